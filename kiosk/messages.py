@@ -232,9 +232,7 @@ class Pong(Struct, tag="pong", frozen=True):
     sent_ms: float
 
 
-ServerMessage = (
-    Welcome | Busy | Error | State | Caption | Show | SpeechStart | SpeechEnd | Stop | Do | Wipe | Pong
-)
+ServerMessage = Welcome | Busy | Error | State | Caption | Show | SpeechStart | SpeechEnd | Stop | Do | Wipe | Pong
 
 _M = TypeVar("_M")
 _client = msgspec.json.Decoder(ClientMessage)
