@@ -1,0 +1,248 @@
+"""The model store: gives the folder of a role's verified files, fetches what is missing, finds what is altered."""
+
+import errno
+import fcntl
+import importlib.util
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk import paths
+from kiosk.models import derive, record
+from kiosk.models.catalogue import Catalogue, Model, ModelFile, shipped
+from kiosk.models.errors import DiskFull, ModelMissing, PullFailed, SourceError
+from kiosk.models.sources import Progress, Source, configured
+
+_SPARE_BYTES = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One file that is not what the catalogue says."""
+
+    role: str
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.role}/{self.path}: {self.reason}"
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Progress for nobody."""
+
+
+class Store:
+    """Model files below one folder (`<root>/<role>/…`), held to a catalogue of hashes.
+
+    Safe to use from several processes: only one pulls at a time, and files appear whole or not at all.
+    """
+
+    def __init__(
+        self,
+        root: Path | None = None,
+        catalogue: Catalogue | None = None,
+        sources: Sequence[Source] | None = None,
+    ) -> None:
+        self.root = root or paths.models()
+        self.catalogue = catalogue or shipped()
+        self._sources = sources
+
+    @property
+    def downloads(self) -> Path:
+        """Where unfinished downloads wait to be continued."""
+        return self.root / ".downloads"
+
+    def folder(self, model: Model) -> Path:
+        """Where the model's files are or would be; for one inside a Python package, that package's folder."""
+        if model.package is None:
+            return self.root / model.role
+        spec = importlib.util.find_spec(model.package)
+        if spec is None or not spec.submodule_search_locations:
+            return self.root / model.role
+        return Path(spec.submodule_search_locations[0])
+
+    def path(self, role: str) -> Path:
+        """The folder of a role's files, checked cheaply: sizes and times against what was last verified.
+
+        Raises ModelMissing, which says what to run, and CatalogueError for an unknown role.
+        """
+        problems = self.check([role])
+        if problems:
+            listed = "; ".join(str(p) for p in problems)
+            raise ModelMissing(f"model '{role}' is not ready: {listed}. Run: kiosk models pull {role}")
+        return self.folder(self.catalogue.model(role))
+
+    def check(self, roles: Iterable[str] = ()) -> list[Problem]:
+        """Problems by size and time; only a file that changed since it was verified is hashed again."""
+        return [problem for model in self.models(roles) for problem in self._examine(model, trust_record=True)]
+
+    def verify(self, roles: Iterable[str] = ()) -> list[Problem]:
+        """Problems by hashing every file."""
+        return [problem for model in self.models(roles) for problem in self._examine(model, trust_record=False)]
+
+    def models(self, roles: Iterable[str] = ()) -> list[Model]:
+        """The named roles' models, or all. Raises CatalogueError for an unknown role."""
+        named = list(roles)
+        return [self.catalogue.model(role) for role in named] if named else list(self.catalogue.models)
+
+    def download_bytes(self, roles: Iterable[str] = ()) -> int:
+        """How much the package index sends for the given roles' files that are not here."""
+        needed = {part.archive for _, file in self._missing(roles) for part in file.parts}
+        return sum(self.catalogue.archive(identity).bytes for identity in needed)
+
+    def pull(self, roles: Iterable[str] = (), progress: Progress = _silent) -> None:
+        """Fetch, verify and put in place what is missing, then make the derived files.
+
+        Raises PullFailed when no source has a file as pinned, DiskFull when there is no room. What was already in
+        place stays; what was half fetched is continued by the next pull.
+        """
+        wanted = self.models(roles)
+        if not self.check(m.role for m in wanted):
+            return
+        self.downloads.mkdir(parents=True, exist_ok=True)
+        with _exclusive(self.downloads / "lock"), _disk_errors(self.root):
+            self._require_room(roles)
+            for model, file in self._missing(roles):
+                self._fetch(model, file, progress)
+            for model in wanted:
+                self._derive(model, progress)
+        if not self.check():
+            shutil.rmtree(self.downloads, ignore_errors=True)
+
+    def _missing(self, roles: Iterable[str]) -> list[tuple[Model, ModelFile]]:
+        bad = {(p.role, p.path) for p in self.check(roles)}
+        return [(m, f) for m in self.models(roles) for f in m.files if (m.role, f.path) in bad]
+
+    def _require_room(self, roles: Iterable[str]) -> None:
+        need = sum(f.bytes for _, f in self._missing(roles)) + self.download_bytes(roles) + _SPARE_BYTES
+        free = shutil.disk_usage(self.root).free
+        if free < need:
+            raise DiskFull(
+                f"{self.root} has {free >> 20} MiB free, and the models need {need >> 20} MiB while they are fetched: "
+                "free some space, or set KIOSK_HOME to a larger disk"
+            )
+
+    def _fetch(self, model: Model, file: ModelFile, progress: Progress) -> None:
+        if model.package is not None:
+            raise PullFailed(
+                f"{model.role}/{file.path} belongs to the Python package {model.package}, which is absent or altered: "
+                "run `uv sync --locked --reinstall` (or hardware/start.sh again)"
+            )
+        # The name carries the hash, so that what is continued is always the beginning of this very file.
+        target = self.downloads / f"{file.sha256}.part"
+        reasons: list[str] = []
+        for source in self._sources or configured(self.catalogue, self.downloads):
+            try:
+                source.fetch(model.role, file, target, progress)
+                self._accept(model, file, target)
+                return
+            except SourceError as error:
+                reasons.append(f"  {source.name}: {error}")
+        raise PullFailed(
+            f"{model.role}/{file.path} could not be fetched from any source:\n" + "\n".join(reasons) + "\n"
+            "Check the network and the index settings (pip config list, npm config list) and run `kiosk models pull` "
+            "again: it goes on where it stopped. Without a network, copy the models folder of another machine and run "
+            "`kiosk models pull --folder FOLDER`."
+        )
+
+    def _accept(self, model: Model, file: ModelFile, target: Path) -> None:
+        entry = record.observe(target)
+        if entry.sha256 != file.sha256:
+            target.unlink()
+            raise SourceError(
+                f"refused: SHA-256 is {entry.sha256} ({entry.bytes} bytes) "
+                f"and not the pinned {file.sha256} ({file.bytes} bytes)"
+            )
+        place = self.folder(model) / file.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        target.replace(place)
+        self._note(model, {file.path: entry})
+
+    def _derive(self, model: Model, progress: Progress) -> None:
+        bad = {p.path for p in self.check([model.role])}
+        for derived in model.derived:
+            if derived.path not in bad:
+                continue
+            progress(f"{model.role}/{derived.path}", 0, 1)
+            folder = self.folder(model)
+            derive.make(derived, folder)
+            origin = next(f.sha256 for f in model.files if f.path == derived.source)
+            self._note(model, {derived.path: record.observe(folder / derived.path, origin)})
+            progress(f"{model.role}/{derived.path}", 1, 1)
+
+    def _note(self, model: Model, entries: dict[str, record.Entry]) -> None:
+        if model.package is None:
+            folder = self.folder(model)
+            record.write(folder, record.read(folder) | entries)
+
+    def _examine(self, model: Model, *, trust_record: bool) -> Iterator[Problem]:
+        folder = self.folder(model)
+        known = record.read(folder) if model.package is None else {}
+        fresh: dict[str, record.Entry] = {}
+        for file in model.files:
+            reason, entry = _examine_file(folder / file.path, file, known.get(file.path), trust_record)
+            if entry is not None:
+                fresh[file.path] = entry
+            if reason:
+                yield Problem(model.role, file.path, reason)
+        for derived in model.derived:
+            origin = next(f.sha256 for f in model.files if f.path == derived.source)
+            if reason := _examine_derived(folder / derived.path, known.get(derived.path), origin, trust_record):
+                yield Problem(model.role, derived.path, reason)
+        if fresh:
+            self._note(model, fresh)
+
+
+def _examine_file(
+    path: Path, file: ModelFile, known: record.Entry | None, trust_record: bool
+) -> tuple[str | None, record.Entry | None]:
+    """Why the file is not as pinned (None when it is), and what was newly observed of it."""
+    if not path.is_file():
+        return "missing", None
+    if path.stat().st_size != file.bytes:
+        return f"{path.stat().st_size} bytes instead of {file.bytes}", None
+    if trust_record and known is not None and known.sha256 == file.sha256 and record.unchanged(path, known):
+        return None, None
+    entry = record.observe(path)
+    if entry.sha256 != file.sha256:
+        return f"altered: SHA-256 {entry.sha256[:12]}… instead of {file.sha256[:12]}…", None
+    return None, entry
+
+
+def _examine_derived(path: Path, known: record.Entry | None, origin: str, trust_record: bool) -> str | None:
+    if not path.is_file():
+        return "not made yet"
+    if known is None or known.source_sha256 != origin:
+        return "made from another file"
+    if trust_record and record.unchanged(path, known):
+        return None
+    return None if record.sha256(path) == known.sha256 else "altered since it was made"
+
+
+@contextmanager
+def _exclusive(lock: Path) -> Iterator[None]:
+    with lock.open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _disk_errors(root: Path) -> Iterator[None]:
+    """Turn the system's «no space» and «no permission» into errors that say what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise DiskFull(
+                f"the disk of {root} is full: free some space, or set KIOSK_HOME to a larger disk"
+            ) from error
+        if error.errno in {errno.EACCES, errno.EROFS, errno.EPERM}:
+            user = os.environ.get("USER", "this user")
+            raise PullFailed(
+                f"{root} cannot be written by {user} ({error}): fix its owner, or set KIOSK_HOME"
+            ) from error
+        raise
