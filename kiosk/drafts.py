@@ -1,0 +1,75 @@
+"""Replies prepared on words that may not be final: understood, and the first clauses synthesised, before the endpoint.
+
+Nothing here is heard, shown or recorded; a draft that is not committed leaves no trace but a warmer speech cache.
+"""
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import partial
+
+from kiosk.answers import Answerer, Dialogue, Reply
+from kiosk.voice import Voice
+from kiosk.workers import Lane, Urgency
+
+_KEPT = 8
+_CLAUSES_AHEAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What would be answered to this text in this dialogue."""
+
+    text: str
+    dialogue: Dialogue
+    reply: Reply
+    started_at: float
+    """time.monotonic() when understanding began."""
+    finished_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a screen wants to be spoken to."""
+
+    voice: str
+    speed: float
+
+
+class Drafts:
+    """One screen's newest drafts."""
+
+    def __init__(self, answerer: Answerer, lane: Lane, voice: Voice, *, speculate: bool) -> None:
+        self._answerer = answerer
+        self._lane = lane
+        self._voice = voice
+        self.speculate = speculate
+        self._kept: OrderedDict[str, Draft] = OrderedDict()
+
+    async def think(self, text: str, dialogue: Dialogue, manner: Manner, urgency: Urgency) -> Draft:
+        """Understand `text`; the first clauses are begun if speculation is on."""
+        draft = self._kept.get(text)
+        if draft is None or draft.dialogue is not dialogue:
+            started_at = time.monotonic()
+            reply = await self._lane.run(urgency, partial(self._answerer.answer, text, dialogue))
+            draft = Draft(text, dialogue, reply, started_at, time.monotonic())
+            self._keep(draft)
+        if self.speculate:
+            for segment in draft.reply.plan.segments[:_CLAUSES_AHEAD]:
+                self._voice.prepare(segment, voice=manner.voice, speed=manner.speed)
+        return draft
+
+    def has(self, text: str, dialogue: Dialogue) -> bool:
+        """True when `text` has been understood already in this dialogue."""
+        draft = self._kept.get(text)
+        return draft is not None and draft.dialogue is dialogue
+
+    def clear(self) -> None:
+        """Forget all drafts."""
+        self._kept.clear()
+
+    def _keep(self, draft: Draft) -> None:
+        self._kept[draft.text] = draft
+        self._kept.move_to_end(draft.text)
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)

@@ -1,0 +1,324 @@
+"""One screen's ear: microphone chunks in; start of speech, interim text and finished utterances out.
+
+Recognition never waits for the end of speech: interim takes run while somebody talks, and every pause is decoded at once, so
+that the final text exists, and has been understood, before the pause is long enough to be the end. How long that is depends
+on what the words so far amount to (`patience`).
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+import numpy as np
+
+from asr_tts.engines import LISTEN_RATE_HZ, Recognizer, Samples, Transcript, TurnEnd, VoiceActivity
+from asr_tts.errors import EngineError
+from kiosk.bargein import SILENT_DBFS, BargeInGate
+from kiosk.endpointing import Endpointer, Event, EventKind
+from kiosk.patience import Completeness, wait_ms
+from kiosk.ring import AudioRing
+from kiosk.settings import Hearing as HearingSettings
+from kiosk.workers import Lane, LaneFullError, Urgency
+
+_QUEUE_CHUNKS = 256
+_TAIL_SAMPLES = LISTEN_RATE_HZ // 10
+"""Silence after the last voiced window that a decode may hear."""
+_FIRST_INTERIM_SAMPLES = int(0.5 * LISTEN_RATE_HZ)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One stage of a turn, in time.monotonic() seconds."""
+
+    name: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What somebody said, finished."""
+
+    text: str
+    confidence: float
+    start_sample: int
+    end_sample: int
+    speech_end_s: float
+    """time.monotonic() when the last speech sample arrived."""
+    endpoint_s: float
+    """… and when it was decided that this was the end."""
+    spans: tuple[Span, ...]
+    interim: str
+    """The newest interim text before the final one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """The shared engines that hearing needs."""
+
+    recognizer: Recognizer
+    turn_end: TurnEnd | None
+    lane: Lane
+    """Recognition, most urgent first."""
+    side_lane: Lane
+    """Voice activity and turn end: short pieces that must not wait for recognition."""
+
+
+class Listener(Protocol):
+    """Who is told what is heard."""
+
+    async def speech_started(self, at_sample: int) -> None:
+        """Somebody began to speak."""
+
+    async def interim(self, text: str) -> None:
+        """Words so far."""
+
+    async def judge(self, text: str) -> Completeness:
+        """Understand the words so far: do they make a complete request?"""
+        ...
+
+    async def finished(self, utterance: Utterance) -> None:
+        """An utterance ended; its text may be empty (noise)."""
+
+    async def hearing_failed(self, error: Exception) -> None:
+        """A decode could not be done; the utterance goes on without it."""
+
+    def hotwords(self) -> Sequence[str]:
+        """Words to expect."""
+        ...
+
+    def playing_dbfs(self) -> float:
+        """Level of her own speech around now; SILENT_DBFS when silent."""
+        ...
+
+
+class Overrun(Exception):
+    """The screen sends audio faster than it can be taken."""
+
+
+def dbfs(samples: Samples) -> float:
+    """RMS level."""
+    power = float(np.mean(np.square(samples))) if len(samples) else 0.0
+    return 10 * float(np.log10(power)) if power > 1e-9 else SILENT_DBFS
+
+
+class Hearing:
+    """Follows one microphone from open to close."""
+
+    def __init__(self, ears: Ears, vad: VoiceActivity, settings: HearingSettings, listener: Listener) -> None:
+        self._ears, self._vad, self._settings, self._listener = ears, vad, settings, listener
+        self._chunks: asyncio.Queue[Samples] = asyncio.Queue(_QUEUE_CHUNKS)
+        self._endpointer = Endpointer(settings)
+        self.gate = BargeInGate(settings.barge_in_margin_db)
+        self._ring = AudioRing(30 * LISTEN_RATE_HZ)
+        self._rest: Samples = np.zeros(0, np.float32)
+        self._taken = 0
+        self._heard = Transcript("", 0.0)
+        """Newest transcript of the current utterance."""
+        self._heard_to = 0
+        """Last speech sample that `_heard` covers."""
+        self._interim = ""
+        self._spans: list[Span] = []
+        self._group: asyncio.TaskGroup
+        self._decoding: asyncio.Task[None] | None = None
+        self._decoding_to = 0
+        """End of the audio that the running interim decode covers; 0 when it is none."""
+        self._interim_due = 0
+        self._utterance_start = 0
+        self._continues_from: int | None = None
+        self.level_dbfs = SILENT_DBFS
+
+    # ---- input
+
+    def configure(self, settings: HearingSettings) -> None:
+        """Use other settings from the next window on."""
+        self._settings = settings
+        self._endpointer.configure(settings)
+        self.gate.margin_db = settings.barge_in_margin_db
+
+    def push(self, samples: Samples) -> None:
+        """Queue one chunk of 16 kHz audio. Raises Overrun when seconds of it are waiting already."""
+        try:
+            self._chunks.put_nowait(samples)
+        except asyncio.QueueFull as error:
+            raise Overrun("more audio arrives than is being heard") from error
+
+    def continue_from(self, start_sample: int | None) -> None:
+        """Let the utterance that has just started reach back to `start_sample` (the question before a premature end)."""
+        self._continues_from = start_sample
+
+    async def run(self) -> None:
+        """Hear until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            self._group = group
+            while True:
+                await self._take(await self._chunks.get())
+
+    # ---- windows
+
+    async def _take(self, chunk: Samples) -> None:
+        self._ring.push(chunk)
+        pending = np.concatenate([self._rest, chunk])
+        size = self._vad.window_samples
+        count = len(pending) // size
+        self._rest = pending[count * size :]
+        if not count:
+            return
+        windows = [pending[i * size : (i + 1) * size] for i in range(count)]
+        odds = await self._ears.side_lane.run(Urgency.LIVE, partial(self._odds, windows))
+        for window, probability in zip(windows, odds, strict=True):
+            self._taken += size
+            for event in self._window(window, probability):
+                await self._react(event)
+        self._maybe_interim()
+
+    def _odds(self, windows: Sequence[Samples]) -> list[float]:
+        return [self._vad.push(window) for window in windows]
+
+    def _window(self, window: Samples, probability: float) -> list[Event]:
+        self.level_dbfs = dbfs(window)
+        playing = self._listener.playing_dbfs()
+        passes = self.gate.push(self.level_dbfs, playing)
+        speaking = playing > SILENT_DBFS
+        start_ms = self._settings.barge_in_ms if speaking else None
+        effective = probability if passes or (self._endpointer.speaking and not speaking) else 0.0
+        return self._endpointer.push(effective, len(window), start_ms=start_ms)
+
+    async def _react(self, event: Event) -> None:
+        if event.kind is EventKind.STARTED:
+            self._begin(event.at_sample)
+            await self._listener.speech_started(event.at_sample)
+            if self._continues_from is not None:
+                self._utterance_start, self._continues_from = self._continues_from, None
+        elif event.kind is EventKind.PAUSED:
+            self._spans.append(Span("vad", self._arrival(event.at_sample), time.monotonic()))
+            if not self._covered(event.at_sample):
+                await self._drop_decoding()
+                self._decoding = self._group.create_task(self._decode_pause(event.at_sample))
+        elif event.kind is EventKind.RESUMED:
+            self._interim_due = self._taken + self._interim_samples()
+        else:
+            await self._finish(event.at_sample)
+
+    def _begin(self, at_sample: int) -> None:
+        self._heard, self._heard_to, self._interim, self._spans = Transcript("", 0.0), 0, "", []
+        self._utterance_start = max(0, at_sample - self._settings.preroll_ms * LISTEN_RATE_HZ // 1000)
+        self._interim_due = at_sample + _FIRST_INTERIM_SAMPLES
+
+    def _arrival(self, sample: int) -> float:
+        return time.monotonic() - (self._ring.end - sample) / LISTEN_RATE_HZ
+
+    def _interim_samples(self) -> int:
+        return self._settings.interim_ms * LISTEN_RATE_HZ // 1000
+
+    # ---- decoding
+
+    def _maybe_interim(self) -> None:
+        busy = self._decoding is not None and not self._decoding.done()
+        if busy or not self._endpointer.speaking or self._taken < self._interim_due:
+            return
+        if self._endpointer.silence_ms >= self._settings.pause_ms:
+            return
+        self._decoding_to = self._taken
+        self._decoding = self._group.create_task(self._decode_interim(self._taken))
+
+    def _covered(self, speech_end: int) -> bool:
+        """True when the interim decode under way hears everything up to the pause already."""
+        return self._decoding is not None and not self._decoding.done() and self._decoding_to >= speech_end
+
+    async def _decode_interim(self, end: int) -> None:
+        started_s = time.monotonic()
+        transcript = await self._transcribe(end, Urgency.INTERIM, final=False)
+        self._interim_due = self._taken + self._interim_samples()
+        self._decoding_to = 0
+        if transcript is None or not transcript.text:
+            return
+        self._heard, self._heard_to, self._interim = transcript, end, transcript.text
+        await self._listener.interim(transcript.text)
+        if self._endpointer.speech_end <= end and self._endpointer.silence_ms >= self._settings.pause_ms:
+            self._spans.append(Span("decode", started_s, time.monotonic()))
+            await self._judge(transcript.text, end)
+        else:
+            await self._listener.judge(transcript.text)
+
+    async def _decode_pause(self, speech_end: int) -> None:
+        started_s = time.monotonic()
+        transcript = await self._transcribe(speech_end + _TAIL_SAMPLES, Urgency.LIVE, final=True)
+        if transcript is None:
+            return
+        self._spans.append(Span("decode", started_s, time.monotonic()))
+        self._heard, self._heard_to = transcript, speech_end
+        if not transcript.text:
+            await self._apply(self._settings.wait_likely_ms)
+            return
+        await self._listener.interim(transcript.text)
+        await self._judge(transcript.text, speech_end + _TAIL_SAMPLES)
+
+    async def _judge(self, text: str, end: int) -> None:
+        started_s = time.monotonic()
+        judged, turn_end = await asyncio.gather(self._listener.judge(text), self._turn_end(end))
+        self._spans.append(Span("understanding", started_s, time.monotonic()))
+        await self._apply(wait_ms(judged, turn_end, self._settings))
+
+    async def _apply(self, wait: float) -> None:
+        for event in self._endpointer.expect(wait):
+            await self._finish(event.at_sample, from_decode=True)
+
+    async def _transcribe(self, end: int, urgency: Urgency, *, final: bool) -> Transcript | None:
+        audio = self._ring.slice(self._utterance_start, end)
+        if not len(audio):
+            return None
+        work = partial(
+            self._ears.recognizer.transcribe,
+            audio,
+            hotwords=tuple(self._listener.hotwords()),
+            prefix=self._heard.tokens,
+            final=final,
+        )
+        try:
+            return await self._ears.lane.run(urgency, work)
+        except (LaneFullError, EngineError) as error:
+            await self._listener.hearing_failed(error)
+            return None
+
+    async def _turn_end(self, end: int) -> float:
+        if self._ears.turn_end is None:
+            return 1.0
+        audio = self._ring.slice(self._utterance_start, end)
+        return await self._ears.side_lane.run(Urgency.LIVE, partial(self._ears.turn_end.probability, audio))
+
+    async def _drop_decoding(self) -> None:
+        task, self._decoding = self._decoding, None
+        if task is None or task is asyncio.current_task():
+            return
+        task.cancel()
+        await asyncio.wait({task})
+
+    # ---- the end
+
+    async def _finish(self, end: int, *, from_decode: bool = False) -> None:
+        if not from_decode and self._heard_to < end:
+            await self._drop_decoding()
+            await self._decode_rest(end)
+        self._endpointer.reset()
+        utterance = Utterance(
+            text=self._heard.text,
+            confidence=self._heard.confidence,
+            start_sample=self._utterance_start,
+            end_sample=end,
+            speech_end_s=self._arrival(end),
+            endpoint_s=time.monotonic(),
+            spans=tuple(self._spans),
+            interim=self._interim,
+        )
+        await self._listener.finished(utterance)
+
+    async def _decode_rest(self, end: int) -> None:
+        started_s = time.monotonic()
+        transcript = await self._transcribe(end + _TAIL_SAMPLES, Urgency.LIVE, final=True)
+        self._spans.append(Span("decode", started_s, time.monotonic()))
+        if transcript is not None:
+            self._heard, self._heard_to = transcript, end

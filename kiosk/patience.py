@@ -1,0 +1,35 @@
+"""How long a pause must last before it is the end: a decision, not a timer. Pure.
+
+Three witnesses: do the words make a complete request that we understand with confidence, does the voice sound finished, and
+how much has been said at all.
+"""
+
+from dataclasses import dataclass
+
+from kiosk.settings import Hearing
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """What understanding makes of the words so far."""
+
+    complete: bool
+    """They make a whole request."""
+    confidence: float
+    """… and we are this sure (0..1) of the answer."""
+
+
+_SURE = 0.6
+_FINISHED = 0.75
+
+
+def wait_ms(words: Completeness, turn_end: float, settings: Hearing) -> float:
+    """Milliseconds of silence after which the utterance is over. `turn_end`: acoustic probability (0..1) of an ended turn."""
+    finished = turn_end >= settings.turn_end
+    if words.complete and words.confidence >= _SURE and finished:
+        return settings.wait_complete_ms
+    if words.complete and (finished or words.confidence >= _SURE):
+        return settings.wait_likely_ms
+    if turn_end >= _FINISHED and words.confidence >= _SURE:
+        return settings.wait_likely_ms
+    return settings.wait_unfinished_ms

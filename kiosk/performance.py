@@ -1,0 +1,178 @@
+"""Saying one plan with voice and face: clauses become sound, sound becomes frames, both leave in time and not too early.
+
+Audio is the clock. Frame k belongs to sample k * 960 of the turn's speech; it is drawn when playback comes near it, and left
+out when playback has passed it. Cancelling `perform` stops everything.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from asr_tts.engines import SPEAK_RATE_HZ, Speech
+from avatar import Track
+from kiosk.drafts import Manner
+from kiosk.messages import Caption, Media, MediaKind, SpeechEnd, SpeechStart
+from kiosk.outbox import Outbox
+from kiosk.playhead import Playhead
+from kiosk.settings import Screen, Speaking
+from kiosk.stage import Stage
+from kiosk.voice import Voice
+
+SAMPLES_PER_FRAME = SPEAK_RATE_HZ // 25
+_CHUNK = SPEAK_RATE_HZ // 10
+_AUDIO_LEAD = 3 * SPEAK_RATE_HZ
+"""Sound may be this far ahead of playback at the client."""
+_LOOKAHEAD = SPEAK_RATE_HZ // 5
+"""A mouth needs to know this much of what comes next."""
+_LATE = int(1.5 * SAMPLES_PER_FRAME)
+_TAIL = SPEAK_RATE_HZ * 2 // 5
+"""Silence after the last clause in which the face comes to rest."""
+
+
+@dataclass(slots=True)
+class Heard:
+    """What a performance has done so far; read by the record after its end or its interruption."""
+
+    first_speech_s: float = 0.0
+    """time.monotonic() when the first clause's audio was there."""
+    first_audio_s: float = 0.0
+    """… was handed to the outbox."""
+    first_frame_s: float = 0.0
+    frames: int = 0
+    dropped: int = 0
+    samples: int = 0
+    cached_first: bool = False
+    gap_ms: float = 0.0
+    """Silence inside the answer because a clause was not ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything one performance needs."""
+
+    turn: int
+    stage: Stage
+    voice: Voice
+    outbox: Outbox
+    playhead: Playhead
+    manner: Manner
+    mood: str
+    idle_index: int
+    """Idle frame that the screen shows when speech begins."""
+    screen: Screen
+    speaking: Speaking
+
+
+class Performance:
+    """One plan being said."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._track: Track = scene.stage.presenter.track(scene.turn)
+        self._known = 0
+        self._complete = False
+        self._changed = asyncio.Event()
+        self.heard = Heard()
+
+    async def perform(self, segments: Sequence[str]) -> None:
+        """Say and show all of it, and wait until it has been played. Raises SynthesizerError, LaneFullError."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._say(segments))
+            group.create_task(self._show())
+        await self._played_out()
+
+    # ---- sound
+
+    async def _say(self, segments: Sequence[str]) -> None:
+        scene, manner = self._scene, self._scene.manner
+        self.heard.cached_first = scene.voice.ready(segments[0], voice=manner.voice, speed=manner.speed)
+        for index, segment in enumerate(segments):
+            speech = await scene.voice.speak(segment, voice=manner.voice, speed=manner.speed)
+            if index + 1 < len(segments):
+                scene.voice.prepare(segments[index + 1], voice=manner.voice, speed=manner.speed)
+            await self._utter(speech, first=index == 0)
+        await self._send(np.zeros(_TAIL, np.float32))
+        self._complete = True
+        self._changed.set()
+        scene.outbox.say(SpeechEnd(scene.turn, self._known, self._idle_at(self._known // SAMPLES_PER_FRAME)))
+
+    async def _utter(self, speech: Speech, *, first: bool) -> None:
+        scene = self._scene
+        now = time.monotonic()
+        if first:
+            self.heard.first_speech_s = now
+            scene.outbox.say(SpeechStart(scene.turn))
+            scene.playhead.expect_start(now + scene.screen.jitter_ms / 1000)
+        else:
+            self.heard.gap_ms += max(0, scene.playhead.position(now) - self._known) * 1000 / SPEAK_RATE_HZ
+            await self._send(np.zeros(scene.speaking.clause_pause_ms * SPEAK_RATE_HZ // 1000, np.float32))
+        scene.outbox.say(Caption(scene.turn, "presenter", speech.text, final=True, pts=self._known))
+        self._track.add(speech.phones, self._known)
+        await self._send(speech.samples)
+
+    async def _send(self, samples: "np.ndarray[tuple[int], np.dtype[np.float32]]") -> None:
+        pcm = (np.clip(samples, -1, 1) * 32767).astype("<i2")
+        for start in range(0, len(pcm), _CHUNK):
+            chunk = pcm[start : start + _CHUNK]
+            await self._until_near(self._known - _AUDIO_LEAD)
+            self._scene.outbox.play(Media(MediaKind.SPEECH, self._scene.turn, self._known, chunk.tobytes()))
+            self.heard.first_audio_s = self.heard.first_audio_s or time.monotonic()
+            self._known += len(chunk)
+            self.heard.samples = self._known
+            self._changed.set()
+
+    async def _until_near(self, sample: int) -> None:
+        """Wait until playback has reached `sample`."""
+        while (ahead := sample - self._scene.playhead.position(time.monotonic())) > 0 and sample > 0:
+            await asyncio.sleep(min(0.2, ahead / SPEAK_RATE_HZ))
+
+    # ---- picture
+
+    async def _show(self) -> None:
+        frame = 0
+        while await self._frame_known(frame):
+            pts = frame * SAMPLES_PER_FRAME
+            await self._until_near(pts - self._scene.screen.lead_ms * SPEAK_RATE_HZ // 1000)
+            position = self._scene.playhead.position(time.monotonic())
+            if frame and position > pts + _LATE:
+                catch_up = min(position // SAMPLES_PER_FRAME + 1, self._known // SAMPLES_PER_FRAME)
+                if catch_up > frame:
+                    self.heard.dropped += catch_up - frame
+                    frame = catch_up
+                    continue
+            await self._draw(frame)
+            frame += 1
+
+    async def _frame_known(self, frame: int) -> bool:
+        needed = frame * SAMPLES_PER_FRAME + _LOOKAHEAD
+        while not self._complete and self._known < needed:
+            self._changed.clear()
+            await self._changed.wait()
+        return not self._complete or frame * SAMPLES_PER_FRAME < self._known
+
+    async def _draw(self, frame: int) -> None:
+        scene = self._scene
+        pts = frame * SAMPLES_PER_FRAME
+        idle = self._idle_at(frame)
+        jpeg = await scene.stage.draw(self._track.pose(pts, idle, scene.mood))
+        sent = scene.outbox.play(Media(MediaKind.JPEG, scene.turn, pts, jpeg, aux=idle))
+        self.heard.frames += sent
+        self.heard.dropped += not sent
+        self.heard.first_frame_s = self.heard.first_frame_s or time.monotonic()
+
+    def _idle_at(self, frame: int) -> int:
+        return (self._scene.idle_index + frame) % self._scene.stage.presenter.idle_length
+
+    # ---- the end
+
+    async def _played_out(self) -> None:
+        """Until the client has played it all, or should have long ago."""
+        deadline = time.monotonic() + self._known / SPEAK_RATE_HZ + 5
+        while self._scene.playhead.reported < self._known - _CHUNK and time.monotonic() < deadline:
+            left = self._known - self._scene.playhead.position(time.monotonic())
+            if left < -2 * SPEAK_RATE_HZ:
+                return
+            await asyncio.sleep(min(0.25, max(0.02, left / SPEAK_RATE_HZ)))
