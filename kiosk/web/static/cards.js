@@ -1,0 +1,88 @@
+// What stands beside the spoken answer: card, steps, sources, choices.
+
+import { drawChart } from "./charts.js";
+import { element } from "./dom.js";
+
+/** Elements for one `show` message; `ask(text, code)` is called for a touched choice. */
+export function renderShow(show, ask) {
+  const parts = [];
+  if (show.chart) parts.push(renderChart(show.chart));
+  if (show.card) parts.push(renderCard(show.card, show.sources ?? []));
+  else if (show.sources?.length) parts.push(renderSources(show.sources));
+  if (show.choices?.length) parts.push(renderChoices(show.choices, ask));
+  return parts;
+}
+
+function renderCard(card, sources) {
+  const stressed = card.sections.some((section) => section.highlight);
+  const ordered = [...card.sections].sort((a, b) => Number(b.highlight) - Number(a.highlight));
+  return element(
+    "article",
+    { class: "card" },
+    element("header", {}, element("h2", {}, card.title), card.subtitle && element("p", { class: "subtitle" }, card.subtitle)),
+    ...ordered.map((section) => renderSection(section, stressed && !section.highlight)),
+    card.link && renderLink(card.link),
+    renderFoot(card, sources),
+  );
+}
+
+function renderFoot(card, sources) {
+  return element(
+    "footer",
+    {},
+    sources.length ? renderSources(sources) : null,
+    card.phone && element("p", { class: "phone" }, "咨询电话 ", element("b", {}, card.phone)),
+    card.notice && element("p", { class: "notice" }, card.notice),
+  );
+}
+
+/** The block that was asked for stands open; the others wait behind their heading. */
+function renderSection(section, folded) {
+  const body = renderItems(section);
+  if (folded) {
+    return element("details", { class: `section ${section.kind}` }, element("summary", {}, section.heading), body);
+  }
+  return element("section", { class: `section ${section.kind}` }, element("h3", {}, section.heading), body);
+}
+
+function renderItems({ kind, items }) {
+  if (kind === "steps") return element("ol", {}, ...items.map((item) => element("li", {}, element("span", {}, item))));
+  if (kind === "text") return element("div", {}, ...items.map((item) => element("p", {}, item)));
+  if (kind === "fields") return element("dl", {}, ...items.map(renderField));
+  return element("ul", {}, ...items.map((item) => element("li", {}, item)));
+}
+
+function renderField(item) {
+  const cut = item.search(/[：:]/);
+  const [name, value] = cut < 0 ? ["", item] : [item.slice(0, cut), item.slice(cut + 1)];
+  return element("div", {}, element("dt", {}, name), element("dd", {}, value));
+}
+
+function renderLink(link) {
+  const code = element("img", { src: `/qr.svg?text=${encodeURIComponent(link)}`, alt: `二维码：${link}`, width: 160, height: 160 });
+  const figure = element("figure", { class: "link" }, code, element("figcaption", {}, "手机扫码查看"));
+  code.onerror = () => figure.replaceChildren(element("p", { class: "address" }, link));
+  return figure;
+}
+
+export function renderSources(sources) {
+  return element("div", { class: "sources" }, element("span", { class: "label" }, "依据"), ...sources.map(renderSource));
+}
+
+function renderSource({ title, clause, issuer, effective_date: effective, code }) {
+  const details = [clause, issuer, code, effective && `${effective} 起施行`].filter(Boolean).join(" · ");
+  return element("p", { class: "source" }, element("b", {}, title), details && element("span", {}, ` ${details}`));
+}
+
+function renderChoices(choices, ask) {
+  const buttons = choices.map(({ code, label }, index) =>
+    element("button", { class: "choice", type: "button", onclick: () => ask(label, code) }, element("i", {}, String(index + 1)), label),
+  );
+  return element("nav", { class: "choices", "aria-label": "您想问的是" }, ...buttons);
+}
+
+function renderChart(chart) {
+  const box = element("figure", { class: "chart", role: "img", "aria-label": chart.title });
+  drawChart(box, chart);
+  return box;
+}
