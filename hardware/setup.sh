@@ -12,7 +12,8 @@ fail() { printf '\n错误 / ERROR: %s\n' "$*" >&2; exit 1; }
 step() {
   local title=$1 start=$SECONDS code=0; shift
   printf '\n== %s\n' "$title"
-  ( set -e; "$@" ) || code=$?
+  # Not `( … ) || code=$?`: there bash would ignore set -e inside the step.
+  set +e; ( set -e; "$@" ); code=$?; set -e
   [ "$code" = 0 ] || fail "'$title' failed (exit $code, after $((SECONDS - start)) s); what went wrong is written above."
   printf '== %s: %s s\n' "$title" "$((SECONDS - start))"
 }

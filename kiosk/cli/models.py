@@ -26,7 +26,8 @@ def list_() -> None:
     store = Store()
     table = Table(title=f"Models in {store.root}")
     for heading in ("role", "model", "licence", "origin", "MB", "state"):
-        table.add_column(heading, justify="right" if heading == "MB" else "left", overflow="fold")
+        narrow = heading in {"role", "licence", "MB"}
+        table.add_column(heading, justify="right" if heading == "MB" else "left", overflow="fold", no_wrap=narrow)
     for model in store.catalogue.models:
         problems = store.check([model.role])
         ready = "[green]ready[/green]" if not problems else f"[yellow]{problems[0].reason}[/yellow]"

@@ -23,18 +23,23 @@ from kiosk.models.errors import DiskFull, SourceError
 from kiosk.models.sources import Progress
 
 _PIP_PROGRESS = re.compile(r"Progress (\d+) of (\d+)")
-_PIP_FETCH = ("--no-deps", "--only-binary=:all:", "--no-cache-dir", "--progress-bar=raw", "--timeout=30", "--retries=4")
-_PIP_QUIET = ("--disable-pip-version-check", "--no-input", "--resume-retries=20")
+_PIP_FETCH = ("--no-deps", "--only-binary=:all:", "--no-cache-dir", "--progress-bar=raw", "--resume-retries=20")
+_PIP_QUIET = ("--disable-pip-version-check", "--no-input")
 _NPM_QUIET = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
 _KEPT_LINES = 40
 
 
 class IndexSource:
-    """Puts a file together from archive members; `downloads` keeps the archives meanwhile."""
+    """Puts a file together from archive members; `downloads` keeps the archives meanwhile.
 
-    def __init__(self, catalogue: Catalogue, downloads: Path) -> None:
+    `timeout_s` bounds every wait on the network, `retries` the connections that an index refuses.
+    """
+
+    def __init__(self, catalogue: Catalogue, downloads: Path, *, timeout_s: int = 30, retries: int = 4) -> None:
         self._catalogue = catalogue
         self._downloads = downloads
+        self._timeout_s = timeout_s
+        self._retries = retries
 
     @property
     def name(self) -> str:
@@ -57,7 +62,7 @@ class IndexSource:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
         try:
-            _run(_command(archive, work), archive, work, progress)
+            _run(self._command(archive, work), archive, work, progress)
             found = [p for p in work.iterdir() if p.suffix in {".whl", ".tgz"}]
             if len(found) != 1:
                 raise SourceError(f"{archive.id}: the index client left {len(found)} archives instead of one")
@@ -67,16 +72,18 @@ class IndexSource:
         progress(archive.id, archive.bytes, archive.bytes)
         return kept
 
-
-def _command(archive: Archive, work: Path) -> list[str]:
-    kind, _, package = archive.id.partition(":")
-    if kind == "pypi":
-        return [sys.executable, "-m", "pip", "download", *_PIP_FETCH, *_PIP_QUIET, "--dest", str(work), package]
-    npm = shutil.which("npm")
-    if npm is None:
-        raise SourceError(f"{archive.id}: npm is not on this machine; install it (apt-get install npm)")
-    cache = work / "cache"
-    return [npm, "pack", *_NPM_QUIET, f"--cache={cache}", f"--pack-destination={work}", package]
+    def _command(self, archive: Archive, work: Path) -> list[str]:
+        kind, _, package = archive.id.partition(":")
+        if kind == "pypi":
+            bounds = (f"--timeout={self._timeout_s}", f"--retries={self._retries}")
+            pip = (sys.executable, "-m", "pip", "download")
+            return [*pip, *_PIP_FETCH, *_PIP_QUIET, *bounds, f"--dest={work}", package]
+        npm = shutil.which("npm")
+        if npm is None:
+            raise SourceError(f"{archive.id}: npm is not on this machine; install it (apt-get install npm)")
+        bounds = (f"--fetch-timeout={1000 * self._timeout_s}", f"--fetch-retries={self._retries}")
+        places = (f"--cache={work / 'cache'}", f"--pack-destination={work}")
+        return [npm, "pack", *_NPM_QUIET, *bounds, *places, package]
 
 
 def _run(command: list[str], archive: Archive, work: Path, progress: Progress) -> None:

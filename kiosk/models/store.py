@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk import paths
-from kiosk.models import derive, record
+from kiosk.models import derive, examine, record
 from kiosk.models.catalogue import Catalogue, Model, ModelFile, shipped
 from kiosk.models.errors import DiskFull, ModelMissing, PullFailed, SourceError
 from kiosk.models.sources import Progress, Source, configured
@@ -175,52 +175,26 @@ class Store:
             progress(f"{model.role}/{derived.path}", 1, 1)
 
     def _note(self, model: Model, entries: dict[str, record.Entry]) -> None:
-        if model.package is None:
-            folder = self.folder(model)
-            record.write(folder, record.read(folder) | entries)
+        folder = self.root / model.role
+        folder.mkdir(parents=True, exist_ok=True)
+        record.write(folder, record.read(folder) | entries)
 
     def _examine(self, model: Model, *, trust_record: bool) -> Iterator[Problem]:
         folder = self.folder(model)
-        known = record.read(folder) if model.package is None else {}
+        known = record.read(self.root / model.role)
         fresh: dict[str, record.Entry] = {}
         for file in model.files:
-            reason, entry = _examine_file(folder / file.path, file, known.get(file.path), trust_record)
+            reason, entry = examine.pinned(folder / file.path, file, known.get(file.path), trust_record)
             if entry is not None:
                 fresh[file.path] = entry
             if reason:
                 yield Problem(model.role, file.path, reason)
         for derived in model.derived:
             origin = next(f.sha256 for f in model.files if f.path == derived.source)
-            if reason := _examine_derived(folder / derived.path, known.get(derived.path), origin, trust_record):
+            if reason := examine.derived(folder / derived.path, known.get(derived.path), origin, trust_record):
                 yield Problem(model.role, derived.path, reason)
         if fresh:
             self._note(model, fresh)
-
-
-def _examine_file(
-    path: Path, file: ModelFile, known: record.Entry | None, trust_record: bool
-) -> tuple[str | None, record.Entry | None]:
-    """Why the file is not as pinned (None when it is), and what was newly observed of it."""
-    if not path.is_file():
-        return "missing", None
-    if path.stat().st_size != file.bytes:
-        return f"{path.stat().st_size} bytes instead of {file.bytes}", None
-    if trust_record and known is not None and known.sha256 == file.sha256 and record.unchanged(path, known):
-        return None, None
-    entry = record.observe(path)
-    if entry.sha256 != file.sha256:
-        return f"altered: SHA-256 {entry.sha256[:12]}… instead of {file.sha256[:12]}…", None
-    return None, entry
-
-
-def _examine_derived(path: Path, known: record.Entry | None, origin: str, trust_record: bool) -> str | None:
-    if not path.is_file():
-        return "not made yet"
-    if known is None or known.source_sha256 != origin:
-        return "made from another file"
-    if trust_record and record.unchanged(path, known):
-        return None
-    return None if record.sha256(path) == known.sha256 else "altered since it was made"
 
 
 @contextmanager
