@@ -62,6 +62,8 @@ class Hall {
     conversation.addEventListener("state", ({ detail }) => this.#state(detail.state));
     conversation.addEventListener("show", ({ detail }) => this.#show(detail));
     conversation.addEventListener("do", ({ detail }) => this.#do(detail));
+    conversation.addEventListener("started", () => this.#hint());
+    conversation.addEventListener("silenced", () => this.#hint());
     conversation.addEventListener("spoken", ({ detail }) => this.#spoken(detail.turn));
     conversation.addEventListener("wipe", () => this.#clear());
     microphone.addEventListener("state", ({ detail }) => this.#microphone(detail));
@@ -109,16 +111,22 @@ class Hall {
 
   #state(state) {
     this.state = state;
-    document.body.dataset.state = state;
     this.#hint();
     if (state === "hearing" || state === "thinking" || state === "speaking") {
       this.setView("talk");
       byId("rate").hidden = true;
-    }
+    } else if (!this.conversation.speaking) this.conversation.captions.finish(); // what could not be spoken is read
+  }
+
+  /** What the visitor experiences: she speaks until the last sample is heard, whatever the server has got to. */
+  get shownState() {
+    if (this.conversation.speaking) return "speaking";
+    return this.state === "speaking" ? "listening" : this.state;
   }
 
   #show(show) {
     this.setView("talk");
+    byId("rate").hidden = true;
     const board = byId("board");
     board.replaceChildren(...renderShow(show, (text, code) => this.ask(text, code)));
     board.scrollTop = 0;
@@ -126,6 +134,7 @@ class Hall {
   }
 
   #spoken(turn) {
+    this.#hint();
     const { shown } = this.conversation;
     byId("rate").hidden = !(shown?.turn === turn && shown.action === "answer" && turn !== this.ratedTurn);
   }
@@ -244,7 +253,9 @@ class Hall {
 
   #hint() {
     const blind = { denied: "话筒没有打开，请点选问题或打字", missing: "没有找到话筒，请点选问题或打字" }[this.microphone.state];
-    byId("hint").textContent = blind && this.state !== "speaking" ? blind : HINTS[this.state];
+    const state = this.shownState;
+    document.body.dataset.state = state;
+    byId("hint").textContent = blind && state !== "speaking" ? blind : HINTS[state];
   }
 
   #suggest() {

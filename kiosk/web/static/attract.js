@@ -24,7 +24,8 @@ export class Attract {
     const now = new Date();
     const { clock, date } = this.nodes;
     clock.textContent = now.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
-    date.textContent = now.toLocaleDateString("zh-CN", { year: "numeric", month: "long", day: "numeric", weekday: "long" });
+    const day = now.toLocaleDateString("zh-CN", { month: "long", day: "numeric" });
+    date.textContent = `${day} ${now.toLocaleDateString("zh-CN", { weekday: "long" })}`;
   }
 
   #rotate() {

@@ -51,7 +51,7 @@ export class Captions {
   }
 
   /** Nothing is being said any more: no clause is the current one. */
-  finish(turn) {
+  finish(turn = this.#turn) {
     if (turn === this.#turn) this.#clauses.forEach(({ node }) => (node.className = "clause"));
   }
 

@@ -20,17 +20,18 @@ function renderCard(card, sources) {
     "article",
     { class: "card" },
     element("header", {}, element("h2", {}, card.title), card.subtitle && element("p", { class: "subtitle" }, card.subtitle)),
+    sources.length ? renderSources(sources) : null,
     ...ordered.map((section) => renderSection(section, stressed && !section.highlight)),
     card.link && renderLink(card.link),
-    renderFoot(card, sources),
+    renderFoot(card),
   );
 }
 
-function renderFoot(card, sources) {
+function renderFoot(card) {
+  if (!card.phone && !card.notice) return null;
   return element(
     "footer",
     {},
-    sources.length ? renderSources(sources) : null,
     card.phone && element("p", { class: "phone" }, "咨询电话 ", element("b", {}, card.phone)),
     card.notice && element("p", { class: "notice" }, card.notice),
   );
@@ -70,7 +71,8 @@ export function renderSources(sources) {
 }
 
 function renderSource({ title, clause, issuer, effective_date: effective, code }) {
-  const details = [clause, issuer, code, effective && `${effective} 起施行`].filter(Boolean).join(" · ");
+  const since = effective && (title.startsWith("《") ? `${effective} 起施行` : effective); // a law comes into force, a table is of a date
+  const details = [clause, issuer, code, since].filter(Boolean).join(" · ");
   return element("p", { class: "source" }, element("b", {}, title), details && element("span", {}, ` ${details}`));
 }
 
