@@ -1,0 +1,13 @@
+"""The presenter: packs, visemes, motion and the renderer. Knows the shapes of speech, nothing of the service."""
+
+from avatar.encode import Region, RegionEncoder, encode_jpeg, render_idle
+from avatar.errors import AvatarError, PackError, RenderError
+from avatar.pose import Box, Head, Mood, Pose
+from avatar.presenter import Presenter, load_pack
+from avatar.renderer import Renderer
+from avatar.track import Track
+
+__all__ = [
+    "AvatarError", "Box", "Head", "Mood", "PackError", "Pose", "Presenter", "Region", "RegionEncoder", "RenderError",
+    "Renderer", "Track", "encode_jpeg", "load_pack", "render_idle",
+]  # fmt: skip

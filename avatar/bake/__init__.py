@@ -1,0 +1,1 @@
+"""The offline bake: makes presenter packs. Never imported by the service."""

@@ -1,0 +1,118 @@
+"""Frames on their way out: JPEG of a whole frame, of the part that differs from the idle loop, and the loop itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import simplejpeg
+
+from avatar.pose import Box, Pose
+from avatar.presenter import Presenter
+from avatar.renderer import Frame, Renderer
+
+REGION_QUALITY = 80
+BLOCK_PX = 16
+"""JPEG codes blocks of 16 px with halved colour; a region on this grid wastes none."""
+HEAD_MARGIN_PX = 24
+STILL_HEAD_DEG = 0.02
+"""A head turn smaller than this moves no pixel that anyone could see."""
+MOVED_PX = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A JPEG to be drawn at (x, y) over the idle frame of the same index."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+    jpeg: bytes
+
+
+def encode_jpeg(frame: Frame, quality: int) -> bytes:
+    """One frame (h, w, 3) BGR as JPEG with halved colour, `quality` 1..100."""
+    encoded: bytes = simplejpeg.encode_jpeg(
+        np.ascontiguousarray(frame), quality=quality, colorspace="BGR", colorsubsampling="420", fastdct=True
+    )
+    return encoded
+
+
+def render_idle(
+    presenter: Presenter, quality: int, *, listening: bool = False, height: int | None = None
+) -> Iterator[bytes]:
+    """The idle (or listening) loop, frame by frame as JPEG: `presenter.idle_length` of them."""
+    renderer = presenter.renderer(height)
+    for index in range(presenter.idle_length):
+        yield encode_jpeg(renderer.render(presenter.idle_pose(index, listening)), quality)
+
+
+class RegionEncoder:
+    """Renders and encodes only what a pose changes against the idle frame; owns its renderer, so one per thread."""
+
+    def __init__(self, presenter: Presenter, quality: int = REGION_QUALITY, height: int | None = None) -> None:
+        self._presenter = presenter
+        self._renderer = presenter.renderer(height)
+        self._quality = quality
+        scale = self._renderer.size[1] / presenter.size[1]
+        mouth, eyes = presenter.pixels.mouth_box, presenter.pixels.eye_box
+        face = Box(min(mouth.left, eyes.left), eyes.top, max(mouth.right, eyes.right), mouth.bottom)
+        self._face = _aligned(face, HEAD_MARGIN_PX, scale, self._renderer.size)
+        self._head = _aligned(_moving_box(presenter), HEAD_MARGIN_PX, scale, self._renderer.size)
+
+    @property
+    def renderer(self) -> Renderer:
+        """The renderer behind it, for whole frames."""
+        return self._renderer
+
+    def changed_box(self, pose: Pose, idle_index: int) -> Box:
+        """Output pixels that can differ from idle frame `idle_index`: the face, or all that follows the head."""
+        rest = self._presenter.idle_pose(idle_index)
+        turn = (
+            abs(pose.head.yaw_deg - rest.head.yaw_deg),
+            abs(pose.head.pitch_deg - rest.head.pitch_deg),
+            abs(pose.head.roll_deg - rest.head.roll_deg),
+        )
+        if pose.breath != rest.breath:
+            width, height = self._renderer.size
+            return Box(0, 0, width, height)
+        return self._face if max(turn) < STILL_HEAD_DEG else self._head
+
+    def encode(self, pose: Pose, idle_index: int) -> Region:
+        """Render and encode the part of `pose` that differs from idle frame `idle_index`."""
+        box = self.changed_box(pose, idle_index)
+        jpeg = encode_jpeg(self._renderer.render(pose, box), self._quality)
+        return Region(x=box.left, y=box.top, w=box.width, h=box.height, jpeg=jpeg)
+
+    def warm_up(self) -> None:
+        """Compile every inner loop and touch the encoder."""
+        self._renderer.warm_up()
+        self.encode(self._presenter.idle_pose(0), 0)
+
+
+def _moving_box(presenter: Presenter) -> Box:
+    """Pack pixels that follow a turn of the head."""
+    moved = np.abs(presenter.pixels.flows[:3]).max(axis=(0, 3)) > MOVED_PX
+    alpha = presenter.pixels.figure[..., 3]
+    rows, columns = alpha.shape[0] // 8, alpha.shape[1] // 8
+    shown = alpha.reshape(rows, 8, columns, 8).max(axis=(1, 3)) > 0
+    ys, xs = np.nonzero(moved[:-1, :-1] & shown)
+    return Box(int(xs.min()) * 8, int(ys.min()) * 8, int(xs.max() + 1) * 8, int(ys.max() + 1) * 8)
+
+
+def _aligned(box: Box, margin_px: int, scale: float, size: tuple[int, int]) -> Box:
+    """Grown by a margin, scaled to the output and rounded outwards to JPEG blocks."""
+    width, height = size
+
+    def down(value: float) -> int:
+        return max(0, int(value * scale) // BLOCK_PX * BLOCK_PX)
+
+    def up(value: float, limit: int) -> int:
+        return min(limit, -(-int(value * scale + 1) // BLOCK_PX) * BLOCK_PX)
+
+    return Box(
+        down(box.left - margin_px),
+        down(box.top - margin_px),
+        up(box.right + margin_px, width),
+        up(box.bottom + margin_px, height),
+    )
