@@ -131,6 +131,11 @@ class Hearing:
         self._continues_from: int | None = None
         self.level_dbfs = SILENT_DBFS
 
+    @property
+    def hears_speech(self) -> bool:
+        """True from the start to the end of an utterance."""
+        return self._endpointer.speaking
+
     # ---- input
 
     def configure(self, settings: HearingSettings) -> None:

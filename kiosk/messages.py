@@ -235,8 +235,8 @@ class Pong(Struct, tag="pong", frozen=True):
 ServerMessage = Welcome | Busy | Error | State | Caption | Show | SpeechStart | SpeechEnd | Stop | Do | Wipe | Pong
 
 _M = TypeVar("_M")
-_client = msgspec.json.Decoder(ClientMessage)
-_server = msgspec.json.Decoder(ServerMessage)
+_client: "msgspec.json.Decoder[ClientMessage]" = msgspec.json.Decoder(ClientMessage)
+_server: "msgspec.json.Decoder[ServerMessage]" = msgspec.json.Decoder(ServerMessage)
 _encoder = msgspec.json.Encoder()
 
 

@@ -5,6 +5,7 @@ out when playback has passed it. Cancelling `perform` stops everything.
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from asr_tts.engines import SPEAK_RATE_HZ, Speech
+from asr_tts.errors import EngineError
 from avatar import Track
 from kiosk.drafts import Manner
 from kiosk.messages import Caption, Media, MediaKind, SpeechEnd, SpeechStart
@@ -20,6 +22,7 @@ from kiosk.playhead import Playhead
 from kiosk.settings import Screen, Speaking
 from kiosk.stage import Stage
 from kiosk.voice import Voice
+from kiosk.workers import LaneFullError
 
 SAMPLES_PER_FRAME = SPEAK_RATE_HZ // 25
 _CHUNK = SPEAK_RATE_HZ // 10
@@ -27,9 +30,15 @@ _AUDIO_LEAD = 3 * SPEAK_RATE_HZ
 """Sound may be this far ahead of playback at the client."""
 _LOOKAHEAD = SPEAK_RATE_HZ // 5
 """A mouth needs to know this much of what comes next."""
+_URGENT = 3 * SAMPLES_PER_FRAME
+"""Closer to playback than this a frame is drawn even if the next clause is not known yet."""
 _LATE = int(1.5 * SAMPLES_PER_FRAME)
 _TAIL = SPEAK_RATE_HZ * 2 // 5
 """Silence after the last clause in which the face comes to rest."""
+
+
+class PerformanceError(Exception):
+    """A plan could not be said to its end."""
 
 
 @dataclass(slots=True)
@@ -78,10 +87,16 @@ class Performance:
         self.heard = Heard()
 
     async def perform(self, segments: Sequence[str]) -> None:
-        """Say and show all of it, and wait until it has been played. Raises SynthesizerError, LaneFullError."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._say(segments))
-            group.create_task(self._show())
+        """Say and show all of it, and wait until it has been played. Raises PerformanceError."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._say(segments))
+                group.create_task(self._show())
+        except ExceptionGroup as failures:
+            known, others = failures.split((EngineError, LaneFullError))
+            if others is not None or known is None:
+                raise
+            raise PerformanceError("; ".join(str(error) for error in known.exceptions)) from failures
         await self._played_out()
 
     # ---- sound
@@ -147,11 +162,17 @@ class Performance:
             frame += 1
 
     async def _frame_known(self, frame: int) -> bool:
-        needed = frame * SAMPLES_PER_FRAME + _LOOKAHEAD
-        while not self._complete and self._known < needed:
+        """True once the sound under this frame is known, and what follows it too unless playback is already near."""
+        pts = frame * SAMPLES_PER_FRAME
+        while not self._complete and self._known < pts + _LOOKAHEAD:
+            spare = pts - _URGENT - self._scene.playhead.position(time.monotonic())
+            if self._known > pts and spare <= 0:
+                return True
             self._changed.clear()
-            await self._changed.wait()
-        return not self._complete or frame * SAMPLES_PER_FRAME < self._known
+            timeout = max(0.01, spare / SPEAK_RATE_HZ) if self._known > pts else None
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), timeout)
+        return not self._complete or pts < self._known
 
     async def _draw(self, frame: int) -> None:
         scene = self._scene

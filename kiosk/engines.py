@@ -1,0 +1,42 @@
+"""Everything loaded once and shared by all screens. Wiring fills it; sessions read it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from asr_tts.engines import VoiceActivity
+from kiosk.answers import Answerer
+from kiosk.hearing import Ears
+from kiosk.record import Recorder
+from kiosk.stage import Stage
+from kiosk.voice import Voice
+from kiosk.workers import Lane
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """What a screen says about the place it stands in."""
+
+    name: str
+    region: str
+    notice: str
+    greeting: str
+    suggestions: tuple[str, ...]
+    hours: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The loaded product."""
+
+    ears: Ears
+    new_vad: Callable[[], VoiceActivity]
+    answerer: Answerer
+    think_lane: Lane
+    voice: Voice
+    voice_name: str
+    stage: Stage
+    idle_file: bytes
+    """Idle frames as the page fetches them; format in PROTOCOL.md."""
+    recorder: Recorder
+    hall: Hall

@@ -1,0 +1,91 @@
+"""The running service: engines while they load and once they are loaded, the screens that are connected, shared loops."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from asr_tts.errors import EngineError
+from avatar import AvatarError
+from kiosk import metrics, wiring
+from kiosk.engines import Engines
+from kiosk.messages import Hello
+from kiosk.models import ModelError
+from kiosk.session import Session, Watch
+from kiosk.settings import Settings
+from kiosk.turn import Turn
+from kiosk.warming import Warming
+
+_log = structlog.get_logger()
+_KEPT_TURNS = 200
+
+Load = Callable[[Settings, Callable[[str], None]], Engines]
+
+
+@dataclass(frozen=True, slots=True)
+class EndedTurn:
+    """A finished turn as the technician sees it."""
+
+    at_s: float
+    screen: str
+    turn: Turn
+
+
+class Service:
+    """One per process."""
+
+    def __init__(self, settings: Settings, load: Load = wiring.load) -> None:
+        self.settings = settings
+        self._load = load
+        self.engines: Engines | None = None
+        self.doing = "启动"
+        """What is being loaded, for people."""
+        self.failure: str = ""
+        self.sessions: set[Session] = set()
+        self.turns: deque[EndedTurn] = deque(maxlen=_KEPT_TURNS)
+        self.warming = Warming()
+        self.started_s = time.monotonic()
+
+    async def run(self) -> None:
+        """Load, then keep the shared loops until cancelled."""
+        try:
+            self.engines = await asyncio.to_thread(partial(self._load, self.settings, self._tell))
+        except (ModelError, EngineError, AvatarError, OSError, ValueError) as error:
+            self.failure = str(error)
+            _log.error("load_failed", error=self.failure)
+            return
+        self.doing = ""
+        _log.info("ready", seconds=round(time.monotonic() - self.started_s, 1))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.engines.recorder.run())
+            if self.settings.speaking.presynthesize:
+                group.create_task(self.warming.run(self.engines, self.settings, self._quiet))
+
+    def admit(self, hello: Hello) -> Session | None:
+        """A session for one more screen, or None when there is no place (or nothing loaded yet)."""
+        if self.engines is None or len(self.sessions) >= self.settings.server.max_screens:
+            return None
+        session = Session(hello, self.engines, lambda: self.settings, Watch(self._turn_ended))
+        self.sessions.add(session)
+        metrics.SCREENS.set(len(self.sessions))
+        return session
+
+    def leave(self, session: Session) -> None:
+        """The screen is gone."""
+        self.sessions.discard(session)
+        metrics.SCREENS.set(len(self.sessions))
+
+    def _turn_ended(self, session: Session, turn: Turn) -> None:
+        self.turns.append(EndedTurn(time.time(), session.hello.screen, turn))
+
+    def _quiet(self) -> bool:
+        """True while nobody speaks and she does not either."""
+        return not any(session.busy for session in self.sessions)
+
+    def _tell(self, doing: str) -> None:
+        self.doing = doing
+        _log.info("loading", what=doing)

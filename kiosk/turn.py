@@ -1,0 +1,217 @@
+"""One turn, from the committed question to the last frame: understand, show, speak, record.
+
+`run` is the whole story. It is cancelled to interrupt her; whatever way it ends, one record is written.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Literal
+
+import structlog
+
+from kiosk import metrics
+from kiosk.answers import Action, AnswerPlan, Command, Dialogue, Reply
+from kiosk.drafts import Drafts, Manner
+from kiosk.hearing import Span, Utterance
+from kiosk.messages import Caption, Do, Error, Show
+from kiosk.messages import State as StateMessage
+from kiosk.outbox import Outbox
+from kiosk.performance import Heard, Performance, PerformanceError, Scene
+from kiosk.playhead import Playhead
+from kiosk.record import Recorder, Stage, TurnRecord
+from kiosk.settings import Screen, Speaking
+from kiosk.stage import Stage as PresenterStage
+from kiosk.voice import Voice
+from kiosk.workers import LaneFullError, Urgency
+
+_log = structlog.get_logger()
+
+APOLOGY = AnswerPlan(
+    Action.DECLINE,
+    ("抱歉，", "我这边出了点问题，", "请再说一遍，或者找工作人员帮忙。"),
+    intent="error",
+    complete=False,
+)
+Ending = Literal["played", "barge_in", "pressed", "replaced", "disconnected", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a turn answers."""
+
+    text: str
+    way: Literal["voice", "text", "touch", "greeting"]
+    utterance: Utterance | None = None
+    plan: AnswerPlan | None = None
+    """A reply that needs no understanding, as the greeting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What a turn needs of its screen."""
+
+    screen: str
+    session: str
+    drafts: Drafts
+    voice: Voice
+    stage: PresenterStage
+    outbox: Outbox
+    recorder: Recorder
+    manner: Manner
+    screen_settings: Screen
+    speaking: Speaking
+
+
+class Turn:
+    """One question and its answer."""
+
+    def __init__(self, number: int, question: Question, cast: Cast, dialogue: Dialogue, idle_index: int) -> None:
+        self.number, self.question, self._cast = number, question, cast
+        self.dialogue = dialogue
+        """The dialogue before this turn; after commitment, the one it leaves."""
+        self._idle_index = idle_index
+        self.playhead = Playhead()
+        self.plan: AnswerPlan | None = None
+        self.ending: Ending = "played"
+        self.speaking = False
+        """True from the first audio sent to the last one played."""
+        self._performance: Performance | None = None
+        self._spans: list[Span] = list(question.utterance.spans) if question.utterance else []
+        self._zero_s = question.utterance.speech_end_s if question.utterance else time.monotonic()
+        self._hit = False
+        self._client: dict[str, float] = {}
+
+    async def run(self) -> None:
+        """Answer. Cancel it to interrupt; `ending` says why."""
+        try:
+            reply = await self._understand()
+            self.commit(reply)
+            await self._perform(reply.plan)
+        except asyncio.CancelledError:
+            if self.ending == "played":
+                self.ending = "disconnected"
+            raise
+        except (PerformanceError, LaneFullError) as error:
+            self.ending = "error"
+            _log.error("turn_failed", turn=self.number, error=str(error))
+            self._cast.outbox.say(Error("engine", "语音播报暂时不可用，请看屏幕上的答案。"))
+        finally:
+            self.speaking = False
+            self._record()
+
+    def client_report(self, played: int, skew_ms: float, dropped: int, underruns: int) -> None:
+        """What the screen says of its playback."""
+        self.playhead.report(time.monotonic(), played)
+        self._client = {"skew_ms": skew_ms, "client_dropped": dropped, "underruns": underruns}
+
+    @property
+    def played_samples(self) -> int:
+        """Samples that really left the loudspeaker, as far as is known."""
+        return self.playhead.reported
+
+    # ---- stages
+
+    async def _understand(self) -> Reply:
+        if self.question.plan is not None:
+            return Reply(self.question.plan, self.dialogue)
+        self._hit = self._cast.drafts.has(self.question.text, self.dialogue)
+        draft = await self._cast.drafts.think(self.question.text, self.dialogue, self._cast.manner, Urgency.LIVE)
+        if not self._hit:
+            self._spans.append(Span("understanding", draft.started_at, draft.finished_at))
+        return draft.reply
+
+    def commit(self, reply: Reply) -> None:
+        """From here on the answer has been given: the dialogue moves on and the screen shows it."""
+        self.plan, self.dialogue = reply.plan, reply.dialogue
+        outbox, plan = self._cast.outbox, reply.plan
+        if plan.action is Action.IGNORE:
+            return
+        outbox.say(
+            Show(self.number, plan.action, plan.card, plan.chart, plan.choices, plan.sources, plan.sql, plan.confidence)
+        )
+        if plan.command is not None and plan.command not in (Command.AGAIN, Command.STOP):
+            outbox.say(Do(plan.command, plan.argument))
+
+    async def _perform(self, plan: AnswerPlan) -> None:
+        if not plan.segments:
+            return
+        scene = Scene(
+            turn=self.number,
+            stage=self._cast.stage,
+            voice=self._cast.voice,
+            outbox=self._cast.outbox,
+            playhead=self.playhead,
+            manner=self._cast.manner,
+            mood=plan.mood,
+            idle_index=self._idle_index,
+            screen=self._cast.screen_settings,
+            speaking=self._cast.speaking,
+        )
+        self._performance = Performance(scene)
+        self._cast.outbox.say(StateMessage("speaking", self.number))
+        self.speaking = True
+        await self._performance.perform(plan.segments)
+
+    # ---- record
+
+    def stages(self) -> tuple[Stage, ...]:
+        """The waterfall of this turn."""
+        heard = self._performance.heard if self._performance else Heard()
+        spans = list(self._spans)
+        begin = self.question.utterance.endpoint_s if self.question.utterance else self._zero_s
+        if self.question.utterance:
+            spans.append(Span("endpoint", self._zero_s, begin))
+        marks = (("synthesis", heard.first_speech_s), ("first_audio", heard.first_audio_s))
+        for name, end in (*marks, ("first_frame", heard.first_frame_s), ("playout", self.playhead.started_s or 0.0)):
+            if end:
+                spans.append(Span(name, begin, end))
+                begin = end if name != "first_audio" else begin
+        return tuple(Stage(s.name, (s.start_s - self._zero_s) * 1000, (s.end_s - self._zero_s) * 1000) for s in spans)
+
+    def total_ms(self) -> float | None:
+        """Last speech sample (as it arrived) → first answer audio at the client."""
+        started = self.playhead.started_s
+        if started is None and self._performance is not None and self._performance.heard.first_audio_s:
+            started = self._performance.heard.first_audio_s + self._cast.screen_settings.jitter_ms / 1000
+        return None if started is None else (started - self._zero_s) * 1000
+
+    def _record(self) -> None:
+        plan = self.plan or AnswerPlan(Action.IGNORE, ())
+        heard = self._performance.heard if self._performance else Heard()
+        measures = {
+            "frames": heard.frames,
+            "dropped": heard.dropped,
+            "gap_ms": heard.gap_ms,
+            "cached_first": float(heard.cached_first),
+            "speculation_hit": float(self._hit),
+            "asr_confidence": self.question.utterance.confidence if self.question.utterance else 1.0,
+            **self._client,
+        }
+        record = TurnRecord(
+            screen=self._cast.screen,
+            session=self._cast.session,
+            turn=self.number,
+            way=self.question.way,
+            question=self.question.text,
+            interim=self.question.utterance.interim if self.question.utterance else "",
+            action=plan.action,
+            intent=plan.intent,
+            items=plan.items,
+            aspect=plan.aspect,
+            confidence=plan.confidence,
+            spoken=plan.spoken,
+            sources=tuple(f"{s.title} {s.clause}".strip() for s in plan.sources),
+            planned_samples=heard.samples,
+            played_samples=self.played_samples,
+            ending=self.ending,
+            total_ms=self.total_ms(),
+            stages=self.stages(),
+            measures=measures,
+        )
+        self._cast.recorder.add(record)
+        metrics.turn(record)
+
+    def citizen_caption(self) -> Caption:
+        """The question as it stands on screen."""
+        return Caption(self.number, "citizen", self.question.text, final=True)

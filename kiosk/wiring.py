@@ -1,0 +1,119 @@
+"""Puts the product together from settings and models. The only place that knows which engine is behind which promise."""
+
+import hashlib
+import struct
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import structlog
+from asr_tts.cache import CachedSynthesizer, SpeechCache
+from asr_tts.kokoro import KokoroSynthesizer
+from asr_tts.turn_end import SmartTurn
+
+from asr_tts.engines import Synthesizer
+from asr_tts.vad import SileroModel, SileroVad
+from asr_tts.whisper import WhisperRecognizer, WhisperSettings
+from avatar import Presenter, load_pack, render_idle
+from kiosk import paths
+from kiosk.answers import Answerer, Dialogue
+from kiosk.engines import Engines
+from kiosk.hearing import Ears
+from kiosk.models import Store
+from kiosk.qa.build import build_answerer, build_hall
+from kiosk.record import Recorder
+from kiosk.settings import Settings
+from kiosk.stage import Stage
+from kiosk.voice import Voice
+from kiosk.workers import Lane
+
+_log = structlog.get_logger()
+Tell = Callable[[str], None]
+
+
+def record_path() -> Path:
+    """The database of turns."""
+    return paths.state() / "record.sqlite3"
+
+
+def load(settings: Settings, tell: Tell) -> Engines:
+    """Load and warm everything; blocking, seconds long. `tell` hears what is being done. Raises ModelMissing, EngineError."""
+    store = Store()
+    tell("语音识别")
+    ears = load_ears(settings, store)
+    tell("语音合成")
+    synthesizer = load_synthesizer(settings, store)
+    tell("数字人")
+    presenter = load_pack(Path(settings.screen.presenter) if settings.screen.presenter else None)
+    stage = Stage(
+        presenter,
+        Lane("draw", threads=settings.screen.draw_threads),
+        threads=settings.screen.draw_threads,
+        quality=settings.screen.jpeg_quality,
+    )
+    idle = idle_file(presenter, settings.screen.jpeg_quality, tell)
+    stage.draw_now(presenter.idle_pose(0))
+    tell("知识库")
+    answerer = build_answerer(settings.knowledge.kb, settings.knowledge.tables)
+    voice_name = settings.speaking.voice or presenter.manifest.voice
+    _warm(answerer, synthesizer, voice_name)
+    return Engines(
+        ears=ears,
+        new_vad=partial(SileroVad, SileroModel()),
+        answerer=answerer,
+        think_lane=Lane("think"),
+        voice=Voice(synthesizer, Lane("speak")),
+        voice_name=voice_name,
+        stage=stage,
+        idle_file=idle,
+        recorder=Recorder(record_path(), keep_days=settings.record.keep_days),
+        hall=build_hall(settings.knowledge.kb),
+    )
+
+
+def load_ears(settings: Settings, store: Store) -> Ears:
+    """Recognition, turn end and their lanes, warmed."""
+    recognizer = WhisperRecognizer(
+        store.path("asr"),
+        threads=settings.hearing.threads,
+        settings=WhisperSettings(beam=settings.hearing.beam, pad_s=settings.hearing.padding_s),
+    )
+    recognizer.warm_up()
+    turn_end = SmartTurn(store.path("turn-end") / "smart-turn-v3.2-cpu.onnx")
+    return Ears(recognizer, turn_end, Lane("listen"), Lane("ear"))
+
+
+def load_synthesizer(settings: Settings, store: Store) -> CachedSynthesizer:
+    """The chosen synthesizer behind the speech cache."""
+    engine: Synthesizer
+    if settings.speaking.engine == "edge":
+        from asr_tts.edge import EdgeSynthesizer  # an extra that the default install does not have
+
+        engine = EdgeSynthesizer()
+    else:
+        model = store.path("tts") / "kokoro-v1.0.int8.durations.onnx"
+        engine = KokoroSynthesizer(model, store.path("tts-voices"), threads=settings.speaking.threads)
+    cache = SpeechCache(paths.cache() / "speech", max_bytes=settings.speaking.cache_mib << 20)
+    return CachedSynthesizer(engine, cache)
+
+
+def idle_file(presenter: Presenter, quality: int, tell: Tell) -> bytes:
+    """The idle loop as the page fetches it, from the cache if it was drawn before."""
+    key = hashlib.sha256(f"{presenter.manifest!r} {presenter.size} {quality}".encode()).hexdigest()[:16]
+    path = paths.cache() / f"idle-{key}.bin"
+    if path.exists():
+        return path.read_bytes()
+    tell("首次绘制待机画面")
+    frames = list(render_idle(presenter, quality))
+    lengths = struct.pack(f"<I{len(frames)}I", len(frames), *map(len, frames))
+    content = lengths + b"".join(frames)
+    part = path.with_suffix(".part")
+    part.write_bytes(content)
+    part.replace(path)
+    return content
+
+
+def _warm(answerer: Answerer, synthesizer: CachedSynthesizer, voice: str) -> None:
+    plan = answerer.answer("居住证怎么办理", Dialogue()).plan
+    for segment in plan.segments[:1]:
+        synthesizer.synthesize(segment, voice=voice)
