@@ -59,10 +59,9 @@ def self_signed(folder: Path, names: Iterable[str] = (), *, now: datetime | None
 def machine_names() -> tuple[str, ...]:
     """What this machine may be called by a screen: localhost, its host name, its addresses that other machines see."""
     found = ["localhost", "127.0.0.1", "::1", socket.gethostname()]
+    families = {socket.AF_INET, socket.AF_INET6}
     for addresses in psutil.net_if_addrs().values():
-        for address in addresses:
-            if address.family in {socket.AF_INET, socket.AF_INET6}:
-                found.append(address.address.partition("%")[0])
+        found.extend(a.address.partition("%")[0] for a in addresses if a.family in families)
     return _unique(name for name in found if name and not name.startswith("fe80:"))
 
 
@@ -101,7 +100,7 @@ def _make(names: tuple[str, ...], now: datetime) -> tuple[bytes, bytes]:
 
 
 def _load(path: Path, key_path: Path) -> Certificate | None:
-    """What is on disk, or None when it cannot be used: missing, damaged, or key and certificate do not belong together."""
+    """What is on disk, or None when that is no use: missing, damaged, or a key of another certificate."""
     try:
         certificate = x509.load_pem_x509_certificate(path.read_bytes())
         key = serialization.load_pem_private_key(key_path.read_bytes(), None)
