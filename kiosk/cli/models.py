@@ -13,6 +13,7 @@ from rich.table import Table
 
 from kiosk.models import ModelError, Store
 from kiosk.models.sources import Progress, configured
+from kiosk.settings import SettingsError
 
 
 @click.group()
@@ -41,16 +42,16 @@ def list_() -> None:
 
 @models.command()
 @click.argument("roles", nargs=-1)
-@click.option("--source", "order", multiple=True, help="folder, hub or index; repeat to give the order.")
+@click.option("--source", "order", multiple=True, help="local, hub or index; repeat to give the order.")
 @click.option(
-    "--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Take files from here first."
+    "--local", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Take files from this folder first."
 )
-@click.option("--hub", help="Base address of a model hub.")
-def pull(roles: tuple[str, ...], order: tuple[str, ...], folder: Path | None, hub: str | None) -> None:
+@click.option("--hub", default="", help="Base address of a model hub, e.g. https://huggingface.co")
+def pull(roles: tuple[str, ...], order: tuple[str, ...], local: Path | None, hub: str) -> None:
     """Fetch what is missing (all ROLES when none is named), verify it, and make the derived files."""
     plain = Store()
     with _errors():
-        chosen = configured(plain.catalogue, plain.downloads, order=order, folder=folder, hub=hub)
+        chosen = configured(plain.catalogue, plain.downloads, order=order, local=local, hub=hub)
         store = Store(plain.root, plain.catalogue, chosen)
         if not store.check(roles):
             click.echo(f"Models are complete and verified in {store.root}")
@@ -79,7 +80,7 @@ def verify(roles: tuple[str, ...]) -> None:
 def _errors() -> Iterator[None]:
     try:
         yield
-    except ModelError as error:
+    except (ModelError, SettingsError) as error:
         raise click.ClickException(str(error)) from error
 
 

