@@ -24,24 +24,24 @@ RENEW_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
+class Pair:
     """A certificate and its key on disk; `sha256` is the fingerprint that browsers show, as colon-separated hex."""
 
-    path: Path
-    key_path: Path
+    certificate: Path
+    key: Path
     names: tuple[str, ...]
     sha256: str
     not_after: datetime
 
 
-def self_signed(folder: Path, names: Iterable[str] = (), *, now: datetime | None = None) -> Certificate:
+def ensure_self_signed(folder: Path, names: Iterable[str] = (), *, now: datetime | None = None) -> Pair:
     """The certificate in `folder`, made anew when it is missing, damaged, near its end or lacks one of the names.
 
-    names: host names and IP addresses the screens use; those of this machine when none are given.
+    names: host names and IP addresses the screens use; this machine's own (`machine_names`) always join them.
     Both files are readable by their owner only. Raises OSError when the folder cannot be written.
     """
     moment = now or datetime.now(UTC)
-    wanted = _unique(names) or machine_names()
+    wanted = _unique((*names, *machine_names()))
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path, key_path = folder / "kiosk.crt", folder / "kiosk.key"
     kept = _load(path, key_path)
@@ -99,7 +99,7 @@ def _make(names: tuple[str, ...], now: datetime) -> tuple[bytes, bytes]:
     return certificate.public_bytes(serialization.Encoding.PEM), private
 
 
-def _load(path: Path, key_path: Path) -> Certificate | None:
+def _load(path: Path, key_path: Path) -> Pair | None:
     """What is on disk, or None when that is no use: missing, damaged, or a key of another certificate."""
     try:
         certificate = x509.load_pem_x509_certificate(path.read_bytes())
@@ -111,7 +111,7 @@ def _load(path: Path, key_path: Path) -> Certificate | None:
         return None
     listed = (*names.get_values_for_type(x509.DNSName), *map(str, names.get_values_for_type(x509.IPAddress)))
     fingerprint = certificate.fingerprint(hashes.SHA256()).hex(":").upper()
-    return Certificate(path, key_path, listed, fingerprint, certificate.not_valid_after_utc)
+    return Pair(path, key_path, listed, fingerprint, certificate.not_valid_after_utc)
 
 
 def _write_private(path: Path, content: bytes) -> None:

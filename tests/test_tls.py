@@ -8,27 +8,27 @@ from kiosk import tls
 
 
 def test_files_are_private_and_reused(tmp_path: Path) -> None:
-    first = tls.self_signed(tmp_path, ["kiosk.hall", "192.0.2.7"])
-    assert {p.stat().st_mode & 0o777 for p in (first.path, first.key_path)} == {0o600}
-    assert set(first.names) == {"kiosk.hall", "192.0.2.7"}
-    assert tls.self_signed(tmp_path, ["kiosk.hall"]) == first
+    first = tls.ensure_self_signed(tmp_path, ["kiosk.hall", "192.0.2.7"])
+    assert {p.stat().st_mode & 0o777 for p in (first.certificate, first.key)} == {0o600}
+    assert {"kiosk.hall", "192.0.2.7", "localhost"} <= set(first.names)
+    assert tls.ensure_self_signed(tmp_path, ["kiosk.hall"]) == first
     assert sorted(p.name for p in tmp_path.iterdir()) == ["kiosk.crt", "kiosk.key"]
 
 
 def test_a_new_name_keeps_the_old_ones(tmp_path: Path) -> None:
-    first = tls.self_signed(tmp_path, ["kiosk.hall"])
-    second = tls.self_signed(tmp_path, ["10.0.0.9"])
-    assert set(second.names) == {"kiosk.hall", "10.0.0.9"}
+    first = tls.ensure_self_signed(tmp_path, ["kiosk.hall"])
+    second = tls.ensure_self_signed(tmp_path, ["10.0.0.9"])
+    assert {"kiosk.hall", "10.0.0.9"} <= set(second.names)
     assert second.sha256 != first.sha256
 
 
 def test_renewed_before_its_end_and_when_damaged(tmp_path: Path) -> None:
-    first = tls.self_signed(tmp_path, ["a"])
+    first = tls.ensure_self_signed(tmp_path, ["a"])
     later = datetime.now(UTC) + timedelta(days=tls.VALID_DAYS - tls.RENEW_DAYS + 1)
-    second = tls.self_signed(tmp_path, ["a"], now=later)
+    second = tls.ensure_self_signed(tmp_path, ["a"], now=later)
     assert second.sha256 != first.sha256
-    second.key_path.write_bytes(b"nonsense")
-    assert tls.self_signed(tmp_path, ["a"], now=later).sha256 != second.sha256
+    second.key.write_bytes(b"nonsense")
+    assert tls.ensure_self_signed(tmp_path, ["a"], now=later).sha256 != second.sha256
 
 
 def test_machine_names_hold_the_loopback() -> None:
@@ -38,10 +38,10 @@ def test_machine_names_hold_the_loopback() -> None:
 
 
 def test_a_client_that_trusts_it_connects(tmp_path: Path) -> None:
-    made = tls.self_signed(tmp_path, ["localhost", "127.0.0.1"])
+    made = tls.ensure_self_signed(tmp_path, ["localhost", "127.0.0.1"])
     server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server_side.load_cert_chain(made.path, made.key_path)
-    client_side = ssl.create_default_context(cafile=str(made.path))
+    server_side.load_cert_chain(made.certificate, made.key)
+    client_side = ssl.create_default_context(cafile=str(made.certificate))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(5)
 
