@@ -1,0 +1,122 @@
+"""Arithmetic on sound: sample formats, WAV files, resampling, levels, and the noise and rooms that tests and benches add.
+
+Everything is mono float32 in [-1, 1] (`engines.Samples`) unless a name says otherwise. Knows nothing of models.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+import soxr
+
+from asr_tts.engines import LISTEN_RATE_HZ, Samples
+from asr_tts.errors import AudioError
+
+SILENCE_DBFS = -120.0
+"""What `rms_dbfs` calls digital silence."""
+
+
+def checked(samples: npt.NDArray[np.generic], *, longest_s: float, rate_hz: int = LISTEN_RATE_HZ) -> Samples:
+    """The samples if an engine can use them: float32, shape (n,), 1 ≤ n ≤ longest_s, finite. Raises AudioError."""
+    if not isinstance(samples, np.ndarray) or samples.dtype != np.float32:
+        raise AudioError(f"audio must be a float32 array, got {getattr(samples, 'dtype', type(samples).__name__)}")
+    if samples.ndim != 1:
+        raise AudioError(f"audio must be mono with shape (n,), got {samples.shape}")
+    if samples.size == 0:
+        raise AudioError("audio is empty")
+    if samples.size > longest_s * rate_hz:
+        raise AudioError(f"audio lasts {samples.size / rate_hz:.1f} s, more than the {longest_s:g} s this engine takes")
+    if not np.isfinite(samples).all():
+        raise AudioError("audio holds NaN or infinite samples")
+    return samples
+
+
+def from_pcm16(data: bytes) -> Samples:
+    """Little-endian 16-bit PCM to samples. Raises AudioError for half a sample."""
+    if len(data) % 2:
+        raise AudioError(f"16-bit PCM needs an even number of bytes, got {len(data)}")
+    return np.frombuffer(data, dtype="<i2").astype(np.float32) / np.float32(32768)
+
+
+def to_pcm16(samples: Samples) -> bytes:
+    """Samples to little-endian 16-bit PCM; what exceeds full scale is clipped."""
+    scaled = np.clip(samples * np.float32(32767), -32768, 32767)
+    return np.rint(scaled).astype("<i2").tobytes()
+
+
+def read_wav(path: Path, rate_hz: int = LISTEN_RATE_HZ) -> Samples:
+    """A sound file (any format libsndfile reads) as mono samples at `rate_hz`. Raises AudioError naming the file."""
+    try:
+        data, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    except (soundfile.LibsndfileError, OSError) as error:
+        raise AudioError(f"{path}: not a readable sound file ({error})") from error
+    return resample(np.ascontiguousarray(data.mean(axis=1)), rate, rate_hz)
+
+
+def write_wav(path: Path, samples: Samples, rate_hz: int) -> None:
+    """Write 16-bit mono WAV."""
+    soundfile.write(path, samples, rate_hz, subtype="PCM_16", format="WAV")
+
+
+def resample(samples: Samples, from_hz: int, to_hz: int) -> Samples:
+    """Change the sample rate (soxr, high quality)."""
+    if from_hz == to_hz:
+        return samples
+    result: Samples = soxr.resample(samples, from_hz, to_hz, quality="HQ").astype(np.float32, copy=False)
+    return result
+
+
+def rms_dbfs(samples: Samples) -> float:
+    """Root mean square in dB below full scale; SILENCE_DBFS at least."""
+    if samples.size == 0:
+        return SILENCE_DBFS
+    mean_square = float(np.mean(np.square(samples, dtype=np.float64)))
+    return max(SILENCE_DBFS, 10 * np.log10(mean_square)) if mean_square > 0 else SILENCE_DBFS
+
+
+def loud_dbfs(samples: Samples, rate_hz: int, window_s: float = 0.03, share: float = 0.1) -> float:
+    """Level of the loudest `share` of the windows: the level of speech, whatever silence surrounds it."""
+    window = max(1, int(window_s * rate_hz))
+    count = len(samples) // window
+    if count == 0:
+        return rms_dbfs(samples)
+    squares = np.square(samples[: count * window], dtype=np.float64).reshape(count, window).mean(axis=1)
+    loudest = np.sort(squares)[-max(1, int(count * share)) :].mean()
+    return max(SILENCE_DBFS, float(10 * np.log10(loudest))) if loudest > 0 else SILENCE_DBFS
+
+
+def speech_dbfs(samples: Samples, rate_hz: int) -> float:
+    """Loudness of spoken audio: RMS over the windows within 25 dB of the loudest, so pauses do not count."""
+    window = max(1, int(0.03 * rate_hz))
+    count = len(samples) // window
+    if count == 0:
+        return rms_dbfs(samples)
+    squares = np.square(samples[: count * window], dtype=np.float64).reshape(count, window).mean(axis=1)
+    spoken = squares[squares > squares.max() * 10 ** (-25 / 10)]
+    return max(SILENCE_DBFS, float(10 * np.log10(spoken.mean()))) if spoken.size else SILENCE_DBFS
+
+
+def add_noise(samples: Samples, noise: Samples, snr_db: float, rate_hz: int = LISTEN_RATE_HZ) -> Samples:
+    """Add `noise` (repeated or cut to length) so that speech stands `snr_db` above it; scaled down if it would clip."""
+    if noise.size == 0 or rms_dbfs(noise) <= SILENCE_DBFS:
+        raise AudioError("the noise to add is empty or silent")
+    bed = np.resize(noise, samples.shape)
+    gain = 10 ** ((speech_dbfs(samples, rate_hz) - snr_db - rms_dbfs(bed)) / 20)
+    return _fitted(samples + bed * np.float32(gain))
+
+
+def convolve_room(samples: Samples, impulse: Samples) -> Samples:
+    """The samples as heard in the room of an impulse response: same length, direct sound at the same time and level."""
+    if impulse.size == 0 or not np.any(impulse):
+        raise AudioError("the room impulse response is empty or silent")
+    direct = int(np.argmax(np.abs(impulse)))
+    size = 1 << (len(samples) + len(impulse) - 2).bit_length()
+    wet = np.fft.irfft(np.fft.rfft(samples, size) * np.fft.rfft(impulse / abs(impulse[direct]), size), size)
+    heard = wet[direct : direct + len(samples)].astype(np.float32)
+    return _fitted(heard)
+
+
+def _fitted(samples: Samples) -> Samples:
+    peak = float(np.max(np.abs(samples), initial=0.0))
+    return (samples * np.float32(0.99 / peak) if peak > 0.99 else samples).astype(np.float32, copy=False)

@@ -1,0 +1,205 @@
+"""Recognition by OpenAI Whisper through CTranslate2, with an encoder window as short as the utterance allows.
+
+Whisper pads every input to 30 s; CTranslate2's encoder also takes less. The utterance plus `pad_s` of silence is encoded,
+which keeps the accuracy of the full window at a fraction of its time. A longer take of the same utterance can be decoded
+from the tokens of an earlier one (`prefix`), so that only its tail costs steps of the decoder.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import ctranslate2
+import numpy as np
+from tokenizers import Tokenizer
+
+from asr_tts.audio import checked, loud_dbfs
+from asr_tts.engines import LISTEN_RATE_HZ, Samples, Transcript
+from asr_tts.errors import ModelMissingError, RecognizerError
+from asr_tts.mel import HOP_SAMPLES, log_mel
+from asr_tts.transcript_text import is_boilerplate, says_something, tidy, without_loops
+
+WINDOW_S = 30.0
+"""The most that Whisper's encoder has positions for."""
+LONGEST_S = 120.0
+_FILES = ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt")
+_NOTHING = Transcript(text="", confidence=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class WhisperSettings:
+    """What trades recognition time for accuracy."""
+
+    pad_s: float = 5.0
+    """Silence encoded after the utterance, in seconds; too little and short utterances are lost."""
+    beam: int = 5
+    """Hypotheses kept for a final transcript."""
+    interim_beam: int = 1
+    prompt: str = "请问居住证怎么办理？需要带什么材料？"
+    """Text that sets script and domain, in Simplified Chinese; not spoken, never returned."""
+    unstable_tokens: int = 4
+    """Tokens at the end of a prefix that are decoded again."""
+    quiet_dbfs: float = -60.0
+    """An utterance whose loudest tenth is below this is silence and is not decoded."""
+    no_speech: float = 0.6
+    """Above this probability of silence an unsure transcript is dropped (Whisper's own rule)."""
+    least_log_prob: float = -1.2
+    """Mean log probability below which a transcript is a guess at noise and is dropped."""
+    prefix_log_prob: float = -0.9
+    """Mean log probability of the tail below which a prefix is given up and everything is decoded again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    tokens: tuple[int, ...]
+    log_prob: float
+    no_speech: float
+
+
+class WhisperRecognizer:
+    """`engines.Recognizer`; one model shared by all threads (calls queue for its worker)."""
+
+    def __init__(
+        self,
+        model_dir: Path,
+        *,
+        threads: int = 2,
+        workers: int = 1,
+        device: str = "cpu",
+        compute_type: str = "int8",
+        settings: WhisperSettings | None = None,
+    ) -> None:
+        missing = [name for name in _FILES if not (model_dir / name).is_file()]
+        if missing:
+            raise ModelMissingError(f"recognition model lacks {', '.join(missing)} in {model_dir}: run `kiosk models pull`")
+        self.settings = settings or WhisperSettings()
+        try:
+            self._model = ctranslate2.models.Whisper(
+                str(model_dir), device=device, compute_type=compute_type, intra_threads=threads, inter_threads=workers
+            )
+            self._tokenizer = Tokenizer.from_file(str(model_dir / "tokenizer.json"))
+        except Exception as error:  # noqa: BLE001 - both libraries raise bare RuntimeError or Exception
+            raise ModelMissingError(f"recognition model in {model_dir} cannot be loaded: {error}") from error
+        names = ("<|startofprev|>", "<|startoftranscript|>", "<|zh|>", "<|transcribe|>", "<|notimestamps|>")
+        self._sot_prev, *self._sot = (self._special(name) for name in names)
+        self._first_special = self._special("<|endoftext|>")
+        self._context = lru_cache(maxsize=64)(self._encode_context)
+
+    def warm_up(self) -> None:
+        """Run every code path once, so that the first citizen does not wait for it."""
+        hiss = np.random.default_rng(0).normal(0, 0.02, LISTEN_RATE_HZ).astype(np.float32)
+        self.transcribe(hiss, final=False)
+        self.transcribe(hiss, final=True)
+
+    def transcribe(
+        self,
+        samples: Samples,
+        *,
+        hotwords: Sequence[str] = (),
+        prefix: Sequence[int] = (),
+        final: bool = True,
+    ) -> Transcript:
+        """`engines.Recognizer.transcribe`. A final transcript is searched with `beam`, an interim with `interim_beam`."""
+        checked(samples, longest_s=LONGEST_S)
+        if loud_dbfs(samples, LISTEN_RATE_HZ) < self.settings.quiet_dbfs:
+            return _NOTHING
+        beam = self.settings.beam if final else self.settings.interim_beam
+        context = self._context(tuple(hotwords))
+        pieces = split_at_pauses(samples, WINDOW_S - 1.0)
+        parts = [self._piece(piece, context, tuple(prefix) if len(pieces) == 1 else (), beam) for piece in pieces]
+        return _joined([part for part in parts if part.text])
+
+    def _piece(self, samples: Samples, context: tuple[int, ...], prefix: tuple[int, ...], beam: int) -> Transcript:
+        features = self._encode(samples)
+        most = _most_tokens(samples)
+        kept = self._stable(prefix)
+        decoded = self._decode(features, context, kept, beam, most)
+        if kept and (decoded.log_prob < self.settings.prefix_log_prob or len(decoded.tokens) >= most):
+            kept = ()
+            decoded = self._decode(features, context, kept, beam, most)
+        return self._judged(decoded, kept)
+
+    def _encode(self, samples: Samples) -> ctranslate2.StorageView:
+        seconds = min(WINDOW_S, len(samples) / LISTEN_RATE_HZ + self.settings.pad_s)
+        frames = 2 * math.ceil(seconds * LISTEN_RATE_HZ / HOP_SAMPLES / 2)  # the encoder halves the frame rate
+        mel = log_mel(samples, frames)[None, :, : int(WINDOW_S * LISTEN_RATE_HZ / HOP_SAMPLES)]
+        try:
+            return self._model.encode(ctranslate2.StorageView.from_array(np.ascontiguousarray(mel)))
+        except (RuntimeError, ValueError) as error:
+            raise RecognizerError(f"encoding {len(samples)} samples failed: {error}") from error
+
+    def _decode(
+        self, features: ctranslate2.StorageView, context: tuple[int, ...], kept: tuple[int, ...], beam: int, most: int
+    ) -> _Decoded:
+        prompt = [*context, *self._sot, *kept]
+        try:
+            (result,) = self._model.generate(
+                features,
+                [prompt],
+                beam_size=beam,
+                max_length=max(2 * most, len(prompt) + most),  # CTranslate2 allows half of it, or it less the prompt
+                return_scores=True,
+                return_no_speech_prob=True,
+            )
+        except (RuntimeError, ValueError) as error:
+            raise RecognizerError(f"decoding failed: {error}") from error
+        tokens = tuple(token for token in result.sequences_ids[0] if token < self._first_special)
+        return _Decoded(tokens, float(result.scores[0]), float(result.no_speech_prob))
+
+    def _judged(self, decoded: _Decoded, kept: tuple[int, ...]) -> Transcript:
+        tokens = kept + decoded.tokens
+        text = without_loops(tidy(self._tokenizer.decode(list(tokens))))
+        unsure = decoded.log_prob < self.settings.least_log_prob
+        silent = decoded.no_speech > self.settings.no_speech and decoded.log_prob < self.settings.prefix_log_prob
+        if unsure or silent or not says_something(text) or is_boilerplate(text):
+            return _NOTHING
+        return Transcript(text=text, confidence=min(1.0, math.exp(decoded.log_prob)), tokens=tokens)
+
+    def _stable(self, prefix: tuple[int, ...]) -> tuple[int, ...]:
+        """The prefix without its last tokens, and without half a character or a closing mark at its end."""
+        kept = prefix[: max(0, len(prefix) - self.settings.unstable_tokens)]
+        while kept and re.search(r"[\ufffd\W]$", self._tokenizer.decode(list(kept))):
+            kept = kept[:-1]
+        return kept
+
+    def _encode_context(self, hotwords: tuple[str, ...]) -> tuple[int, ...]:
+        told = "、".join(word.strip() for word in hotwords if word.strip())
+        text = "。".join(part for part in (told, self.settings.prompt) if part)
+        if not text:
+            return ()
+        ids = self._tokenizer.encode(" " + text, add_special_tokens=False).ids
+        return (self._sot_prev, *ids[-220:])  # Whisper keeps half of its 448 positions for context
+
+    def _special(self, name: str) -> int:
+        token = self._tokenizer.token_to_id(name)
+        if token is None:
+            raise ModelMissingError(f"the recognition model's tokenizer has no {name}: it is not a multilingual Whisper")
+        return int(token)
+
+
+def split_at_pauses(samples: Samples, longest_s: float) -> list[Samples]:
+    """The audio in pieces of at most `longest_s`, each cut at the quietest tenth of a second of its last third."""
+    longest, window = int(longest_s * LISTEN_RATE_HZ), LISTEN_RATE_HZ // 10
+    pieces = []
+    while len(samples) > longest:
+        start = longest * 2 // 3
+        windows = samples[start : start + (longest - start) // window * window].reshape(-1, window)
+        cut = start + (int(np.argmin(np.square(windows).mean(axis=1))) * 2 + 1) * window // 2
+        pieces.append(samples[:cut])
+        samples = samples[cut:]
+    return [*pieces, samples]
+
+
+def _most_tokens(samples: Samples) -> int:
+    """A bound no speaker reaches: fast Mandarin is 8 syllables a second, a syllable at most 3 tokens."""
+    return min(220, 16 + int(len(samples) / LISTEN_RATE_HZ * 20))
+
+
+def _joined(parts: list[Transcript]) -> Transcript:
+    if len(parts) <= 1:
+        return parts[0] if parts else _NOTHING
+    confidence = sum(part.confidence * len(part.text) for part in parts) / sum(len(part.text) for part in parts)
+    return Transcript("".join(part.text for part in parts), confidence, sum((part.tokens for part in parts), ()))
