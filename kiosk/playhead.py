@@ -37,4 +37,4 @@ class Playhead:
         """Sample being heard at `now_s`; negative before the first."""
         if self._at_s is None:
             return -SPEAK_RATE_HZ
-        return self._position + int((now_s - self._at_s) * SPEAK_RATE_HZ)
+        return self._position + round((now_s - self._at_s) * SPEAK_RATE_HZ)

@@ -11,7 +11,7 @@ import structlog
 
 from asr_tts.errors import EngineError
 from avatar import AvatarError
-from kiosk import metrics, wiring
+from kiosk import metrics
 from kiosk.engines import Engines
 from kiosk.messages import Hello
 from kiosk.models import ModelError
@@ -38,7 +38,7 @@ class EndedTurn:
 class Service:
     """One per process."""
 
-    def __init__(self, settings: Settings, load: Load = wiring.load) -> None:
+    def __init__(self, settings: Settings, load: Load) -> None:
         self.settings = settings
         self._load = load
         self.engines: Engines | None = None

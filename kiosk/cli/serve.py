@@ -9,7 +9,7 @@ from typing import Any
 import click
 import uvicorn
 
-from kiosk import logs, paths, settings
+from kiosk import logs, paths, settings, wiring
 from kiosk.messages import MAX_TEXT_BYTES
 from kiosk.server import build_app
 from kiosk.service import Service
@@ -41,7 +41,7 @@ def serve(config: Path | None, changes: tuple[str, ...], json_logs: bool, **opti
     if chosen.server.token:
         click.echo(f"屏幕口令  在网址后加 ?token={chosen.server.token}")
     uvicorn.run(
-        build_app(Service(chosen)),
+        build_app(Service(chosen, wiring.load)),
         host=chosen.server.host,
         port=chosen.server.port,
         ws="websockets-sansio",
