@@ -226,13 +226,24 @@ class Wipe(Struct, tag="wipe", frozen=True):
     """Remove every trace of the conversation from the screen."""
 
 
+class Trace(Struct, tag="trace", frozen=True):
+    """Where the time of a finished turn went; sent to `probe` screens only."""
+
+    turn: int
+    stages: tuple[tuple[str, float, float], ...]
+    """Name, start and end in ms from the last speech sample of the question."""
+    measures: dict[str, float]
+
+
 class Pong(Struct, tag="pong", frozen=True):
     """Answer to `ping`."""
 
     sent_ms: float
 
 
-ServerMessage = Welcome | Busy | Error | State | Caption | Show | SpeechStart | SpeechEnd | Stop | Do | Wipe | Pong
+ServerMessage = (
+    Welcome | Busy | Error | State | Caption | Show | SpeechStart | SpeechEnd | Stop | Do | Wipe | Trace | Pong
+)
 
 _M = TypeVar("_M")
 _client: "msgspec.json.Decoder[ClientMessage]" = msgspec.json.Decoder(ClientMessage)

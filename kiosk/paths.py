@@ -24,8 +24,12 @@ def models() -> Path:
 
 
 def cache() -> Path:
-    """What can be made again: spoken clauses, idle frames, indexes."""
-    return _folder("cache")
+    """What can be made again: spoken clauses, idle frames, indexes. `KIOSK_CACHE` moves it alone."""
+    if "KIOSK_CACHE" not in os.environ:
+        return _folder("cache")
+    path = Path(os.environ["KIOSK_CACHE"])
+    path.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def state() -> Path:

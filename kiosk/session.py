@@ -32,6 +32,7 @@ from kiosk.messages import (
     Rate,
     State,
     Stop,
+    Trace,
     Wipe,
 )
 from kiosk.outbox import Outbox
@@ -230,6 +231,9 @@ class Session:
             self._dialogue = turn.dialogue
             self._last, self._silent_since_s = turn, time.monotonic()
             self._watch.turn_ended(self, turn)
+            if self.hello.kind == "probe":
+                stages = tuple((s.name, s.start_ms, s.end_ms) for s in turn.stages())
+                self.outbox.say(Trace(turn.number, stages, turn.measures()))
             if self._turn is turn:
                 self._turn = self._task = None
         plan = turn.plan

@@ -176,10 +176,10 @@ class Turn:
             started = self._performance.heard.first_audio_s + self._cast.screen_settings.jitter_ms / 1000
         return None if started is None else (started - self._zero_s) * 1000
 
-    def _record(self) -> None:
-        plan = self.plan or AnswerPlan(Action.IGNORE, ())
+    def measures(self) -> dict[str, float]:
+        """Numbers about this turn besides its stages."""
         heard = self._performance.heard if self._performance else Heard()
-        measures = {
+        return {
             "frames": heard.frames,
             "dropped": heard.dropped,
             "gap_ms": heard.gap_ms,
@@ -188,6 +188,10 @@ class Turn:
             "asr_confidence": self.question.utterance.confidence if self.question.utterance else 1.0,
             **self._client,
         }
+
+    def _record(self) -> None:
+        plan = self.plan or AnswerPlan(Action.IGNORE, ())
+        heard = self._performance.heard if self._performance else Heard()
         record = TurnRecord(
             screen=self._cast.screen,
             session=self._cast.session,
@@ -207,7 +211,7 @@ class Turn:
             ending=self.ending,
             total_ms=self.total_ms(),
             stages=self.stages(),
-            measures=measures,
+            measures=self.measures(),
         )
         self._cast.recorder.add(record)
         metrics.turn(record)

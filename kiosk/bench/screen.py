@@ -27,7 +27,9 @@ from kiosk.messages import (
     Show,
     SpeechEnd,
     Stop,
+    Trace,
     Welcome,
+    Wipe,
     dump,
     parse_media,
     parse_server,
@@ -35,7 +37,6 @@ from kiosk.messages import (
 
 CHUNK = 512
 CHUNK_S = CHUNK / LISTEN_RATE_HZ
-_FRAME = SPEAK_RATE_HZ // 25
 _MAX_MEDIA_BYTES = 4 << 20
 
 
@@ -64,6 +65,7 @@ class Heard:
     underruns: int = 0
     skews_ms: list[float] = field(default_factory=list)
     ended: bool = False
+    trace: Trace | None = None
     stopped_s: float = 0.0
     stop_reason: str = ""
 
@@ -78,6 +80,7 @@ class BenchScreen:
         self.errors: list[Error] = []
         self.stale = 0
         """Media and captions of a stopped turn that came after its stop."""
+        self.wiped = 0
         self._mic: deque[Samples] = deque()
         self._mic_sent = 0
         self.room: Callable[[int, float], Samples] | None = None
@@ -174,6 +177,10 @@ class BenchScreen:
                 turn.stopped_s, turn.stop_reason = now, message.reason
                 self._audio.pop(message.turn, None)
                 self._frames.pop(message.turn, None)
+            case Trace():
+                self._turn(message.turn).trace = message
+            case Wipe():
+                self.wiped += 1
             case Error():
                 self.errors.append(message)
 
@@ -246,7 +253,7 @@ class BenchScreen:
         if newest is None:
             return
         turn.frame_s = turn.frame_s or now
-        turn.skews_ms.append((turn.played - _FRAME / 2 - newest) * 1000 / SPEAK_RATE_HZ)
+        turn.skews_ms.append((turn.played - newest) * 1000 / SPEAK_RATE_HZ)
 
     async def _report(self, turn: Heard, state: str) -> None:
         skew = turn.skews_ms[-1] if turn.skews_ms else 0.0

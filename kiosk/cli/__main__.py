@@ -1,0 +1,5 @@
+"""`python -m kiosk.cli` is `kiosk`."""
+
+from kiosk.cli import main
+
+main()
