@@ -1,17 +1,13 @@
-// The hall screen: joins the parts and decides which view stands on the screen.
+// The hall screen: decides which view stands on the screen and what the visitor's hands do.
 
 import { Attract } from "./attract.js";
 import { renderShow } from "./cards.js";
-import { Conversation } from "./conversation.js";
 import { byId, element } from "./dom.js";
 import { exposeHooks } from "./hooks.js";
 import { Meter } from "./meter.js";
-import { Microphone } from "./microphone.js";
-import { screenAddress, screenIdentity } from "./identity.js";
-import { MediaKind, Wire } from "./wire.js";
+import { Screen } from "./screen.js";
 
 const LOUDER_STEP = 1.35;
-const MICROPHONE_RETRY_MS = 15_000;
 const TOAST_MS = 6_000;
 
 const HINTS = {
@@ -21,6 +17,7 @@ const HINTS = {
   thinking: "正在为您查找……",
   speaking: "正在回答 · 您可以随时打断我",
 };
+const DEAF_HINTS = { denied: "话筒没有打开，请点选问题或打字", missing: "没有找到话筒，请点选问题或打字" };
 const TROUBLES = {
   connecting: ["正在连接", "请稍等片刻"],
   reconnecting: ["网络连接中断", "正在重新连接，请稍等；着急办事请到人工窗口。"],
@@ -30,16 +27,10 @@ const TROUBLES = {
 
 class Hall {
   constructor() {
-    this.wire = new Wire(screenAddress(), screenIdentity("hall"));
-    this.conversation = new Conversation(this.wire, {
-      canvas: byId("presenter"),
-      citizen: byId("citizen"),
-      presenter: byId("says"),
-    });
-    this.microphone = new Microphone(microphoneWishes());
+    this.screen = new Screen("hall", { canvas: byId("presenter"), citizen: byId("citizen"), presenter: byId("says") });
+    this.conversation = this.screen.conversation;
     this.meter = new Meter(byId("meter"));
     this.attract = new Attract({ clock: byId("clock"), date: byId("date"), example: byId("example") });
-    this.welcome = null;
     this.view = "connecting";
     this.state = "idle";
     this.lastActiveAt = performance.now();
@@ -47,7 +38,7 @@ class Hall {
     this.#listen();
     this.#controls();
     this.setView("connecting");
-    this.wire.connect();
+    this.screen.start();
     setInterval(() => this.#everySecond(), 1_000);
     this.#everyFrame();
     exposeHooks(this);
@@ -56,52 +47,37 @@ class Hall {
   // ---- what comes in
 
   #listen() {
-    const { wire, conversation, microphone } = this;
-    wire.addEventListener("message", ({ detail }) => this.#message(detail));
-    wire.addEventListener("close", () => this.#lost());
-    conversation.addEventListener("state", ({ detail }) => this.#state(detail.state));
-    conversation.addEventListener("show", ({ detail }) => this.#show(detail));
-    conversation.addEventListener("do", ({ detail }) => this.#do(detail));
-    conversation.addEventListener("started", () => this.#hint());
-    conversation.addEventListener("silenced", () => this.#hint());
-    conversation.addEventListener("spoken", ({ detail }) => this.#spoken(detail.turn));
-    conversation.addEventListener("wipe", () => this.#clear());
-    microphone.addEventListener("state", ({ detail }) => this.#microphone(detail));
-    microphone.addEventListener("chunk", ({ detail }) => this.#chunk(detail));
+    const { screen, conversation } = this;
+    const on = (source, name, action) => source.addEventListener(name, ({ detail }) => action(detail));
+    on(screen, "welcome", (welcome) => this.#welcomed(welcome));
+    on(screen, "ready", ({ unlocked }) => (byId("unlock").hidden = unlocked));
+    on(screen, "busy", ({ message }) => this.#troubled("busy", message));
+    on(screen, "failed", ({ message, fatal }) => (fatal ? this.#troubled("error", message) : this.toast(message)));
+    on(screen, "lost", () => this.#lost());
+    on(screen, "active", () => this.#active());
+    on(screen, "microphone", (state) => this.#microphone(state));
+    on(conversation, "caption", ({ role, text }) => role === "citizen" && text && this.setView("talk"));
+    on(conversation, "state", ({ state }) => this.#state(state));
+    on(conversation, "show", (show) => this.#show(show));
+    on(conversation, "do", ({ command }) => this.#do(command));
+    on(conversation, "started", () => this.#hint());
+    on(conversation, "silenced", () => this.#hint());
+    on(conversation, "spoken", ({ turn }) => this.#spoken(turn));
+    on(conversation, "wipe", () => this.#clear());
   }
 
-  #message(message) {
-    if (message.type === "welcome") this.#welcomed(message);
-    else if (message.type === "busy") this.#troubled("busy", message.message);
-    else if (message.type === "error") this.#failed(message);
-    else if (message.type === "caption" || (message.type === "state" && message.state !== "idle")) this.#active();
-    if (message.type === "caption" && message.role === "citizen" && message.text) this.setView("talk");
-  }
-
-  async #welcomed(welcome) {
-    this.welcome = welcome;
+  #welcomed(welcome) {
     byId("hall-name").textContent = welcome.hall;
     byId("region").textContent = [welcome.region, welcome.hours].filter(Boolean).join(" · ");
     byId("greeting").textContent = welcome.greeting;
     byId("notice").textContent = [welcome.notice, welcome.phone && `咨询电话 ${welcome.phone}`].filter(Boolean).join("　");
     byId("presenter").setAttribute("aria-label", `数字人${welcome.presenter_name}`);
     this.attract.examples = welcome.suggestions;
-    this.conversation.wipe();
     this.setView("attract");
-    this.conversation.stage.prepare(welcome).catch((error) => console.warn("idle frames", error));
-    const unlocked = await this.conversation.player.open({ rateHz: welcome.speak_rate_hz, jitterMs: welcome.jitter_ms });
-    byId("unlock").hidden = unlocked;
-    await this.microphone.open();
-    this.#tellMicrophone();
   }
 
   #lost() {
-    if (this.view !== "busy" && this.view !== "error") this.setView(this.welcome ? "reconnecting" : "connecting");
-  }
-
-  #failed({ message, fatal }) {
-    if (fatal) this.#troubled("error", message);
-    else this.toast(message);
+    if (this.view !== "busy" && this.view !== "error") this.setView(this.screen.welcome ? "reconnecting" : "connecting");
   }
 
   #troubled(view, message) {
@@ -139,39 +115,28 @@ class Hall {
     byId("rate").hidden = !(shown?.turn === turn && shown.action === "answer" && turn !== this.ratedTurn);
   }
 
-  #do({ command }) {
+  #do(command) {
     if (command === "louder") this.#volume(LOUDER_STEP);
     if (command === "quieter") this.#volume(1 / LOUDER_STEP);
-    if (command === "home") this.wipe();
+    if (command === "home") this.screen.wipe();
   }
 
   #microphone(state) {
     document.body.dataset.mic = state;
-    this.#tellMicrophone();
     this.#hint();
-    if (state === "missing" || state === "denied") setTimeout(() => this.microphone.open(), MICROPHONE_RETRY_MS);
-  }
-
-  #tellMicrophone() {
-    this.wire.send("microphone", { state: this.microphone.state, sample_rate_hz: 16_000 });
-  }
-
-  #chunk({ samples, pts }) {
-    if (!this.welcome || !this.wire.connected) return;
-    this.wire.sendMedia(MediaKind.MICROPHONE, this.conversation.turn, pts, this.conversation.stage.idleIndex, samples);
   }
 
   // ---- what the visitor does
 
   #controls() {
     const press = (id, action) => byId(id).addEventListener("click", action);
-    press("stop", () => this.stop());
+    press("stop", () => this.screen.stop());
     press("again", () => this.#press("again"));
     press("slower", () => this.#press("slower"));
     press("louder", () => this.#volume(LOUDER_STEP));
     press("person", () => this.#press("person"));
     press("begin", () => this.begin());
-    press("presenter", () => (this.conversation.speaking ? this.stop() : this.begin()));
+    press("presenter", () => (this.conversation.speaking ? this.screen.stop() : this.begin()));
     byId("typed").addEventListener("submit", (event) => this.#typed(event));
     byId("rate").addEventListener("click", (event) => this.#rate(event.target.dataset.helpful));
     document.addEventListener("pointerdown", () => this.#touched());
@@ -180,40 +145,31 @@ class Hall {
 
   async #touched() {
     this.#active();
-    byId("unlock").hidden = await this.conversation.player.unlock();
+    byId("unlock").hidden = await this.screen.unlock();
   }
 
   #key(event) {
     this.#active();
-    if (event.key === "Escape") this.stop();
+    if (event.key === "Escape") this.screen.stop();
   }
 
   /** Somebody is there: leave the attract view and say so. */
   begin() {
     this.#active();
     if (this.view !== "attract") return;
-    this.wire.send("presence", { near: true });
+    this.screen.wire.send("presence", { near: true });
     this.#suggest();
     this.setView("talk");
   }
 
-  stop() {
-    this.conversation.silence();
-    this.wire.send("press", { button: "stop" });
-  }
-
   ask(text, code = "") {
-    this.conversation.silence();
-    byId("citizen").textContent = text;
-    byId("citizen").classList.remove("interim");
+    this.screen.ask(text, code);
     this.setView("talk");
-    this.wire.send("ask", { text, code, presenter_frame: this.conversation.stage.idleIndex });
   }
 
   #press(button) {
-    this.conversation.silence();
+    this.screen.press(button);
     this.setView("talk");
-    this.wire.send("press", { button });
   }
 
   #typed(event) {
@@ -227,7 +183,7 @@ class Hall {
   #rate(helpful) {
     if (!helpful) return;
     this.ratedTurn = this.conversation.shown?.turn ?? this.conversation.turn;
-    this.wire.send("rate", { turn: this.ratedTurn, helpful: helpful === "yes" });
+    this.screen.wire.send("rate", { turn: this.ratedTurn, helpful: helpful === "yes" });
     byId("rate").hidden = true;
     this.toast(helpful === "yes" ? "谢谢您的评价" : "谢谢您，我们会改进；需要时请点“找工作人员”");
   }
@@ -252,14 +208,14 @@ class Hall {
   }
 
   #hint() {
-    const blind = { denied: "话筒没有打开，请点选问题或打字", missing: "没有找到话筒，请点选问题或打字" }[this.microphone.state];
     const state = this.shownState;
+    const deaf = state !== "speaking" && DEAF_HINTS[this.screen.microphone.state];
     document.body.dataset.state = state;
-    byId("hint").textContent = blind && state !== "speaking" ? blind : HINTS[state];
+    byId("hint").textContent = deaf || HINTS[state];
   }
 
   #suggest() {
-    const buttons = (this.welcome?.suggestions ?? []).map((text) =>
+    const buttons = (this.screen.welcome?.suggestions ?? []).map((text) =>
       element("button", { class: "suggestion", type: "button", onclick: () => this.ask(text) }, text),
     );
     const list = element("nav", { class: "suggestions", "aria-label": "常问的问题" }, element("h3", {}, "大家常问"), ...buttons);
@@ -277,14 +233,6 @@ class Hall {
     this.lastActiveAt = performance.now();
   }
 
-  /** Nobody was here for a while: forget what was said, here and at the server. */
-  wipe() {
-    this.conversation.silence();
-    this.wire.send("press", { button: "wipe" });
-    this.wire.send("presence", { near: false });
-    this.conversation.wipe();
-  }
-
   #clear() {
     byId("board").replaceChildren();
     byId("rate").hidden = true;
@@ -293,25 +241,19 @@ class Hall {
     if (this.view === "talk") this.setView("attract");
   }
 
+  /** Nobody was here for a while: what was said is forgotten, here and at the server. */
   #everySecond() {
-    const busy = this.conversation.speaking || this.state === "hearing" || this.state === "thinking";
-    if (busy) this.#active();
+    if (this.conversation.speaking || this.state === "hearing" || this.state === "thinking") this.#active();
     const absentS = (performance.now() - this.lastActiveAt) / 1000;
-    if (this.welcome && this.view === "talk" && absentS > this.welcome.absence_s) this.wipe();
+    if (this.view === "talk" && absentS > this.screen.welcome.absence_s) this.screen.wipe();
   }
 
   #everyFrame() {
     requestAnimationFrame(() => this.#everyFrame());
-    this.meter.update(this.microphone.rms);
+    this.meter.update(this.screen.microphone.rms);
     const { captions, player, turn, speaking } = this.conversation;
     if (speaking) captions.follow(turn, player.audibleSample());
   }
-}
-
-function microphoneWishes() {
-  const wish = new URLSearchParams(location.search);
-  const on = (name) => wish.get(name) !== "off";
-  return { echoCancellation: on("aec"), noiseSuppression: on("ns"), autoGainControl: on("agc") };
 }
 
 new Hall();

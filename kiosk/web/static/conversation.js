@@ -8,7 +8,8 @@ import { MediaKind } from "./wire.js";
 
 const REPORT_EVERY_MS = 250;
 
-/** Events: `state` (name), `show` (message), `do` (message), `spoken` {turn}, `wipe`, `silenced` {turn, byUs}. */
+/** Events: `state`, `caption`, `show`, `do` (the messages), `started` {turn, audibleAtMs}, `spoken` {turn}, `silenced`
+ * {turn, byUs}, `wipe`. */
 export class Conversation extends EventTarget {
   #stoppedThrough = 0; // turns up to this one are over: nothing of them is accepted any more
   #reporting = 0;
@@ -55,7 +56,7 @@ export class Conversation extends EventTarget {
     }
     const handlers = {
       state: () => this.#emit("state", message),
-      caption: () => this.captions.receive(message),
+      caption: () => this.#caption(message),
       show: () => this.#show(message),
       speech_start: () => this.#speechStart(message),
       speech_end: () => this.#speechEnd(message),
@@ -68,6 +69,11 @@ export class Conversation extends EventTarget {
 
   #emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  #caption(message) {
+    this.captions.receive(message);
+    this.#emit("caption", message);
   }
 
   #show(message) {

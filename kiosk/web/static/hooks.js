@@ -1,7 +1,8 @@
 // `window.kiosk`: what tests and the bench may read. Reading it changes nothing.
 
 export function exposeHooks(page) {
-  const { conversation, wire, microphone } = page;
+  const { conversation, screen } = page;
+  const { wire, microphone } = screen;
   const { stage, player, captions, metrics } = conversation;
   const read = {
     view: () => page.view,
@@ -9,8 +10,8 @@ export function exposeHooks(page) {
     turn: () => conversation.turn,
     speaking: () => conversation.speaking,
     connected: () => wire.connected,
-    session: () => page.welcome?.session ?? null,
-    microphone: () => ({ state: microphone?.state ?? "off", samples: microphone?.pts ?? 0, rms: microphone?.rms ?? 0 }),
+    session: () => screen.welcome?.session ?? null,
+    microphone: () => ({ state: microphone.state, samples: microphone.pts, rms: microphone.rms }),
     firstAudioAt: () => metrics.firstAudioAt, // performance.now() ms at which the first sample was audible
     firstFrameAt: () => stage.metrics.firstFrameAt,
     stopRequestedAt: () => metrics.stopRequestedAt,
