@@ -1,0 +1,257 @@
+"""The policy answerer: a request and the dialogue in, a plan and the next dialogue out. Deterministic and pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kiosk.answers import Action, AnswerPlan, Command, Dialogue, Reply
+from kiosk.kb.schema import Aspect, Hall, Item
+
+from . import choose, clarify, compose, talk
+from .aspects import Asked, ask
+from .embed import Embedder
+from .find import Candidate, Finder, Finding
+from .judge import Judge
+from .judge import load as load_judge
+from .rank import Ranker
+from .rank import load as load_ranker
+from .split import requests
+from .text import bare, clean
+
+_ELLIPSIS = re.compile(r"^(?:那|那么|要是|如果|假如|换成|还有)|呢$|^(?:它|他|她|这个|这|那个)")
+_CORRECTION = re.compile(r"^(?:不对|不是|错了|搞错了|弄错了|你听错了|我不是说|不是说|不是问)[，,。 ]*(?:我(?:说|问|要|要问|是说|是问)的?(?:是)?|是)?[，, ]*")
+_TIED = 0.25
+"""Candidates within this share of the best one's probability are as good as the best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """How one request was understood: what `kiosk kb ask` shows."""
+
+    text: str
+    asked: Asked
+    finding: Finding
+    belongs: float
+    """Probability that the knowledge base can answer it."""
+    item: Item | None
+    """The service in hand, if the request was taken as a follow-up."""
+    confidence: float
+
+
+class PolicyAnswerer:
+    """Answers from one knowledge base. Immutable, thread-safe; `answer` never raises for odd text."""
+
+    def __init__(
+        self, items: Sequence[Item], hall: Hall | None, embedder: Embedder | None, cache: Path | None = None,
+        ranker: Ranker | None = None, judge: Judge | None = None,
+    ) -> None:
+        self.items = {item.code: item for item in items}
+        self.hall = hall
+        self.finder = Finder(items, embedder, ranker or load_ranker(), cache)
+        self.judge = judge or load_judge()
+
+    # --- the protocol -------------------------------------------------------------------------------------------
+
+    def answer(self, text: str, dialogue: Dialogue) -> Reply:
+        """See Answerer."""
+        cleaned = clean(text[:300])
+        if not bare(cleaned):
+            return Reply(AnswerPlan(Action.IGNORE, ()), dialogue)
+        danger = talk.remark(cleaned, self.hall, safety_only=True)
+        if danger is not None:
+            return Reply(danger, replace(dialogue, choices=(), last_plan=danger))
+        if dialogue.choices:
+            reply = self._choice(cleaned, dialogue)
+            if reply is not None:
+                return reply
+        remark = talk.remark(cleaned, self.hall)
+        if remark is not None and remark.action is Action.COMMAND:
+            return self._command(remark, dialogue)
+        parts = requests(cleaned)
+        if len(parts) > 1 and remark is None:
+            return self._several(parts, cleaned, dialogue)
+        return self._one(cleaned, dialogue, remark)
+
+    def hotwords(self, dialogue: Dialogue) -> tuple[str, ...]:
+        """See Answerer."""
+        words = [choice.label for choice in dialogue.choices]
+        item = self.items.get(dialogue.item)
+        if item is not None:
+            words += [item.spoken_name, *(m.name for m in item.materials[:4])]
+        return tuple(dict.fromkeys([*words, *self.finder.terms]))[:60]
+
+    # --- one request --------------------------------------------------------------------------------------------
+
+    def understand(self, text: str, dialogue: Dialogue) -> Understanding:
+        """What a cleaned request means in this dialogue, before anything is decided."""
+        corrected = _CORRECTION.sub("", text) or text
+        asked = ask(corrected)
+        finding = self.finder.find(corrected, asked.spans)
+        belongs = self.judge.belongs(finding)
+        held = self.items.get(dialogue.item)
+        alone = belongs * (finding.candidates[0].probability if finding.candidates else 0.0)
+        if held is not None:
+            follow = self._follow_up(corrected, asked, finding, belongs, held, dialogue)
+            if follow is not None:
+                return follow
+        return Understanding(corrected, asked, finding, belongs, None, alone)
+
+    def _follow_up(
+        self, text: str, asked: Asked, finding: Finding, belongs: float, held: Item, dialogue: Dialogue
+    ) -> Understanding | None:
+        content = self.finder.content(text, asked.spans)
+        elliptic = bool(_ELLIPSIS.search(text)) or len(bare(text)) <= 5
+        if content < 0.55 or (content < 1.0 and asked.aspect is not Aspect.WHAT and not self._names_other(finding, held, belongs)):
+            return Understanding(text, asked, finding, 1.0, held, 0.95)
+        if elliptic or belongs < 0.5:
+            sibling = self.finder.near(held, text, asked.spans)
+            if sibling is not None and (sibling.item.code != held.code or elliptic):
+                best = finding.candidates[0] if finding.candidates else None
+                if best is None or best.probability * belongs < 0.75 or best.item.code == sibling.item.code:
+                    inherited = asked if asked.aspect is not Aspect.WHAT else replace(asked, aspect=_aspect(dialogue.aspect))
+                    return Understanding(text, inherited, finding, 0.9, sibling.item, 0.8)
+        if asked.aspect is not Aspect.WHAT and not self._names_other(finding, held, belongs):
+            return Understanding(text, asked, finding, 0.9, held, 0.8)
+        return None
+
+    def _names_other(self, finding: Finding, held: Item, belongs: float) -> bool:
+        """Whether a request names a service other than the one in hand."""
+        if not finding.candidates:
+            return False
+        best = finding.candidates[0]
+        if best.item.code == held.code:
+            return False
+        own = next((c for c in finding.candidates if c.item.code == held.code), None)
+        if own is not None and own.score > best.score - 1.5:
+            return False
+        return belongs > 0.55
+
+    def _one(self, text: str, dialogue: Dialogue, remark: AnswerPlan | None) -> Reply:
+        understood = self.understand(text, dialogue)
+        if remark is not None and (understood.confidence < 0.8 or len(bare(text)) <= 6 or understood.item is not None):
+            return Reply(remark, replace(dialogue, choices=(), last_plan=remark))
+        best = understood.finding.candidates[0].probability if understood.finding.candidates else 0.0
+        hall = talk.about_hall(text, self.hall, self.judge.belongs(understood.finding) * best)
+        if hall is not None:
+            return Reply(hall, replace(dialogue, choices=(), last_plan=hall))
+        plan = self._decide(understood, talk.mood(text))
+        return self._carry(plan, dialogue)
+
+    def _decide(self, understood: Understanding, mood: str) -> AnswerPlan:
+        aspect, text = understood.asked.aspect, understood.text
+        if understood.item is not None:
+            return compose.answer(understood.item, aspect, text, self.hall, understood.confidence, mood)
+        candidates = understood.finding.candidates
+        if not candidates:
+            return self._unknown(mood)
+        best = candidates[0]
+        tied = [c for c in candidates[:6] if c.probability >= best.probability * _TIED]
+        same = self._same_answer(tied, aspect)
+        sure = understood.belongs * sum(c.probability for c in same)
+        if sure >= self.judge.answer_from:
+            plan = compose.answer(best.item, aspect, text, self.hall, sure, mood)
+            return replace(plan, items=tuple(c.item.code for c in same))
+        nearest = self._choices(candidates)
+        if understood.belongs * sum(c.probability for c in candidates[:3]) >= self.judge.ask_from and nearest:
+            return clarify.question([c.item for c in nearest], aspect, understood.belongs, mood)
+        return self._unknown(mood)
+
+    def _same_answer(self, tied: Sequence[Candidate], aspect: Aspect) -> list[Candidate]:
+        """The best candidate and its near-duplicates for which the answer would be word for word the same."""
+        best = tied[0].item
+        value = compose.known(best, aspect, self.hall)
+        return [
+            c for c in tied
+            if c.item is best or (_family(c.item) == _family(best) and value and compose.known(c.item, aspect, self.hall) == value)
+            or (aspect is Aspect.WHAT and bare(c.item.name) == bare(best.name))
+        ]
+
+    @staticmethod
+    def _choices(candidates: Sequence[Candidate]) -> list[Candidate]:
+        kept = [c for c in candidates[:3] if c.probability >= 0.03]
+        return kept or list(candidates[:1])
+
+    def _unknown(self, mood: str) -> AnswerPlan:
+        phone = self.hall.phone if self.hall else ""
+        offer = f"您可以打{phone}，或者说「人工」，我请工作人员来。" if phone else "您说「人工」，我请工作人员来。"
+        return AnswerPlan(Action.DECLINE, ("这个我没查到。", "办事指南里没有对应的事项，", offer), intent="unknown", confidence=0.0, mood=mood)
+
+    # --- several requests, choices, commands --------------------------------------------------------------------
+
+    def _several(self, parts: Sequence[str], text: str, dialogue: Dialogue) -> Reply:
+        plans: list[AnswerPlan] = []
+        current = dialogue
+        for part in parts:
+            remark = talk.remark(part, self.hall)
+            if remark is not None and remark.action is not Action.DECLINE:
+                continue
+            reply = self._one(part, current, remark)
+            plans.append(reply.plan)
+            current = reply.dialogue
+        answered = [plan for plan in plans if plan.action is Action.ANSWER and plan.items]
+        codes = {code for plan in answered for code in plan.items}
+        if len(answered) < 2 or (len(codes) == 1 and len({plan.aspect for plan in answered}) == 1):
+            # Not really several: the background was cut off from its question.
+            return self._one(text, dialogue, None)
+        return self._carry(_joined(answered), dialogue)
+
+    def _choice(self, text: str, dialogue: Dialogue) -> Reply | None:
+        picked = choose.chosen(text, dialogue.choices)
+        if picked is not None and picked.code in self.items:
+            asked = ask(text)
+            aspect = asked.aspect if asked.aspect is not Aspect.WHAT else _aspect(dialogue.aspect)
+            plan = compose.answer(self.items[picked.code], aspect, text, self.hall, 0.95, talk.mood(text))
+            return self._carry(plan, dialogue)
+        if choose.refused(text):
+            plan = self._unknown("confused")
+            return Reply(plan, replace(dialogue, choices=(), last_plan=plan))
+        return None
+
+    @staticmethod
+    def _command(plan: AnswerPlan, dialogue: Dialogue) -> Reply:
+        if plan.command is Command.HOME:
+            return Reply(plan, Dialogue(last_plan=plan))
+        last = dialogue.last_plan
+        if plan.command is Command.AGAIN and last is not None and last.segments:
+            return Reply(replace(last, action=Action.COMMAND, command=Command.AGAIN), dialogue)
+        return Reply(plan, dialogue)
+
+    def _carry(self, plan: AnswerPlan, dialogue: Dialogue) -> Reply:
+        """The dialogue after a plan about services."""
+        if plan.action is Action.ANSWER and plan.items:
+            return Reply(plan, replace(dialogue, item=plan.items[0] if plan.intent != "several" else plan.items[-1],
+                                       aspect=plan.aspect, choices=(), last_plan=plan))
+        if plan.action is Action.CLARIFY:
+            return Reply(plan, replace(dialogue, aspect=plan.aspect, choices=plan.choices, last_plan=plan))
+        return Reply(plan, replace(dialogue, choices=(), last_plan=plan))
+
+
+def _aspect(name: str) -> Aspect:
+    return Aspect(name) if name else Aspect.WHAT
+
+
+def _family(item: Item) -> str:
+    """Near-duplicates share what stands before the brackets."""
+    return re.split(r"[（(]", item.name)[0].strip()
+
+
+def _joined(plans: Sequence[AnswerPlan]) -> AnswerPlan:
+    """Several answers one after the other, under one card."""
+    segments: list[str] = []
+    for number, plan in enumerate(plans):
+        if number:
+            segments.append("再说第二件。" if number == 1 else "最后一件。")
+        segments += plan.segments
+    aspects = [plan.aspect for plan in plans if plan.aspect and plan.aspect != Aspect.WHAT]
+    first = plans[0]
+    assert first.card is not None
+    sections = tuple(s for plan in plans if plan.card for s in plan.card.sections if s.highlight)
+    card = replace(first.card, sections=(*sections, *(s for s in first.card.sections if not s.highlight)))
+    return AnswerPlan(
+        Action.ANSWER, tuple(segments), intent="several",
+        items=tuple(dict.fromkeys(code for plan in plans for code in plan.items)),
+        aspect=aspects[-1] if aspects else Aspect.WHAT.value, card=card,
+        sources=tuple(dict.fromkeys(s for plan in plans for s in plan.sources)),
+        confidence=min(plan.confidence for plan in plans), mood=first.mood,
+    )

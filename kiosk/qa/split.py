@@ -1,0 +1,62 @@
+"""One utterance that asks two or three things, taken apart."""
+
+import re
+from dataclasses import dataclass
+
+from kiosk.kb.schema import Aspect
+
+from .aspects import ask
+
+_MARKS = re.compile(r"[，,。；;？?！!]+|(?:还有|另外|再就是|顺便(?:问(?:一下|下)?)?|以及|同时(?:问|想)|然后(?:呢)?(?:想|问))")
+_ASKING = re.compile(
+    r"怎么|如何|什么|哪|多少|几[天个号点]|多久|吗$|呢$|能不能|可不可以|是不是|行不行|有没有|要不要|不$|谁|想(?:办|申请|问|查|知道|开|转|考|报)|"
+    r"(?:要|得)(?:办|交|带|补|查)|[^\d]{2}(?:几|多)[^\d]?"
+)
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing asked, with what was told before it."""
+
+    text: str
+    asks: bool
+
+
+def requests(text: str) -> tuple[str, ...]:
+    """The requests in a cleaned utterance, in order, one to three; background goes with what follows it."""
+    parts = [part.strip() for part in _MARKS.split(text) if part and part.strip()]
+    if not parts:
+        return (text,)
+    pieces = [piece for part in parts for piece in _at_cues(part)]
+    found: list[str] = []
+    background = ""
+    for piece in pieces:
+        if _asks(piece):
+            found.append(f"{background}，{piece}" if background else piece)
+            background = ""
+        else:
+            background = f"{background}，{piece}" if background else piece
+    if background:
+        if found:
+            found[-1] = f"{found[-1]}，{background}"
+        else:
+            found = [background]
+    return tuple(found[:_MOST]) if 1 < len(found) <= _MOST else (text,)
+
+
+def _asks(piece: str) -> bool:
+    return bool(_ASKING.search(piece)) or ask(piece).aspect is not Aspect.WHAT
+
+
+def _at_cues(part: str) -> list[str]:
+    """Recognition gives no punctuation: a second side asked about begins a new request."""
+    asked = ask(part)
+    spans = sorted(span for span in asked.spans)
+    if len({asked.aspect, *asked.others}) < 2 or len(spans) < 2:
+        return [part]
+    first, second = spans[0], spans[1]
+    if second[0] - first[1] < 0 or ask(part[: first[1]]).aspect is ask(part[first[1] :]).aspect:
+        return [part]
+    head, tail = part[: first[1]], part[first[1] :]
+    return [head, tail] if len(head) >= 4 and len(tail) >= 3 else [part]

@@ -1,0 +1,70 @@
+"""What recognition delivers, made fit for matching: script, width, fillers, stutters and dialect words.
+
+It knows nothing of services: only how people talk.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from opencc import OpenCC
+
+_DIALECT = (
+    ("为什么", "为什么"), ("为啥", "为什么"), ("干啥", "干什么"), ("咋样", "怎么样"), ("咋办", "怎么办"), ("咋个", "怎么"),
+    ("咋", "怎么"), ("啥子", "什么"), ("啥", "什么"), ("木有", "没有"), ("冇", "没有"), ("俺们", "我们"), ("俺", "我"),
+    ("点样", "怎么"), ("边度", "哪里"), ("几耐", "多久"), ("几多", "多少"), ("佢", "他"), ("嘅", "的"), ("唔", "不"),
+    ("晓得", "知道"), ("甭", "不用"), ("搁哪", "在哪"), ("哪块儿", "哪里"), ("哪旮", "哪里"), ("哪疙瘩", "哪里"),
+    ("哪嘎", "哪里"), ("作啥", "做什么"), ("中不中", "行不行"), ("得不得行", "行不行"), ("得行不", "行不行"),
+    ("俩", "两个"), ("仨", "三个"), ("恁", "你"), ("伢", "孩子"), ("崽", "孩子"), ("细路", "孩子"), ("娃儿", "孩子"),
+    ("堂客", "老婆"), ("老豆", "爸爸"), ("阿妈", "妈妈"), ("侬", "你"), ("阿拉", "我"), ("伐", "不"), ("么子", "什么"),
+)
+_FILLERS = re.compile(
+    r"(?:呃|额(?=[,，、.。…])|嗯+|唉呀?|哎呀?|诶|欸|喂|那个(?=[,，、…我你想要])|这个这个|就是说|就是那个|怎么说呢|是这样的?|"
+    r"我想?请?问(?:一下|下|问)?(?:你|您|你们)?|我想咨询(?:一下|下)?|咨询(?:一下|下)|想?问(?:一下|下|问)|打听(?:一下|下)|"
+    r"请问(?:一下|下)?|麻烦(?:问(?:一下|下)?|您|你)?|劳驾|不好意思(?=.{3})|你好(?=.{3})|您好(?=.{3})|哈[喽啰]|"
+    r"(?:小姐姐|小姑娘|同志|师傅|美女|帅哥|大姐|老师)(?=[,，、你请我想问])|跟我说说|告诉我(?:一下)?|帮我(?:看|查|问)(?:一下|下)?)"
+)
+_STUTTER_PHRASE = re.compile(r"([\u4e00-\u9fff]{2,6})[,，、…]?\1")
+_STUTTER_CHAR = re.compile(r"([我你他她要想那这就是办去在有怎哪什])[,，、…]?\1+")
+_SPACES = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+_TAIL = re.compile(r"(?:啊|呀|哦|噢|喔|哈|嘛|哟|咧|呗|了呀|谢谢你?|谢了)+[。？！?!,.，]*$")
+_KEPT_DOUBLES = ("谢谢", "爸爸", "妈妈", "爷爷", "奶奶", "哥哥", "姐姐", "弟弟", "妹妹", "看看", "问问", "试试", "说说", "查查")
+_CONVERTER = OpenCC("t2s")
+
+
+@lru_cache(maxsize=2048)
+def simplified(text: str) -> str:
+    """Simplified script, half-width letters and digits."""
+    return str(_CONVERTER.convert(unicodedata.normalize("NFKC", text)))
+
+
+def normal(text: str) -> str:
+    """Script, width and spaces only: nothing is taken away but control characters."""
+    plain = "".join(c for c in simplified(text) if c == "\n" or unicodedata.category(c)[0] != "C")
+    return _SPACES.sub("", plain).replace("\n", "，").strip()
+
+
+def clean(text: str) -> str:
+    """The request without fillers, stutters and dialect spelling; clause marks stay, as they part compound requests."""
+    plain = normal(text)
+    for said, meant in _DIALECT:
+        if said in plain:
+            plain = plain.replace(said, meant)
+    kept = _FILLERS.sub("", plain)
+    kept = _unstutter(kept if len(bare(kept)) >= 2 else plain)
+    kept = _TAIL.sub("", kept) or kept
+    return kept.strip("，,。.、 ？?！!；;…")
+
+
+def _unstutter(text: str) -> str:
+    if not any(word in text for word in _KEPT_DOUBLES):
+        text = _STUTTER_CHAR.sub(r"\1", text)
+    return _STUTTER_PHRASE.sub(r"\1", text)
+
+
+_NOT_BARE = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]")
+
+
+def bare(text: str) -> str:
+    """Only letters, digits and characters, in lower case."""
+    return _NOT_BARE.sub("", text).lower()
