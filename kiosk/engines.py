@@ -7,6 +7,7 @@ from asr_tts.engines import VoiceActivity
 from kiosk.answers import Answerer
 from kiosk.hearing import Ears
 from kiosk.record import Recorder
+from kiosk.settings import Settings
 from kiosk.stage import Stage
 from kiosk.voice import Voice
 from kiosk.workers import Lane
@@ -40,3 +41,5 @@ class Engines:
     """Idle frames as the page fetches them; format in PROTOCOL.md."""
     recorder: Recorder
     hall: Hall
+    adjust: Callable[[Settings], None]
+    """Hands changed settings to the engines that can take them while running."""

@@ -130,6 +130,8 @@ class Hearing:
         self._utterance_start = 0
         self._continues_from: int | None = None
         self.level_dbfs = SILENT_DBFS
+        self.clipping = 0.0
+        """Share of full-scale samples lately, 0..1."""
 
     @property
     def hears_speech(self) -> bool:
@@ -185,6 +187,7 @@ class Hearing:
 
     def _window(self, window: Samples, probability: float) -> list[Event]:
         self.level_dbfs = dbfs(window)
+        self.clipping += 0.05 * (float(np.mean(np.abs(window) > 0.99)) - self.clipping)
         playing = self._listener.playing_dbfs()
         passes = self.gate.push(self.level_dbfs, playing)
         speaking = playing > SILENT_DBFS

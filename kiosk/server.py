@@ -14,7 +14,11 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
+from kiosk import paths
+from kiosk.api.auth import Staff, load_pin
+from kiosk.api.bench import BenchApi
 from kiosk.connection import serve_screen
+from kiosk.knobs import Profile
 from kiosk.models import ModelError, Store
 from kiosk.service import Service
 
@@ -45,6 +49,7 @@ def build_app(service: Service) -> Starlette:
     async def screen(websocket: WebSocket) -> None:
         await serve_screen(websocket, service)
 
+    staff = Staff(load_pin(service.settings.server.technician_pin, paths.state()))
     routes = [
         *(Route(path, _page(name)) for path, name in _PAGES.items()),
         Route("/healthz", _alive),
@@ -53,6 +58,8 @@ def build_app(service: Service) -> Starlette:
         Route("/presenter/idle.bin", _idle),
         Route("/static/vendor/echarts.min.js", _charts),
         WebSocketRoute("/ws", screen),
+        Route("/api/login", staff.login, methods=["POST"]),
+        *BenchApi(service, Profile()).routes(staff),
         Mount("/static", StaticFiles(directory=WEB / "static")),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)

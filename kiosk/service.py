@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import structlog
 
@@ -38,8 +39,9 @@ class EndedTurn:
 class Service:
     """One per process."""
 
-    def __init__(self, settings: Settings, load: Load) -> None:
+    def __init__(self, settings: Settings, load: Load, record_path: Path) -> None:
         self.settings = settings
+        self.record_path = record_path
         self._load = load
         self.engines: Engines | None = None
         self.doing = "启动"
@@ -64,6 +66,12 @@ class Service:
             group.create_task(self.engines.recorder.run())
             if self.settings.speaking.presynthesize:
                 group.create_task(self.warming.run(self.engines, self.settings, self._quiet))
+
+    def change(self, settings: Settings) -> None:
+        """Use other settings from the next turn on."""
+        self.settings = settings
+        if self.engines is not None:
+            self.engines.adjust(settings)
 
     def admit(self, hello: Hello) -> Session | None:
         """A session for one more screen, or None when there is no place (or nothing loaded yet)."""

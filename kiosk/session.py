@@ -98,6 +98,21 @@ class Session:
         """True while somebody speaks, or she does, or a reply is being made."""
         return self._turn is not None or self.hearing.hears_speech
 
+    def vitals(self) -> dict[str, object]:
+        """What the technician sees of this screen."""
+        levels = self.hearing.gate.levels
+        return {
+            "screen": self.hello.screen,
+            "session": self.id,
+            "kind": self.hello.kind,
+            "level_dbfs": round(self.hearing.level_dbfs, 1),
+            "floor_dbfs": round(levels.floor_dbfs, 1),
+            "echo_db": round(levels.leak_db, 1),
+            "clipping": self.hearing.clipping,
+            "speaking": self._speaking(),
+            "turns": self._number,
+        }
+
     # ---- what the screen sends
 
     async def receive(self, message: ClientMessage) -> None:

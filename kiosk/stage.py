@@ -13,7 +13,8 @@ class Stage:
     def __init__(self, presenter: Presenter, lane: Lane, *, threads: int, quality: int) -> None:
         self.presenter = presenter
         self._lane = lane
-        self._quality = quality
+        self.quality = quality
+        """JPEG quality, 1..100."""
         self._renderers: queue.SimpleQueue[Renderer] = queue.SimpleQueue()
         for _ in range(threads):
             self._renderers.put(presenter.renderer())
@@ -26,6 +27,6 @@ class Stage:
         """One frame as JPEG, on this thread."""
         renderer = self._renderers.get()
         try:
-            return encode_jpeg(renderer.render(pose), self._quality)
+            return encode_jpeg(renderer.render(pose), self.quality)
         finally:
             self._renderers.put(renderer)

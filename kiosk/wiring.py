@@ -3,15 +3,16 @@
 import hashlib
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import structlog
 from asr_tts.cache import CachedSynthesizer, SpeechCache
-from asr_tts.kokoro import KokoroSynthesizer
 from asr_tts.turn_end import SmartTurn
 
 from asr_tts.engines import Synthesizer
+from asr_tts.kokoro import KokoroSynthesizer
 from asr_tts.vad import SileroModel, SileroVad
 from asr_tts.whisper import WhisperRecognizer, WhisperSettings
 from avatar import Presenter, load_pack, render_idle
@@ -40,7 +41,9 @@ def load(settings: Settings, tell: Tell) -> Engines:
     """Load and warm everything; blocking, seconds long. `tell` hears what is being done. Raises ModelMissing, EngineError."""
     store = Store()
     tell("语音识别")
-    ears = load_ears(settings, store)
+    recognizer = load_recognizer(settings, store)
+    turn_end = SmartTurn(store.path("turn-end") / "smart-turn-v3.2-cpu.onnx")
+    ears = Ears(recognizer, turn_end, Lane("listen"), Lane("ear"))
     tell("语音合成")
     synthesizer = load_synthesizer(settings, store)
     tell("数字人")
@@ -68,19 +71,25 @@ def load(settings: Settings, tell: Tell) -> Engines:
         idle_file=idle,
         recorder=Recorder(record_path(), keep_days=settings.record.keep_days),
         hall=build_hall(settings.knowledge.kb),
+        adjust=partial(_adjust, recognizer, stage),
     )
 
 
-def load_ears(settings: Settings, store: Store) -> Ears:
-    """Recognition, turn end and their lanes, warmed."""
-    recognizer = WhisperRecognizer(
-        store.path("asr"),
-        threads=settings.hearing.threads,
-        settings=WhisperSettings(beam=settings.hearing.beam, pad_s=settings.hearing.padding_s),
-    )
+def _adjust(recognizer: WhisperRecognizer, stage: Stage, settings: Settings) -> None:
+    recognizer.settings = _whisper(recognizer.settings, settings)
+    stage.quality = settings.screen.jpeg_quality
+
+
+def _whisper(base: WhisperSettings, settings: Settings) -> WhisperSettings:
+    return replace(base, beam=settings.hearing.beam, pad_s=settings.hearing.padding_s)
+
+
+def load_recognizer(settings: Settings, store: Store) -> WhisperRecognizer:
+    """Recognition, warmed."""
+    whisper = _whisper(WhisperSettings(), settings)
+    recognizer = WhisperRecognizer(store.path("asr"), threads=settings.hearing.threads, settings=whisper)
     recognizer.warm_up()
-    turn_end = SmartTurn(store.path("turn-end") / "smart-turn-v3.2-cpu.onnx")
-    return Ears(recognizer, turn_end, Lane("listen"), Lane("ear"))
+    return recognizer
 
 
 def load_synthesizer(settings: Settings, store: Store) -> CachedSynthesizer:

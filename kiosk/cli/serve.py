@@ -10,6 +10,8 @@ import click
 import uvicorn
 
 from kiosk import logs, paths, settings, wiring
+from kiosk.api.auth import load_pin
+from kiosk.knobs import Profile
 from kiosk.messages import MAX_TEXT_BYTES
 from kiosk.server import build_app
 from kiosk.service import Service
@@ -30,7 +32,7 @@ def serve(config: Path | None, changes: tuple[str, ...], json_logs: bool, **opti
     """Start the service and print the address of its kiosk page."""
     logs.configure(json=json_logs)
     try:
-        chosen = _chosen(settings.load(config), options, changes)
+        chosen = _chosen(Profile().overlay(settings.load(config)), options, changes)
     except (SettingsError, KeyError, ValueError) as error:
         raise click.ClickException(f"settings: {error}") from error
     chosen = _secured(chosen)
@@ -40,8 +42,9 @@ def serve(config: Path | None, changes: tuple[str, ...], json_logs: bool, **opti
     click.echo(f"大厅屏幕  {scheme}://{host}:{chosen.server.port}/")
     if chosen.server.token:
         click.echo(f"屏幕口令  在网址后加 ?token={chosen.server.token}")
+    click.echo(f"技术台 /bench  运维页 /kb  口令  {load_pin(chosen.server.technician_pin, paths.state())}")
     uvicorn.run(
-        build_app(Service(chosen, wiring.load)),
+        build_app(Service(chosen, wiring.load, wiring.record_path())),
         host=chosen.server.host,
         port=chosen.server.port,
         ws="websockets-sansio",

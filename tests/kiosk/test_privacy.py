@@ -23,6 +23,8 @@ def test_personal_data_is_masked(said: str, kept: str) -> None:
     assert mask(said) == kept
 
 
-@pytest.mark.parametrize("said", ["居住证怎么办", "12345热线", "2024年12月31日之前", "要20元还是40元", "我叫了半天没人"])
+@pytest.mark.parametrize(
+    "said", ["居住证怎么办", "12345热线", "2024年12月31日之前", "要20元还是40元", "我叫了半天没人"]
+)
 def test_ordinary_words_stay(said: str) -> None:
     assert mask(said) == said
