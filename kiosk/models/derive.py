@@ -4,6 +4,7 @@ import importlib
 from collections.abc import Callable
 from pathlib import Path
 
+from asr_tts.errors import EngineError
 from kiosk.models.catalogue import Derived
 from kiosk.models.errors import ModelError
 
@@ -25,7 +26,10 @@ def make(derived: Derived, folder: Path) -> None:
     # The suffix stays the same: a maker may choose the format by it.
     fresh = target.with_name(f".making-{target.name}")
     fresh.unlink(missing_ok=True)
-    maker(derived)(source, fresh)
+    try:
+        maker(derived)(source, fresh)
+    except EngineError as error:
+        raise ModelError(f"{derived.path} could not be made: {error}") from error
     if not fresh.is_file() or fresh.stat().st_size == 0:
         raise ModelError(f"{derived.path}: {derived.maker} made nothing; report it with the log")
     _check(fresh, source)

@@ -27,7 +27,7 @@ def derived(path: Path, known: record.Entry | None, origin: str, trust_record: b
     if not path.is_file():
         return "not made yet"
     if known is None or known.source_sha256 != origin:
-        return "made from another file"
+        return "not made here from the pinned file"
     if trust_record and record.unchanged(path, known):
         return None
     return None if record.sha256(path) == known.sha256 else "altered since it was made"

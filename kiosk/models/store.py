@@ -118,7 +118,9 @@ class Store:
         return [(m, f) for m in self.models(roles) for f in m.files if (m.role, f.path) in bad]
 
     def _require_room(self, roles: Iterable[str]) -> None:
-        need = sum(f.bytes for _, f in self._missing(roles)) + self.download_bytes(roles) + _SPARE_BYTES
+        fetched = sum(f.bytes for _, f in self._missing(roles))
+        made = sum(f.bytes for m in self.models(roles) for d in m.derived for f in m.files if f.path == d.source)
+        need = fetched + made + self.download_bytes(roles) + _SPARE_BYTES
         free = shutil.disk_usage(self.root).free
         if free < need:
             raise DiskFull(

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from asr_tts.errors import ModelMissingError
+
 
 def upper(source: Path, target: Path) -> None:
     target.write_bytes(source.read_bytes().upper())
@@ -22,3 +24,7 @@ def with_output(source: Path, target: Path) -> None:
     model = onnx.load(str(source))
     model.graph.output.append(onnx.helper.make_tensor_value_info("inner", onnx.TensorProto.FLOAT, None))
     onnx.save(model, str(target))
+
+
+def refuses(source: Path, target: Path) -> None:
+    raise ModelMissingError(f"{source} is not the export this engine knows")

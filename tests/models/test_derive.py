@@ -29,6 +29,7 @@ def test_a_derived_graph_is_checked_and_put_in_place(folder: Path) -> None:
         ("tests.models.makers:copy", "expected more than"),
         ("tests.models.makers:missing", "is not there"),
         ("no_such_module:x", "is not there"),
+        ("tests.models.makers:refuses", "not the export"),
     ],
 )
 def test_what_fails_leaves_nothing(folder: Path, maker: str, says: str) -> None:
