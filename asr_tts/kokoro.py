@@ -1,0 +1,203 @@
+"""Synthesis by Kokoro-82M v1.0 (Apache-2.0) in ONNX, with the exact time of every phoneme.
+
+The published graph predicts how many 25 ms frames each token lasts and throws the numbers away; `expose_durations` makes
+them an output. Their sum equals the length of the audio, so phoneme times need no aligner.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+import onnxruntime as ort
+
+from asr_tts import g2p
+from asr_tts.audio import speech_dbfs
+from asr_tts.engines import SPEAK_RATE_HZ, Phone, Samples, Speech
+from asr_tts.errors import ModelMissingError, SynthesizerError
+from asr_tts.text import SpokenText
+
+DURATIONS = "/encoder/Round_output_0"
+"""The tensor of predicted frames per token inside the published graph."""
+FRAME_SAMPLES = 600
+"""One duration frame: 25 ms at 24 kHz."""
+MOST_TOKENS = 510
+_PUNCTUATION = frozenset(',.!?:;"()“”—… ')
+_STYLE_SHAPE = (510, 1, 256)
+
+
+@dataclass(frozen=True, slots=True)
+class KokoroSettings:
+    """How speech is finished, and what the machine may spend on it."""
+
+    loudness_dbfs: float = -20.0
+    """Level every clause is brought to (RMS of its spoken parts)."""
+    peak: float = 0.95
+    """No sample exceeds it, whatever the level asked for."""
+    lead_ms: int = 20
+    """Kept before the first audible sample."""
+    tail_ms: int = 60
+    """Kept after the last audible sample."""
+
+
+@cache
+def vocabulary() -> dict[str, int]:
+    """Kokoro's 114 symbols and their ids (from its config.json, Apache-2.0)."""
+    table: dict[str, int] = json.loads((Path(__file__).parent / "kokoro_vocab.json").read_text(encoding="utf-8"))
+    return table
+
+
+def expose_durations(source: Path, target: Path) -> None:
+    """Write `source` to `target` with the token durations as a second output, atomically. Raises ModelMissingError."""
+    try:
+        model = onnx.load(str(source))
+    except (OSError, ValueError, onnx.onnx_cpp2py_export.checker.ValidationError) as error:
+        raise ModelMissingError(f"{source} is not a readable ONNX model: {error}") from error
+    except Exception as error:  # noqa: BLE001 - protobuf's DecodeError is not importable under a stable name
+        raise ModelMissingError(f"{source} is not a readable ONNX model: {error}") from error
+    if not any(DURATIONS in node.output for node in model.graph.node):
+        raise ModelMissingError(f"{source} has no tensor {DURATIONS}: it is not the Kokoro v1.0 export this engine knows")
+    if all(output.name != DURATIONS for output in model.graph.output):
+        model.graph.output.append(onnx.helper.make_tensor_value_info(DURATIONS, onnx.TensorProto.FLOAT, None))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=target.name, suffix=".part", delete=False) as file:
+        file.write(model.SerializeToString())
+    Path(file.name).chmod(0o644)
+    os.replace(file.name, target)
+
+
+class KokoroSynthesizer:
+    """`engines.Synthesizer`; safe to call from several threads, which then share its cores."""
+
+    def __init__(
+        self, model: Path, voices_dir: Path, *, threads: int = 2, settings: KokoroSettings | None = None
+    ) -> None:
+        """Load the model with exposed durations and the `*.bin` voices beside it. Raises ModelMissingError."""
+        if not model.is_file():
+            raise ModelMissingError(f"synthesis model not found at {model}: run `kiosk models pull`")
+        self.settings = settings or KokoroSettings()
+        self._voices = {path.stem: _load_voice(path) for path in sorted(voices_dir.glob("*.bin"))}
+        if not self._voices:
+            raise ModelMissingError(f"no voices (*.bin) in {voices_dir}: run `kiosk models pull`")
+        self._session = _open_session(model, threads)
+        if DURATIONS not in [output.name for output in self._session.get_outputs()]:
+            raise ModelMissingError(f"{model} has no durations output: make it with `expose_durations`")
+        self._text = SpokenText()
+        self.fingerprint = _fingerprint(model, self.settings)
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """Names of the voices found."""
+        return tuple(self._voices)
+
+    def warm_up(self) -> None:
+        """Load every lexicon and run the graph once."""
+        self.synthesize("您好，很高兴为您服务。", voice=self.voices[0])
+
+    def synthesize(self, text: str, *, voice: str, speed: float = 1.0) -> Speech:
+        """`engines.Synthesizer.synthesize`. The text may hold digits and symbols; it is normalised here."""
+        if voice not in self._voices:
+            raise SynthesizerError(f"no voice {voice!r}; there are {', '.join(self._voices)}")
+        if not 0.5 <= speed <= 2.0:
+            raise SynthesizerError(f"speed must be between 0.5 and 2.0, got {speed}")
+        symbols = [symbol for symbol in g2p.tokens(self._text.normalize(text)) if symbol in vocabulary()]
+        if not any(symbol not in _PUNCTUATION for symbol in symbols):
+            raise SynthesizerError(f"nothing to say in {text!r}")
+        if len(symbols) > MOST_TOKENS:
+            raise SynthesizerError(f"{len(symbols)} phonemes are too many for one clause (at most {MOST_TOKENS}): split it")
+        audio, frames = self._run(symbols, self._voices[voice], speed)
+        return self._finished(text, audio, _phones(symbols, frames))
+
+    def _run(self, symbols: list[str], style: Samples, speed: float) -> tuple[Samples, npt.NDArray[np.int64]]:
+        ids = [vocabulary()[symbol] for symbol in symbols]
+        feeds = {
+            "tokens": np.array([[0, *ids, 0]], np.int64),
+            "style": style[min(len(ids), MOST_TOKENS - 1)],
+            "speed": np.array([speed], np.float32),
+        }
+        try:
+            audio, durations = self._session.run(["audio", DURATIONS], feeds)
+        except Exception as error:  # noqa: BLE001 - onnxruntime raises classes of a private module
+            raise SynthesizerError(f"synthesis of {len(ids)} phonemes failed: {error}") from error
+        return np.asarray(audio, np.float32).reshape(-1), np.asarray(durations).reshape(-1).astype(np.int64)
+
+    def _finished(self, text: str, audio: Samples, phones: tuple[Phone, ...]) -> Speech:
+        """Trim silence at both ends, shift the phonemes with it, and bring the level to the target."""
+        start, end = _audible(audio)
+        start = max(0, min(start, phones[0].end_sample) - self.settings.lead_ms * SPEAK_RATE_HZ // 1000)
+        end = min(len(audio), end + self.settings.tail_ms * SPEAK_RATE_HZ // 1000)
+        samples = audio[start:end].copy()
+        level = 10 ** ((self.settings.loudness_dbfs - speech_dbfs(samples, SPEAK_RATE_HZ)) / 20)
+        loudest = float(np.max(np.abs(samples), initial=1e-9))
+        samples *= np.float32(min(level, self.settings.peak / loudest))
+        _fade(samples, SPEAK_RATE_HZ // 200)
+        shifted = (
+            Phone(phone.symbol, max(0, phone.start_sample - start), min(len(samples), phone.end_sample - start))
+            for phone in phones
+        )
+        return Speech(text, samples, tuple(phone for phone in shifted if phone.end_sample > phone.start_sample))
+
+
+def _open_session(model: Path, threads: int) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        return ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # noqa: BLE001 - onnxruntime raises classes of a private module
+        raise ModelMissingError(f"{model} cannot be loaded: {error}") from error
+
+
+def _load_voice(path: Path) -> Samples:
+    data = np.fromfile(path, dtype="<f4")
+    if data.size != np.prod(_STYLE_SHAPE):
+        raise ModelMissingError(f"{path} is not a Kokoro voice: {data.size} numbers instead of {np.prod(_STYLE_SHAPE)}")
+    return data.reshape(_STYLE_SHAPE).astype(np.float32, copy=False)
+
+
+def _fingerprint(model: Path, settings: KokoroSettings) -> str:
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for source in (Path(g2p.__file__), Path(__file__).with_name("text.py"), model):
+        with source.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    digest.update(repr(settings).encode())
+    return f"kokoro-{digest.hexdigest()[:16]}"
+
+
+def _phones(symbols: list[str], frames: npt.NDArray[np.int64]) -> tuple[Phone, ...]:
+    """Times of the symbols in the untrimmed audio; a blank lengthens what stands before it, marks are silence."""
+    edges = np.concatenate(([0], np.cumsum(frames))) * FRAME_SAMPLES
+    phones: list[Phone] = []
+    for position, symbol in enumerate(symbols, start=1):  # position 0 is the padding token
+        start, end = int(edges[position]), int(edges[position + 1])
+        if symbol == " " and phones and phones[-1].end_sample == start:
+            phones[-1] = Phone(phones[-1].symbol, phones[-1].start_sample, end)
+        elif symbol not in _PUNCTUATION and end > start:
+            phones.append(Phone(symbol, start, end))
+    return tuple(phones)
+
+
+def _audible(audio: Samples) -> tuple[int, int]:
+    """First and last sample that can be heard: 10 ms windows within 40 dB of the loudest."""
+    window = SPEAK_RATE_HZ // 100
+    count = len(audio) // window
+    if count == 0:
+        return 0, len(audio)
+    squares = np.square(audio[: count * window]).reshape(count, window).mean(axis=1)
+    loud = np.flatnonzero(squares > squares.max() * 1e-4)
+    return int(loud[0]) * window, (int(loud[-1]) + 1) * window
+
+
+def _fade(samples: Samples, length: int) -> None:
+    length = min(length, len(samples) // 2)
+    ramp = np.linspace(0, 1, length, dtype=np.float32)
+    samples[:length] *= ramp
+    samples[len(samples) - length :] *= ramp[::-1]
