@@ -4,6 +4,7 @@ Everything is mono float32 in [-1, 1] (`engines.Samples`) unless a name says oth
 """
 
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +30,7 @@ def checked(samples: npt.NDArray[np.generic], *, longest_s: float, rate_hz: int 
         raise AudioError(f"audio lasts {samples.size / rate_hz:.1f} s, more than the {longest_s:g} s this engine takes")
     if not np.isfinite(samples).all():
         raise AudioError("audio holds NaN or infinite samples")
-    return samples
+    return cast(Samples, samples)
 
 
 def from_pcm16(data: bytes) -> Samples:
@@ -42,7 +43,8 @@ def from_pcm16(data: bytes) -> Samples:
 def to_pcm16(samples: Samples) -> bytes:
     """Samples to little-endian 16-bit PCM; what exceeds full scale is clipped."""
     scaled = np.clip(samples * np.float32(32767), -32768, 32767)
-    return np.rint(scaled).astype("<i2").tobytes()
+    pcm: bytes = np.rint(scaled).astype("<i2").tobytes()
+    return pcm
 
 
 def read_wav(path: Path, rate_hz: int = LISTEN_RATE_HZ) -> Samples:

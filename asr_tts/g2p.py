@@ -46,12 +46,9 @@ READINGS = {
     "须得": "xu1 dei3", "便民": "bian4 min2", "便宜": "pian2 yi5", "缴纳": "jiao3 na4", "降落": "jiang4 luo4",
     "了解": "liao3 jie3", "为了": "wei4 le5", "因为": "yin1 wei4", "地税": "di4 shui4", "行长": "hang2 zhang3",
     "长者": "zhang3 zhe3", "家长": "jia1 zhang3", "增长": "zeng1 zhang3", "长期": "chang2 qi1", "曾用名": "ceng2 yong4 ming2",
-    "朝阳": "chao2 yang2", "番禺": "pan1 yu2", "东莞": "dong1 guan3", "一会儿": "yi2 huir4", "好的": "hao3 de5",
+    "朝阳": "chao2 yang2", "番禺": "pan1 yu2", "东莞": "dong1 guan3", "好的": "hao3 de5",
 }  # fmt: skip
 """Words of official language that a dictionary of single readings gets wrong, in pinyin with tone numbers."""
-READINGS.pop("一会儿")
-
-_YI_BU = re.compile(r"[一不]")
 
 
 def tokens(text: str) -> str:
@@ -86,5 +83,5 @@ def _syllable(pinyin: str) -> str:
         return _NO_PINYIN[pinyin]
     try:
         return str(ZHG2P.py2ipa(pinyin)).replace(chr(815), "")
-    except (ValueError, KeyError, AssertionError):  # not a syllable of Mandarin, such as a rare character without reading
+    except (ValueError, KeyError, AssertionError):  # not a syllable of Mandarin: a rare character without reading
         return ""

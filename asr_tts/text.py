@@ -14,7 +14,7 @@ from wetext import Normalizer
 
 _DIGITS = dict(zip("0123456789", "零幺二三四五六七八九", strict=True))
 _CIRCLED = {chr(0x2460 + i): str(i + 1) for i in range(20)} | {chr(0x2474 + i): str(i + 1) for i in range(20)}
-_ROMAN = dict(zip("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ", "一二三四五六七八九十", strict=True))
+_ROMAN = str.maketrans("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ", "一二三四五六七八九十")
 _UNITS = {
     "㎡": "平方米",
     "m²": "平方米",
@@ -29,7 +29,9 @@ _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
 _KEPT_WIDE = {ord(mark): None for mark in "，。！？：；（）"}
 _TO_HALF = {code: half for code, half in _FULL_WIDTH.items() if code not in _KEPT_WIDE and chr(code) != "￥"}
 _DASH = r"\s*[-‐-―−－~～]+\s*"
-_COUNTED = r"(?:个|位|名|人|份|张|件|次|天|日|周|小时|分钟|年内|套|本|页|寸|种|项|户|岁|家|笔|遍|台|元|万|千|亿|公里|米)"
+_COUNTED = (
+    r"(?:个|位|名|人|份|张|件|次|天|日|周|小时|分钟|年内|套|本|页|寸|种|项|户|岁|家|笔|遍|台|元|万|千|亿|公里|米)"
+)
 
 _Rewrite = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
@@ -64,21 +66,33 @@ def _spelled_web(found: re.Match[str]) -> str:
 
 
 _BEFORE: tuple[_Rewrite, ...] = (
-    (re.compile(r"(?:https?://|www\.)[\w./-]+|[\w.-]+@[\w.-]+\.[A-Za-z]+|\b[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)+"), _spelled_web),
+    (
+        re.compile(r"(?:https?://|www\.)[\w./-]+|[\w.-]+@[\w.-]+\.[A-Za-z]+|\b[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)+"),
+        _spelled_web,
+    ),
     (re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"), _groups(3, 4, 4)),
     (re.compile(r"(?<!\d)[48]00[- ]\d{3,4}[- ]?\d{3,4}(?!\d)"), _groups(3, 3, 4)),
     (re.compile(r"(?<!\d)[(（]?(0\d{2,3})[)）]?[-‐-―－ ]?(\d{7,8})(?![\d.])"), _landline),
     (re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])"), _groups(6, 4, 4, 4)),
     (re.compile(r"(?<![\d.,])\d{12,}(?![\d.,])"), lambda found: _groups(*[4] * (len(found[0]) // 4))(found)),
     (re.compile(r"(?<=[电话号热线拨打致询码编：:])(\s*)(\d{7,11})(?![\d.,]|\s*[元人万])"), lambda f: _groups(4, 4)(f)),
-    (re.compile(r"(?<![\d.,])(12\d{3}|96\d{3,4}|11[0249]|122|100\d{2})(?=热线|便民|平台|服务热线|电话)"), lambda f: say_digits(f[0])),
+    (
+        re.compile(r"(?<![\d.,])(12\d{3}|96\d{3,4}|11[0249]|122|100\d{2})(?=热线|便民|平台|服务热线|电话)"),
+        lambda f: say_digits(f[0]),
+    ),
     (re.compile(r"(?<=[拨打电线])(\s*[:：]?\s*)(\d{3,6})(?![\d.,-]|\s*[元人万个])"), lambda f: f[1] + say_digits(f[2])),
     (re.compile(r"(?<![\d.,])12[0-9]3[0-9]{1}\d?(?![\d.,]|\s*(?:[元人万个件户平亿]|年))"), lambda f: say_digits(f[0])),
     (re.compile(r"[〔\[]\s*((?:19|20)\d{2})\s*[〕\]]\s*(?:第\s*)?(\d+)\s*号"), lambda f: f"{f[1]}年第{f[2]}号"),
     (re.compile(rf"(\d+(?:\.\d+)?)%{_DASH}(\d+(?:\.\d+)?)%"), _percent_range),
     (re.compile(rf"(\d{{1,2}}:\d{{2}}){_DASH}(\d{{1,2}}:\d{{2}})"), r"\1到\2"),
-    (re.compile(rf"((?:19|20)\d{{2}}年?|\d{{1,2}}月|\d{{1,2}}日){_DASH}(?=(?:(?:19|20)\d{{2}}年|\d{{1,2}}[月日]))"), r"\1到"),
-    (re.compile(rf"(每?周|星期|礼拜)([一二三四五六日天1-7]){_DASH}(?:周|星期|礼拜)?([一二三四五六日天1-7])"), r"\1\2到\1\3"),
+    (
+        re.compile(rf"((?:19|20)\d{{2}}年?|\d{{1,2}}月|\d{{1,2}}日){_DASH}(?=(?:(?:19|20)\d{{2}}年|\d{{1,2}}[月日]))"),
+        r"\1到",
+    ),
+    (
+        re.compile(rf"(每?周|星期|礼拜)([一二三四五六日天1-7]){_DASH}(?:周|星期|礼拜)?([一二三四五六日天1-7])"),
+        r"\1\2到\1\3",
+    ),
     (re.compile(rf"(?<=\d){_DASH}(?=\d+(?:\.\d+)?(?:个|{_COUNTED}|月|周岁|％|%|倍|级|楼|层|号|条|款|项))"), "到"),
     (re.compile(rf"(?<=[\u4e00-\u9fff]){_DASH}(?=[\u4e00-\u9fff])"), "到"),
     (re.compile(r"(\d{1,2}月)2日"), r"\1二日"),
@@ -127,7 +141,7 @@ class SpokenText:
         return self._cached(text)
 
     def _normalize(self, text: str) -> str:
-        text = text.translate(_TO_HALF).translate(str.maketrans(_ROMAN))
+        text = text.translate(_TO_HALF).translate(_ROMAN)
         for symbol, word in _UNITS.items():
             text = text.replace(symbol, word)
         for circled, number in _CIRCLED.items():

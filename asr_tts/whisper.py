@@ -74,14 +74,16 @@ class WhisperRecognizer:
     ) -> None:
         missing = [name for name in _FILES if not (model_dir / name).is_file()]
         if missing:
-            raise ModelMissingError(f"recognition model lacks {', '.join(missing)} in {model_dir}: run `kiosk models pull`")
+            raise ModelMissingError(
+                f"recognition model lacks {', '.join(missing)} in {model_dir}: run `kiosk models pull`"
+            )
         self.settings = settings or WhisperSettings()
         try:
             self._model = ctranslate2.models.Whisper(
                 str(model_dir), device=device, compute_type=compute_type, intra_threads=threads, inter_threads=workers
             )
             self._tokenizer = Tokenizer.from_file(str(model_dir / "tokenizer.json"))
-        except Exception as error:  # noqa: BLE001 - both libraries raise bare RuntimeError or Exception
+        except Exception as error:  # both libraries raise bare RuntimeError or Exception
             raise ModelMissingError(f"recognition model in {model_dir} cannot be loaded: {error}") from error
         names = ("<|startofprev|>", "<|startoftranscript|>", "<|zh|>", "<|transcribe|>", "<|notimestamps|>")
         self._sot_prev, *self._sot = (self._special(name) for name in names)
@@ -176,7 +178,9 @@ class WhisperRecognizer:
     def _special(self, name: str) -> int:
         token = self._tokenizer.token_to_id(name)
         if token is None:
-            raise ModelMissingError(f"the recognition model's tokenizer has no {name}: it is not a multilingual Whisper")
+            raise ModelMissingError(
+                f"the recognition model's tokenizer has no {name}: it is not a multilingual Whisper"
+            )
         return int(token)
 
 
