@@ -2,8 +2,10 @@
 // figures of a missing value stay missing.
 
 import { element } from "./dom.js";
+import { areProvinces, renderTiles } from "./tiles.js";
 
 let loading = null;
+let outline = null;
 
 /** ECharts, loaded once; null when the server does not have it. */
 export function loadEcharts(url = "/static/vendor/echarts.min.js") {
@@ -28,14 +30,17 @@ export async function drawChart(box, chart, { dark = false, scale = 1 } = {}) {
   if (chart.kind === "figure") return renderFigure(box, chart);
   if (chart.kind === "table") return renderTable(box, chart);
   const echarts = await loadEcharts();
+  if (chart.kind === "map" && !(echarts && (await loadMap(echarts)))) {
+    if (areProvinces(chart.categories)) return renderTileMap(box, chart);
+    chart = asRanking(chart);
+  }
   if (!echarts) return renderTable(box, chart);
-  if (chart.kind === "map" && !(await loadMap(echarts))) chart = asRanking(chart);
   const plot = element("div", { class: "plot" });
   box.replaceChildren(heading(chart), plot, note(chart));
   await new Promise((done) => requestAnimationFrame(done)); // the box must have its size first
   if (!plot.isConnected) return null;
   const drawn = echarts.init(plot, null, { renderer: "canvas" });
-  drawn.setOption(chartOption(chart, { theme: dark ? DARK : LIGHT, scale, width: plot.clientWidth }));
+  drawn.setOption(chartOption(chart, { theme: dark ? DARK : LIGHT, scale, width: plot.clientWidth, height: plot.clientHeight }));
   new ResizeObserver(() => (plot.isConnected ? drawn.resize() : drawn.dispose())).observe(plot);
   return drawn;
 }
@@ -49,7 +54,7 @@ function note(chart) {
 }
 
 /** Pure: the ECharts option of a chart. */
-export function chartOption(chart, { theme = LIGHT, scale = 1, width = 900 } = {}) {
+export function chartOption(chart, { theme = LIGHT, scale = 1, width = 900, height = 460 } = {}) {
   const size = Math.round(24 * scale);
   const common = {
     color: theme.colors,
@@ -57,52 +62,63 @@ export function chartOption(chart, { theme = LIGHT, scale = 1, width = 900 } = {
     animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 900,
     tooltip: { trigger: chart.kind === "pie" || chart.kind === "map" ? "item" : "axis", textStyle: { fontSize: size } },
   };
-  if (chart.series.length > 1) common.legend = { top: 0, textStyle: { color: theme.ink, fontSize: size }, itemGap: size };
+  if (chart.series.length > 1) common.legend = { top: 0, textStyle: { color: theme.ink, fontSize: size }, itemGap: size * 1.6, itemWidth: size * 1.3, itemHeight: size * 0.6 };
   if (chart.kind === "pie") return { ...common, legend: undefined, series: [pieSeries(chart, theme, size)] };
   if (chart.kind === "map") return { ...common, ...mapOption(chart, theme, size) };
-  return { ...common, ...axesOption(chart, theme, size, width) };
+  return { ...common, ...axesOption(chart, theme, size, { width, height }) };
 }
 
-function axesOption(chart, theme, size, width) {
-  const many = chart.categories.length > 8 && chart.kind === "bar";
-  const labels = { color: theme.soft, fontSize: size, hideOverlap: true };
+function axesOption(chart, theme, size, { width, height }) {
+  const lying = chart.kind === "bar" && chart.categories.length > 8; // many names are read better one under the other
+  const each = (lying ? height : width) / Math.max(1, chart.categories.length * (lying ? 1 : chart.series.length));
+  const labelled = chart.kind === "bar" ? each > size * (lying ? 0.6 : 3) : each > size * 4;
+  const text = { color: theme.soft, fontSize: size, margin: size * 0.6 };
   const categories = {
     type: "category",
     data: [...chart.categories],
-    inverse: many,
-    axisLabel: { ...labels, interval: many ? 0 : "auto" },
+    inverse: lying,
+    axisLabel: lying ? { ...text, interval: 0, fontSize: Math.min(size, each * 0.72) } : { ...text, hideOverlap: true },
     axisLine: { lineStyle: { color: theme.line } },
     axisTick: { show: false },
     boundaryGap: chart.kind !== "line",
   };
-  const values = { type: "value", scale: chart.kind === "line", axisLabel: labels, splitLine: { lineStyle: { color: theme.line } } };
+  const values = {
+    type: "value",
+    show: !(labelled && chart.kind === "bar"), // the bars say their figures themselves
+    scale: chart.kind === "line",
+    splitNumber: Math.max(2, Math.floor(height / (size * 4))),
+    axisLabel: text,
+    splitLine: { lineStyle: { color: theme.line } },
+  };
   return {
-    grid: { left: 8, right: size * 3.2, top: size * 2.2, bottom: 8, containLabel: true },
-    xAxis: many ? values : categories,
-    yAxis: many ? categories : values,
-    series: chart.series.map((series) => axisSeries(chart, series, theme, size, many, width)),
+    grid: { left: 8, right: size * (lying ? 5.5 : 3.2), top: size * 2.4, bottom: 8, containLabel: true },
+    xAxis: lying ? values : categories,
+    yAxis: lying ? categories : values,
+    series: chart.series.map((series) => axisSeries(chart, series, { theme, size: Math.min(size, lying ? each * 0.72 : size), lying, labelled })),
   };
 }
 
-function axisSeries(chart, series, theme, size, many, width) {
-  const stressed = new Set(chart.highlight);
-  const room = chart.categories.length * chart.series.length * size * 3.4 < width * (many ? 3 : 1);
+function axisSeries(chart, series, { theme, size, lying, labelled }) {
   const bars = chart.kind === "bar";
   return {
     name: series.name,
     type: bars ? "bar" : "line",
     barMaxWidth: size * 2.2,
-    lineStyle: { width: Math.max(3, size / 7) },
-    symbolSize: size / 2.2,
+    symbol: "circle",
+    lineStyle: { width: Math.max(3, size / 6) },
     connectNulls: false,
-    label: { show: room, position: many ? "right" : "top", color: theme.ink, fontSize: size, formatter: ({ value }) => formatFigure(value) },
+    label: { show: labelled, position: lying ? "right" : "top", color: theme.ink, fontSize: size, formatter: ({ value }) => formatFigure(value) },
     labelLayout: { hideOverlap: true },
-    data: series.values.map((value, index) => ({
-      value: value ?? null,
-      itemStyle: barStyle(bars, stressed, chart.categories[index], theme, size),
-      symbolSize: stressed.has(chart.categories[index]) ? size : size / 2.2,
-    })),
+    data: series.values.map((value, index) => point(chart, value ?? null, chart.categories[index], bars, theme, size)),
   };
+}
+
+/** One figure; a stressed one is larger and always says its value. */
+function point(chart, value, category, bars, theme, size) {
+  const stressed = chart.highlight.includes(category);
+  const itemStyle = barStyle(bars, new Set(chart.highlight), category, theme, size);
+  const plain = { value, itemStyle, symbolSize: stressed ? size * 0.8 : size / 2.2 };
+  return stressed ? { ...plain, label: { show: true, fontSize: size * 1.15, fontWeight: "bold" } } : plain;
 }
 
 function barStyle(bars, stressed, category, theme, size) {
@@ -138,13 +154,17 @@ function mapOption(chart, theme, size) {
   };
 }
 
-/** Register the outline of the provinces if the server has it. */
+function renderTileMap(box, chart) {
+  box.replaceChildren(heading(chart), renderTiles(chart, formatFigure), note(chart));
+  return null;
+}
+
+/** Register the outline of the provinces if this hall has put in an approved one; none is shipped. */
 async function loadMap(echarts, url = "/static/vendor/china.json") {
-  if (echarts.getMap("china")) return true;
-  const response = await fetch(url).catch(() => null);
-  if (!response?.ok) return false;
-  echarts.registerMap("china", await response.json());
-  return true;
+  outline ??= fetch(url).then((response) => (response.ok ? response.json() : null), () => null);
+  const shapes = await outline;
+  if (shapes && !echarts.getMap("china")) echarts.registerMap("china", shapes);
+  return shapes !== null;
 }
 
 /** Without an outline a map is told as a ranking, largest first, missing ones last. */
