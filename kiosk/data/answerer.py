@@ -1,0 +1,275 @@
+"""The answerer for data: text and dialogue in, a complete plan out. Thread-safe, deterministic, never raises for odd text."""
+
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+import structlog
+
+from kiosk.answers import Action, AnswerPlan, Card, Choice, Dialogue, Reply, Section, Source
+from kiosk.data import semantic
+from kiosk.data.catalog import Catalog, Place
+from kiosk.data.charts import chart
+from kiosk.data.compile import compile_plan
+from kiosk.data.context import MAX_POINTS, Context, Point
+from kiosk.data.draft import draft
+from kiosk.data.errors import Ambiguous, DataError, StoreError, Unanswerable
+from kiosk.data.frame import Frame, read
+from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
+from kiosk.data.result import Figure, Result, figures
+from kiosk.data.speak import neighbour, rank, sentences
+from kiosk.data.store import DuckStore, SqlStore, Store
+from kiosk.data.text import normalise
+from kiosk.data.tokens import Lexicon
+from kiosk.data.understand import Planner
+from kiosk.data.units import exact
+
+MEMORY = "data"
+_log = structlog.get_logger()
+_APOLOGY = "抱歉，数据这会儿查不出来，请稍后再问一次。"
+_MAX_LINES = 40
+
+
+class DataAnswerer:
+    """Answers questions over one data set for one screen."""
+
+    def __init__(self, catalog: Catalog, *, screen: str = "") -> None:
+        self.catalog = catalog
+        self._screen = screen
+        self._lexicon = Lexicon(catalog)
+        self._planner = Planner(catalog, screen)
+
+    @classmethod
+    def open(cls, tables: Path, *, screen: str = "") -> "DataAnswerer":
+        """Over a folder of CSV with a data dictionary; its `semantic.yaml`, or a draft. Raises SemanticError, StoreError."""
+        return cls(_catalog(DuckStore.of_csv(tables), tables), screen=screen)
+
+    @classmethod
+    def connect(cls, url: str, layer: Path, *, screen: str = "") -> "DataAnswerer":
+        """Over a database that exists, with an edited semantic layer. Raises SemanticError, StoreError."""
+        return cls(Catalog(semantic.load(layer), SqlStore(url)), screen=screen)
+
+    # ---- the contract ------------------------------------------------------------------------------------------------
+
+    def answer(self, text: str, dialogue: Dialogue) -> Reply:
+        """See kiosk.answers.Answerer."""
+        context = self._context(dialogue)
+        try:
+            frame = self.frame(text)
+            plan, following = self._reply(frame, context)
+        except Unanswerable as error:
+            return Reply(_decline(error), self._keep(dialogue, context))
+        except Ambiguous as error:
+            return Reply(_clarify(error), self._keep(dialogue, context))
+        except (DataError, ArithmeticError, LookupError, ValueError, TypeError, AssertionError, RecursionError) as error:
+            _log.error("data.failed", error=repr(error), kind=type(error).__name__)
+            return Reply(_apology(), self._keep(dialogue, context))
+        return Reply(plan, replace(dialogue, last_plan=plan).remember(MEMORY, following))
+
+    def score(self, text: str, dialogue: Dialogue) -> float:
+        """Probability that this is a question for the data (0–1)."""
+        return _score(self.frame(text), self._context(dialogue))
+
+    def hotwords(self, dialogue: Dialogue) -> tuple[str, ...]:
+        """See kiosk.answers.Answerer."""
+        del dialogue
+        return self._hotwords
+
+    def frame(self, text: str) -> Frame:
+        """What the text mentions."""
+        clean = normalise(text)
+        return read(self._lexicon.cut(clean), clean, self.catalog.layer.this_year)
+
+    # ---- inside ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _hotwords(self) -> tuple[str, ...]:
+        names = [m.name for m in self.catalog.metrics.values() if not m.hidden]
+        places = [p.name for group in self.catalog.members.values() for p in group.values()]
+        return tuple(dict.fromkeys(["生产总值", "GDP", "常住人口", *places[:40], *names]))
+
+    @staticmethod
+    def _context(dialogue: Dialogue) -> Context | None:
+        found = dialogue.recall(MEMORY)
+        return found if isinstance(found, Context) else None
+
+    @staticmethod
+    def _keep(dialogue: Dialogue, context: Context | None) -> Dialogue:
+        return dialogue if context is None else dialogue.remember(MEMORY, context)
+
+    def _reply(self, frame: Frame, context: Context | None) -> tuple[AnswerPlan, Context]:
+        plan = self._planner.plan(frame, context)
+        plan = replace(plan, times=frame.has("times"), percent=frame.has("percent"))
+        if plan.ask is Ask.COMPARE and plan.notes and all(n.lstrip("-").isdigit() for n in plan.notes):
+            plan = self._resolve_ranks(plan)
+        self._permit(plan)
+        result = self.run(plan)
+        result = self._older_vintage(result)
+        if not result.figures and plan.ask not in (Ask.COUNT, Ask.FIRST_YEAR, Ask.YEARS):
+            raise Unanswerable("这里没有这项数据。")
+        self._complete(result)
+        wide: tuple[Figure, ...] = ()
+        if result.plan.ask in (Ask.YEARS, Ask.FIRST_YEAR):
+            wide = self.run(replace(result.plan, ask=Ask.TREND, condition=None, limit=0, offset=0)).figures
+        answer = _answer(result, wide, self.catalog)
+        return answer, _next_context(result, frame, context)
+
+    def run(self, plan: Plan) -> Result:
+        """Compile and execute. Raises StoreError."""
+        statement = compile_plan(plan, self.catalog)
+        rows = self.catalog.store.query(statement.sql, statement.parameters)
+        return Result(plan, figures(plan, rows, self.catalog), statement.shown, tuple(rows))
+
+    def _resolve_ranks(self, plan: Plan) -> Plan:
+        items: list[Item] = []
+        for item, note in zip(plan.items, plan.notes, strict=True):
+            n = int(note)
+            order = Order.ASC if n < 0 else Order.DESC
+            ranked = self.run(Plan(Ask.RANKING, (item,), plan.years, each=True, order=order)).figures
+            if abs(n) > len(ranked):
+                raise Unanswerable(f"{item.place.name}没有第{abs(n)}名。")
+            items.append(Item(item.measure, ranked[abs(n) - 1].place))
+        return replace(plan, items=tuple(items), each=False, notes=())
+
+    def _older_vintage(self, result: Result) -> Result:
+        """哪年突破 when the newest vintage starts above the mark: the older one knows."""
+        plan = result.plan
+        if plan.ask is not Ask.FIRST_YEAR or not result.figures or result.figures[0].year != plan.years[0]:
+            return result
+        metric, place = plan.items[0].measure.metric, plan.items[0].place
+        for other in self.catalog.metrics.values():
+            if not other.superseded or other.atoms != metric.atoms:
+                continue
+            earlier = tuple(y for y in self.catalog.years(other, place) if y < plan.years[0])
+            if earlier and self.catalog.dimension(other) == place.dimension:
+                older = self.run(replace(plan, items=(Item(Measure((other,)), place),), years=earlier))
+                return older if older.figures else result
+        return result
+
+    def _permit(self, plan: Plan) -> None:
+        for item in plan.items:
+            for place in (item.place, *((item.measure.whole_place,) if item.measure.whole_place else ())):
+                allowed = self.catalog.visible(place.dimension, self._screen)
+                if allowed is not None and not set(place.members) <= allowed:
+                    raise Unanswerable(f"这块屏幕不能查看{place.name}的数据。")
+
+    @staticmethod
+    def _complete(result: Result) -> None:
+        """Nothing that was asked for may be missing from the rows without being said."""
+        plan = result.plan
+        if plan.ask in (Ask.VALUE, Ask.COMPARE, Ask.CHANGE, Ask.SHARE) and not plan.each:
+            have = {id(f.item) for f in result.figures}
+            for item in plan.items:
+                if id(item) not in have:
+                    raise Unanswerable(f"没有{item.place.name}{item.measure.name}{plan.years[-1]}年的数据。")
+        if plan.ask in (Ask.RANK_OF, Ask.NEIGHBOUR) and rank(result) == 0:
+            raise Unanswerable("没有这个地区当年的数据，排不出名次。")
+        if plan.ask is Ask.RANKING and len(result.figures) <= plan.offset:
+            raise Unanswerable(f"没有第{plan.offset + 1}名，一共只有{len(result.figures)}个。")
+
+
+def _catalog(store: Store, folder: Path) -> Catalog:
+    path = folder / semantic.FILE_NAME
+    layer = semantic.load(path) if path.exists() else draft(store, folder.name)
+    return Catalog(layer, store)
+
+
+def _decline(error: Unanswerable) -> AnswerPlan:
+    choices = (Choice("", error.nearest),) if error.nearest and not error.nearest.isdigit() else ()
+    card = Card(title="暂时查不到", sections=(Section("text", "原因", (error.reason,), True),))
+    return AnswerPlan(Action.DECLINE, (error.reason,), intent="data", choices=choices, card=card)
+
+
+def _clarify(error: Ambiguous) -> AnswerPlan:
+    choices = tuple(Choice("", option) for option in error.options)
+    return AnswerPlan(Action.CLARIFY, (error.question,), intent="data", choices=choices, complete=False)
+
+
+def _apology() -> AnswerPlan:
+    card = Card(title="暂时查不到", sections=(Section("text", "原因", (_APOLOGY,), True),))
+    return AnswerPlan(Action.DECLINE, (_APOLOGY,), intent="data", card=card)
+
+
+def _answer(result: Result, wide: tuple[Figure, ...], catalog: Catalog) -> AnswerPlan:
+    plan = result.plan
+    segments = sentences(result)
+    if plan.chart:
+        name = {"line": "折线图", "bar": "柱状图", "pie": "饼图", "table": "表格", "map": "地图"}[plan.chart]
+        segments = (f"已换成{name}。", *segments)
+    picture = chart(result, wide)
+    metrics = list(dict.fromkeys(m for item in plan.items for m in (*item.measure.metrics, *((item.measure.whole,) if item.measure.whole else ()))))
+    sources = tuple(
+        Source(title=catalog.table(m).title, code=f"{m.table}.{m.numerator[0]}", clause=m.vintage or "最新口径", issuer=catalog.table(m).issuer)
+        for m in metrics
+    )
+    lines = tuple(_line(f) for f in result.figures[:_MAX_LINES])
+    about = tuple(
+        f"{m.name}：单位{m.unit}，表{m.table}，{m.vintage or '最新口径'}{'，' + m.note if m.note else ''}" for m in metrics
+    )
+    card = Card(
+        title=picture.title,
+        sections=(Section("fields", "数据", lines, True), Section("text", "口径与来源", about), Section("text", "SQL", (result.sql,))),
+        notice=catalog.layer.notice,
+    )
+    rows = tuple((f.place.name, f.year, f.value, f.item.measure.name, f.item.measure.unit) for f in result.figures)
+    if plan.ask in (Ask.RANK_OF, Ask.NEIGHBOUR):
+        other = neighbour(result) if plan.ask is Ask.NEIGHBOUR else None
+        rows = ((plan.focus.name if plan.focus else "", plan.years[-1], rank(result), *((other.place.name, other.value) if other else ())), *rows)
+    return AnswerPlan(
+        Action.ANSWER, segments, intent="data", items=tuple(m.code for m in metrics), card=card, chart=picture,
+        sources=sources, confidence=0.9, sql=result.sql, rows=rows,
+    )  # fmt: skip
+
+
+def _line(figure: Figure) -> str:
+    measure = figure.item.measure
+    text = exact(figure.value, measure.unit)
+    if measure.transform is not Transform.LEVEL and figure.level is not None and figure.base is not None:
+        text += f"（{exact(figure.base, measure.metric.unit)} → {exact(figure.level, measure.metric.unit)}）"
+    elif measure.whole is not None and figure.level is not None and figure.base is not None:
+        text += f"（{exact(figure.level, measure.metric.unit)} / {exact(figure.base, measure.whole.unit)}）"
+    return f"{figure.year}年{figure.place.name}{measure.name}：{text}"
+
+
+def _next_context(result: Result, frame: Frame, context: Context | None) -> Context:
+    plan = result.plan
+    named: tuple[Place, ...] = ()
+    if plan.ask is Ask.RANKING:
+        shown = result.figures[plan.offset :][: plan.limit or None]
+        named = tuple(dict.fromkeys(f.place for f in shown))
+    elif plan.ask in (Ask.COUNT, Ask.COMPARE) and len(result.figures) > 1 or plan.ask is Ask.COUNT:
+        named = tuple(dict.fromkeys(f.place for f in result.figures))
+    elif plan.ask is Ask.RANK_OF and plan.focus is not None:
+        named = (plan.focus,)
+    elif plan.ask is Ask.NEIGHBOUR and (other := neighbour(result)) is not None:
+        named = (other.place, *((plan.focus,) if plan.focus else ()))
+    points = context.points if context is not None else ()
+    if plan.ask is Ask.VALUE and len(result.figures) == 1:
+        figure = result.figures[0]
+        points = (*points, Point(Item(Measure(figure.item.measure.metrics), figure.item.place), figure.year))[-MAX_POINTS:]
+    elif plan.ask is Ask.COMPARE and not plan.each:
+        points = tuple(Point(f.item, f.year) for f in result.figures)[-MAX_POINTS:]
+    else:
+        points = ()
+    return Context(plan, frame, named, points)
+
+
+def _score(frame: Frame, context: Context | None) -> float:
+    """A calibrated guess from what was recognised; the bench for routing checks it."""
+    atoms = {a for hit in frame.atoms for a in hit.atoms} - {"占比", "其他", "数量"}
+    place = bool(frame.places or frame.nation or frame.home)
+    quantity = any(word in frame.text for word in ("多少", "几", "排", "最", "走势", "趋势", "增", "降", "占", "比", "哪"))
+    time = frame.times.said
+    odds = 0.02
+    if atoms:
+        odds = 0.25 + 0.25 * bool(place) + 0.25 * bool(time) + 0.15 * quantity
+    elif place and (time or frame.has("rank_of", "order", "compare")):
+        odds = 0.5
+    elif frame.absent and place and time:
+        odds = 0.6
+    if context is not None and not frame.unknown and len(frame.text) <= 16:
+        odds = max(odds, 0.75 if frame.has("then", "instead", "chart", "pronoun", "correction", "diff", "rank_of") or time or place else 0.4)
+    return max(0.01, min(0.99, odds - 0.2 * len(frame.unknown)))
+
+
+__all__ = ["DataAnswerer", "StoreError"]

@@ -1,0 +1,315 @@
+"""What a question mentions, slot by slot, before anything is decided: figures, places, times and operators."""
+
+from dataclasses import dataclass, field, replace
+
+import jieba.posseg
+
+from kiosk.data.catalog import Place
+from kiosk.data.numerals import Number
+from kiosk.data.times import When
+from kiosk.data.tokens import Token
+
+_CONTENT = frozenset("nvailjbse")
+"""jieba parts of speech that carry meaning: nouns, verbs, adjectives, idioms, abbreviations, places, foreign words."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtomHit:
+    """A meaning in the text."""
+
+    atoms: tuple[str, ...]
+    start: int
+    end: int
+    alternatives: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHit:
+    """A place in the text; several candidates when two dimensions know the name."""
+
+    candidates: tuple[Place, ...]
+    start: int
+    ordinal: int = 0
+    """第N名 that follows it, negative from the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Every way in which a question says when."""
+
+    years: tuple[int, ...] = ()
+    span: tuple[int, int] | None = None
+    """First and last year; 9999 = up to the newest, 0 = from the oldest."""
+    last: int = 0
+    latest: bool = False
+    same: bool = False
+    shift: int | None = None
+    length: int = 0
+    everything: bool = False
+
+    @property
+    def said(self) -> bool:
+        """True when the question names a time."""
+        return bool(self.years or self.span or self.last or self.latest or self.same or self.everything) or self.shift is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The slots of one question."""
+
+    text: str = ""
+    atoms: tuple[AtomHit, ...] = ()
+    places: tuple[PlaceHit, ...] = ()
+    excluded: tuple[PlaceHit, ...] = ()
+    nation: bool = False
+    nation_at: int = -1
+    home: bool = False
+    scope: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
+    times: Times = Times()
+    marks: frozenset[str] = frozenset()
+    """Operators as `kind` and `kind:value`."""
+    limit: int = 0
+    nth: int = 0
+    order: str = ""
+    number: Number | None = None
+    above: bool | None = None
+    chart: str = ""
+    unit_hint: str = ""
+    share_at: int = -1
+    """Where 占 stands."""
+    within_at: int = -1
+    within_in: bool = False
+    """True for 在…里: what stands before 里 is the whole."""
+    compare_at: int = -1
+    absent: str = ""
+    missing: str = ""
+    missing_kind: str = ""
+    unknown: tuple[str, ...] = ()
+    corrected: bool = False
+    number_words: str = ""
+    rank_up: bool = True
+
+    def has(self, *marks: str) -> bool:
+        """True when any of these operators was heard."""
+        return any(mark in self.marks for mark in marks)
+
+
+@dataclass(slots=True)
+class _Slots:
+    marks: set[str] = field(default_factory=set)
+    years: list[int] = field(default_factory=list)
+    year_starts: list[int] = field(default_factory=list)
+
+
+def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
+    """The frame of a cut question."""
+    frame = Frame(text=text, unknown=_blockers(tokens, text))
+    tokens = _corrected(tokens)
+    frame = replace(frame, corrected=any(t.has("correction") for t in tokens))
+    slots = _Slots()
+    times = Times()
+    range_open = False
+    for index, token in enumerate(tokens):
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
+        previous = tokens[index - 1] if index else None
+        for tag in token.tags:
+            if tag.kind != "filler":
+                slots.marks |= {tag.kind, f"{tag.kind}:{tag.value}"} if isinstance(tag.value, str) else {tag.kind}
+        atoms = [tag.value for tag in token.tags if tag.kind == "atom"]
+        if atoms:
+            hit = AtomHit(atoms[0], token.start, token.end, tuple(atoms[1:]))
+            frame = replace(frame, atoms=(*frame.atoms, hit))
+        places = tuple(tag.value for tag in token.tags if tag.kind == "place")
+        if places:
+            hit_place = PlaceHit(places, token.start)
+            if _after_not(tokens, index):
+                frame = replace(frame, excluded=(*frame.excluded, hit_place))
+            else:
+                frame = replace(frame, places=(*frame.places, hit_place))
+        for place in token.get("places") or ():
+            frame = replace(frame, places=(*frame.places, PlaceHit((place,), token.start)))
+        if token.has("nation"):
+            frame = replace(frame, nation=True, nation_at=token.start)
+        if token.has("home"):
+            frame = replace(frame, home=True)
+        if (scope := token.get("scope")) and not (frame.scope and scope in ("place", "column") and frame.scope != "place"):
+            frame = replace(frame, scope=scope)
+        if attribute := token.get("attribute"):
+            column, _, value = attribute.partition("=")
+            frame = replace(frame, attributes=(*frame.attributes, (column, value)))
+        times, range_open = _time(token, following, previous, times, slots, range_open, this_year)
+        frame = _operator(frame, token, following, previous)
+    times = _finish(times, slots)
+    frame = replace(frame, times=times, marks=frozenset(slots.marks))
+    return _threshold(frame, tokens)
+
+
+def _corrected(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """不要今年的看去年的, 不是吉林是辽宁: what was taken back is dropped, the correction itself stays."""
+    out: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        out.append(token)
+        if token.get("correction") == "not" and token.text in ("不要", "别看", "不是", "不看", "别要", "不是问"):
+            rest = tokens[index + 1 :]
+            kinds = [k for k in ("time", "relative", "place", "atom", "chart") if rest and any(t.has(k) for t in rest)]
+            first = next((i for i, t in enumerate(rest) if t.has(*kinds)), None)
+            if first is not None:
+                kind = next(k for k in kinds if rest[first].has(k))
+                same = ("time", "relative") if kind in ("time", "relative") else (kind,)
+                if any(t.has(*same) for t in rest[first + 1 :]):
+                    index += first + 1
+        index += 1
+    return tuple(out)
+
+
+def _after_not(tokens: tuple[Token, ...], index: int) -> bool:
+    for token in reversed(tokens[:index]):
+        if token.has("not"):
+            return True
+        if not (token.has("place", "places", "join") or token.has("filler")):
+            return False
+    return False
+
+
+def _time(
+    token: Token,
+    following: Token | None,
+    previous: Token | None,
+    times: Times,
+    slots: _Slots,
+    range_open: bool,
+    this_year: int,
+) -> tuple[Times, bool]:
+    year: int | None = None
+    if tag := token.get("time"):
+        if tag.when is When.YEAR:
+            year = tag.start
+        elif tag.when is When.AGO:
+            year = this_year - tag.start
+        elif tag.when is When.LAST:
+            times = replace(times, last=tag.start)
+        elif tag.when is When.SPAN:
+            times = replace(times, span=(tag.start, tag.end))
+        else:
+            times = replace(times, length=tag.start)
+    if (relative := token.get("relative")) is not None:
+        year = this_year + int(relative)
+    if (shift := token.get("shift")) is not None and not token.has("versus"):
+        times = replace(times, shift=int(shift))
+    if token.has("same") and year is None:
+        times = replace(times, same=True)
+    if token.has("latest"):
+        times = replace(times, latest=True)
+        if range_open and slots.years:
+            times = replace(times, span=(slots.years[0], 9999), latest=False)
+    if (span := token.get("span")) is not None:
+        times = replace(times, everything=True) if span == "all" else replace(times, span=(1978, 9999))
+    if year is not None:
+        slots.years.append(year)
+        if range_open and len(slots.years) > 1:
+            times = replace(times, span=(slots.years[-2], year))
+        range_open = False
+    if token.has("range") and slots.years and previous is not None and (previous.has("time", "relative") or previous.text in ("底", "年", "的")):
+        range_open = True
+    if token.has("since") and slots.years and not token.has("then") and times.span is None and previous is not None and previous.has("time", "relative", "filler"):
+        times = replace(times, span=(slots.years[-1], 9999))
+    return times, range_open
+
+
+def _finish(times: Times, slots: _Slots) -> Times:
+    return replace(times, years=tuple(dict.fromkeys(slots.years)))
+
+
+def _operator(frame: Frame, token: Token, following: Token | None, previous: Token | None) -> Frame:
+    if token.has("top"):
+        frame = replace(frame, limit=int(token.number) or 3, order=frame.order or "desc")
+    if token.has("tail"):
+        frame = replace(frame, limit=int(token.number), order="asc")
+    if token.has("count_of") and not frame.limit and not (following and following.has("place", "attribute")):
+        frame = replace(frame, limit=int(token.number))
+    if token.has("nth"):
+        frame = _ordinal(frame, int(token.number))
+    if token.has("nth_last"):
+        frame = _ordinal(replace(frame, order="asc"), int(token.number))
+    if order := token.get("order"):
+        if order in ("asc", "list_asc") or (order == "desc" and frame.order != "asc"):
+            frame = replace(frame, order="asc" if "asc" in order else "desc")
+        elif not frame.order:
+            frame = replace(frame, order="desc")
+    if chart := token.get("chart"):
+        frame = replace(frame, chart=chart)
+    if unit := token.get("unit_hint"):
+        frame = replace(frame, unit_hint=unit)
+    if token.has("share") and (frame.share_at < 0 or token.text.startswith("占")) and not (
+        frame.share_at >= 0 and frame.text[frame.share_at] == "占"
+    ):
+        frame = replace(frame, share_at=token.start)
+    if token.has("within") and frame.within_at < 0:
+        frame = replace(frame, within_at=token.start)
+    if token.has("compare") and token.text in ("比", "比起") and frame.compare_at < 0:
+        frame = replace(frame, compare_at=token.start)
+    if absent := token.get("absent"):
+        frame = replace(frame, absent=frame.absent or absent)
+    for kind in ("missing_time", "missing_level"):
+        if missing := token.get(kind):
+            frame = replace(frame, missing=frame.missing or missing, missing_kind=frame.missing_kind or kind)
+    return frame
+
+
+def _ordinal(frame: Frame, n: int) -> Frame:
+    if frame.places and not frame.places[-1].ordinal:
+        last = replace(frame.places[-1], ordinal=-n if frame.order == "asc" else n)
+        frame = replace(frame, places=(*frame.places[:-1], last))
+    return replace(frame, nth=n, order=frame.order or "desc")
+
+
+def _threshold(frame: Frame, tokens: tuple[Token, ...]) -> Frame:
+    for index, token in enumerate(tokens):
+        number = token.get("number")
+        if number is None:
+            continue
+        before = [t for t in tokens[max(0, index - 3) : index] if not _only_filler(t)]
+        after = [t for t in tokens[index + 1 : index + 4] if not _only_filler(t) and not t.has("unit_hint")]
+        suffix = after[0].get("suffix") if after else None
+        # the nearest of what stands before and after decides: 没有超过, 八千万以上
+        side: bool | None = None
+        words = token.text
+        if before and before[-1].has("above", "below"):
+            side = before[-1].has("above")
+            words = before[-1].text + words
+        if suffix:
+            side = suffix == "gt"
+            words += after[0].text
+        if side is not None:
+            unit = tokens[index + 1].text if index + 1 < len(tokens) and tokens[index + 1].has("unit_hint") else ""
+            return replace(frame, number=number, above=side, number_words=words + unit)
+    return frame
+
+
+def _only_filler(token: Token) -> bool:
+    return all(tag.kind == "filler" for tag in token.tags) and bool(token.tags)
+
+
+def _blockers(tokens: tuple[Token, ...], text: str) -> tuple[str, ...]:
+    """Words that carry meaning and that nothing explains."""
+    unknown = [token for token in tokens if not token.tags]
+    if not unknown:
+        return ()
+    covered = {index for token in unknown for index in range(token.start, token.end)}
+    found: list[str] = []
+    at = 0
+    for word, flag in jieba.posseg.lcut(text):
+        span = range(at, at + len(word))
+        at += len(word)
+        hit = sum(index in covered for index in span)
+        proper = flag in ("ns", "nr", "nt", "nz", "nrt")
+        if len(word) > 1 and hit and (proper or hit == len(word)) and (flag[:1] in _CONTENT):
+            found.append(word)
+    for token in unknown:
+        if len(token.text) > 1 and not any(word in token.text or token.text in word for word in found):
+            words = [w for w, flag in jieba.posseg.lcut(token.text) if len(w) > 1 and flag[:1] in _CONTENT]
+            found += words
+    return tuple(dict.fromkeys(found))

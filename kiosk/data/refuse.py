@@ -1,0 +1,78 @@
+"""Why a question cannot be answered, in a sentence fit to be spoken: always what is missing and the nearest there is."""
+
+from collections.abc import Sequence
+
+from kiosk.data.catalog import NATION, Catalog, Metric, Place
+from kiosk.data.errors import Unanswerable
+from kiosk.data.frame import Frame
+from kiosk.data.metrics import MetricFinder, Where
+
+_PERIODS = {"半年度": "半年", "季度": "季度", "月度": "月度", "日度": "每日", "节假日": "节假日"}
+
+
+def refuse_unknown(frame: Frame, catalog: Catalog) -> None:
+    """Raise Unanswerable for what no plan could help: absent statistics, periods, forecasts, reasons, unknown words."""
+    if frame.has("why"):
+        raise Unanswerable("这些数据里没有原因分析，我只能报数，不能解释原因。")
+    if frame.absent:
+        raise Unanswerable(f"这里没有{frame.absent}的数据。")
+    ahead = [year for year in frame.times.years if year > catalog.layer.this_year]
+    if frame.has("forecast") or ahead:
+        said = f"没有{ahead[0]}年的数据，" if ahead else ""
+        raise Unanswerable(f"{said}我不做预测，数据只到{catalog.layer.this_year}年。")
+    if frame.missing_kind == "missing_time":
+        raise Unanswerable(f"这里只有年度数据，没有{_PERIODS.get(frame.missing, frame.missing)}数据。")
+    if frame.missing_kind == "missing_level":
+        raise Unanswerable(f"这里没有{frame.missing}的数据。")
+    if frame.unknown:
+        raise Unanswerable(f"这里没有关于“{frame.unknown[0]}”的数据。")
+
+
+def no_metric(frame: Frame, finder: MetricFinder, where: Where, said: str) -> Unanswerable:
+    """The meanings name no metric at this place: says where there is one, or the nearest."""
+    atoms = [a for hit in frame.atoms for a in hit.atoms]
+    catalog = finder.catalog
+    elsewhere = finder.anywhere(atoms) or finder.anywhere([a for a in atoms if a != "占比"])
+    subject = said or "".join(frame.text[hit.start : hit.end] for hit in frame.atoms)
+    if elsewhere:
+        metric = elsewhere[0]
+        return Unanswerable(f"没有{_where(where)}的{metric.name}，这个指标只有{level_of(catalog, metric)}数据。", nearest=metric.name)
+    near = finder.near(atoms)
+    if near:
+        names = "、".join(dict.fromkeys(m.name for m in near[:2]))
+        return Unanswerable(f"这里没有{subject}的数据，相近的有{names}。", nearest=near[0].name)
+    return Unanswerable(f"这里没有{subject}的数据。")
+
+
+def no_year(metric: Metric, place: Place, asked: Sequence[int], years: Sequence[int]) -> Unanswerable:
+    """The place has the metric, but not for these years."""
+    subject = f"{place.name}{metric.name}" if place.name not in metric.name else metric.name
+    said = "、".join(f"{year}年" for year in asked[:3])
+    if not years:
+        return Unanswerable(f"没有{subject}的数据。")
+    if asked and min(asked) < years[0]:
+        hint = f"最早是{years[0]}年" if len(years) > 1 else f"只有{years[0]}年"
+    elif asked and max(asked) > years[-1]:
+        hint = f"只到{years[-1]}年"
+    else:
+        hint = f"只有{years[0]}到{years[-1]}年的部分年份"
+    return Unanswerable(f"没有{subject}{said}的数据，{hint}。", nearest=str(years[-1]))
+
+
+def level_of(catalog: Catalog, metric: Metric) -> str:
+    """全国, 分省, 主要城市 or the one place that a metric covers."""
+    dimension = catalog.dimension(metric)
+    if dimension == NATION:
+        return catalog.layer.nation
+    have = catalog.table_places[metric.table]
+    if len(have) == 1:
+        return next(iter(have))
+    return {"region": "分省", "city": "主要城市", "sector": "全国分行业"}.get(dimension, dimension)
+
+
+def _where(where: Where) -> str:
+    if where.places:
+        return "、".join(candidates[0].name for candidates in where.places[:3])
+    if where.dimension:
+        return {"region": "分省", "city": "分城市", "sector": "分行业"}.get(where.dimension, where.dimension)
+    return "全国" if where.nation else "这样"

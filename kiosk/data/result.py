@@ -1,0 +1,47 @@
+"""Rows of a plan, named and typed, and the small sums that are spoken from them."""
+
+from dataclasses import dataclass
+
+from kiosk.data.catalog import Catalog, Place
+from kiosk.data.plan import Item, Plan
+from kiosk.data.store import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One computed figure."""
+
+    item: Item
+    place: Place
+    year: int
+    value: float
+    level: float | None
+    """The level behind a change; the part behind a share."""
+    base: float | None
+    """The level it is counted from; the whole of a share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a plan came to."""
+
+    plan: Plan
+    figures: tuple[Figure, ...]
+    sql: str
+    rows: tuple[Row, ...]
+
+
+def figures(plan: Plan, rows: list[Row], catalog: Catalog) -> tuple[Figure, ...]:
+    """Rows of the compiled statement as figures."""
+    out: list[Figure] = []
+    for index, key, year, value, level, base in rows:
+        item = plan.items[int(index)]
+        place = catalog.members.get(item.place.dimension, {}).get(str(key), item.place)
+        if item.place.group and not plan.each:
+            place = item.place
+        out.append(Figure(item, place, int(year), float(value), _float(level), _float(base)))
+    return tuple(out)
+
+
+def _float(value: object) -> float | None:
+    return float(value) if isinstance(value, (int, float)) else None

@@ -1,0 +1,50 @@
+"""Text as understanding sees it: width folded, Simplified, upper case, no punctuation; and its sound in toneless pinyin."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+import opencc
+from pypinyin import Style, lazy_pinyin
+
+MAX_QUESTION_CHARS = 200
+_NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{3})")
+_KEEP = re.compile(r"(?<=\d)\.(?=\d)|(?<=\d年)[-~—－](?=\d)|(?<=\d)[-~—－](?=\d)|%")
+_FUZZY = ((re.compile(r"^(zh)"), "z"), (re.compile(r"^(ch)"), "c"), (re.compile(r"^(sh)"), "s"), (re.compile(r"^l"), "n"))
+
+
+@cache
+def _converter() -> "opencc.OpenCC":
+    return opencc.OpenCC("t2s")
+
+
+@lru_cache(maxsize=512)
+def normalise(text: str) -> str:
+    """The text without width variants, Traditional forms, spaces and punctuation; at most 200 characters."""
+    text = unicodedata.normalize("NFKC", text[: MAX_QUESTION_CHARS * 2])
+    text = _converter().convert(_NUMBER_COMMA.sub("", text)).upper()
+    out: list[str] = []
+    kept = {match.start() for match in _KEEP.finditer(text)}
+    for index, char in enumerate(text):
+        if index in kept:
+            out.append("-" if char in "~—－" else char)
+        elif char.isalnum():
+            out.append(char)
+    return "".join(out)[:MAX_QUESTION_CHARS]
+
+
+@lru_cache(maxsize=4096)
+def syllables(text: str) -> tuple[str, ...]:
+    """Toneless pinyin, one syllable a character; what has no reading stands for itself."""
+    out: list[str] = []
+    for char in text:
+        out.append(lazy_pinyin(char, style=Style.NORMAL)[0])
+    return tuple(out)
+
+
+@lru_cache(maxsize=8192)
+def fuzzy(syllable: str) -> str:
+    """The syllable with what recognisers confuse folded: zh/z, ch/c, sh/s, l/n, -ng/-n."""
+    for pattern, simple in _FUZZY:
+        syllable = pattern.sub(simple, syllable)
+    return syllable[:-1] if syllable.endswith("ng") else syllable

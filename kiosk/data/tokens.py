@@ -1,0 +1,197 @@
+"""Words of a question: the cheapest way to cut it into what we know, by character first and by sound where that fails."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.data import numerals, times
+from kiosk.data.catalog import Catalog
+from kiosk.data.text import fuzzy, normalise, syllables
+from kiosk.data.vocabulary import vocabulary, words
+
+_UNKNOWN_COST = 2.0
+_KNOWN_COST = 1.0
+_FILLER_COST = 1.1
+_SOUND_COST, _SOUND_COST_CHAR = 0.3, 1.25
+_FUZZY_EXTRA = 0.5
+_MAX_SURFACE = 20
+_SOUNDED = frozenset(["atom", "place", "absent", "nation", "home", "scope", "attribute", "span", "trend", "growth", "cagr", "rank_of", "missing_time"])
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One meaning of a token."""
+
+    kind: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the text with everything it may mean; no tags when it is unknown."""
+
+    start: int
+    end: int
+    text: str
+    tags: tuple[Tag, ...]
+    sounded: bool = False
+    """True when it was matched by sound."""
+    number: float = 0.0
+    """The {n} of a template, or the value of a number."""
+
+    def get(self, kind: str) -> Any:
+        """Value of the tag of this kind, or None."""
+        return next((tag.value for tag in self.tags if tag.kind == kind), None)
+
+    def has(self, *kinds: str) -> bool:
+        """True when any tag is of one of these kinds."""
+        return any(tag.kind in kinds for tag in self.tags)
+
+
+class Lexicon:
+    """All surfaces of a data set. Immutable once built; shared by threads."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._this_year = catalog.layer.this_year
+        self._surfaces: dict[str, list[Tag]] = {}
+        self._templates: list[tuple[re.Pattern[str], Tag]] = []
+        self._fill_words()
+        self._fill_atoms(catalog)
+        self._fill_places(catalog)
+        self._initials = catalog.initials
+        self._sounds: dict[tuple[str, ...], str] = {}
+        self._fuzzy: dict[tuple[str, ...], str] = {}
+        for surface, tags in self._surfaces.items():
+            if len(surface) > 1 and surface.isalpha() and any(tag.kind in _SOUNDED for tag in tags):
+                sound = syllables(surface)
+                self._sounds.setdefault(sound, surface)
+                self._fuzzy.setdefault(tuple(map(fuzzy, sound)), surface)
+
+    def _add(self, surface: str, kind: str, value: Any) -> None:
+        tag = Tag(kind, value)
+        tags = self._surfaces.setdefault(surface, [])
+        if tag not in tags:
+            tags.append(tag)
+
+    def _fill_words(self) -> None:
+        for kind, values in words().words.items():
+            for value, surfaces in values.items():
+                for surface in surfaces:
+                    if "{n}" in surface:
+                        pattern = re.escape(surface).replace(re.escape("{n}"), rf"(\d{{1,3}}|[{numerals.CN}十]{{1,3}})")
+                        self._templates.append((re.compile(pattern), Tag(kind, value)))
+                    else:
+                        self._add(surface if surface in "-~—" else normalise(surface), kind, value)
+
+    def _fill_atoms(self, catalog: Catalog) -> None:
+        known = vocabulary()
+        for table in (known.atoms, catalog.layer.synonyms):
+            for atom, surfaces in table.items():
+                for surface in surfaces:
+                    self._add(normalise(surface), "atom", (atom,))
+        for surface, atoms in known.phrases.items():
+            self._add(normalise(surface), "atom", atoms)
+        for metric in catalog.metrics.values():
+            for atom in metric.atoms:
+                if atom not in known.atoms:
+                    self._add(normalise(atom), "atom", (atom,))
+            for surface in metric.synonyms:
+                self._add(normalise(surface), "atom", tuple(sorted(metric.atoms)))
+        for surface in known.absent:
+            if not any(tag.kind == "atom" for tag in self._surfaces.get(normalise(surface), ())):
+                self._add(normalise(surface), "absent", surface)
+
+    def _fill_places(self, catalog: Catalog) -> None:
+        for alias, places in catalog.aliases.items():
+            surface = normalise(alias)
+            for place in places:
+                if place.dimension == "sector" and place.members == (catalog.layer.nation,):
+                    continue
+                self._add(surface, "place", place)
+
+    def cut(self, text: str) -> tuple[Token, ...]:
+        """Tokens of a normalised text, left to right, covering all of it."""
+        size = len(text)
+        cost = [0.0] * (size + 1)
+        choice: list[Token | None] = [None] * (size + 1)
+        sound = syllables(text)
+        for at in range(size - 1, -1, -1):
+            best = cost[at + 1] + _UNKNOWN_COST
+            token = Token(at, at + 1, text[at], ())
+            for price, candidate in self._candidates(text, at, sound):
+                total = cost[candidate.end] + price
+                if total < best - 1e-9:
+                    best, token = total, candidate
+            cost[at], choice[at] = best, token
+        out: list[Token] = []
+        at = 0
+        while at < size:
+            token_or_none = choice[at]
+            assert token_or_none is not None
+            out.append(token_or_none)
+            at = token_or_none.end
+        return tuple(_merge_unknown(out))
+
+    def _candidates(self, text: str, at: int, sound: tuple[str, ...]) -> "list[tuple[float, Token]]":
+        out: list[tuple[float, Token]] = []
+        tag = times.match(text, at, self._this_year)
+        if tag is not None:
+            out.append((_KNOWN_COST - 0.2, _token(text, at, tag.size, (Tag("time", tag),))))
+        for pattern, meaning in self._templates:
+            if (hit := pattern.match(text, at)) and (value := numerals.parse(hit.group(1))) is not None:
+                tokens = _token(text, at, len(hit.group()), (meaning,), number=value)
+                out.append((_KNOWN_COST - 0.0005, tokens))
+        number = next(numerals.find(text[at : at + 16]), None)
+        if number is not None and number.start == 0:
+            value_tag = Tag("number", numerals.Number(at, at + number.end, number.value, number.percent, number.scaled))
+            out.append((_KNOWN_COST, _token(text, at, number.end, (value_tag,), number=number.value)))
+        out += self._runs(text, at)
+        for length in range(min(_MAX_SURFACE, len(text) - at), 0, -1):
+            surface = text[at : at + length]
+            tags = self._surfaces.get(surface)
+            if tags:
+                plain = all(t.kind == "filler" for t in tags)
+                price = (_FILLER_COST if plain else _KNOWN_COST) - 0.001 * length
+                out.append((price, _token(text, at, length, tuple(tags))))
+            elif length > 1 and surface.isalpha():
+                out += self._by_sound(text, at, length, sound)
+        return out
+
+    def _by_sound(self, text: str, at: int, length: int, sound: tuple[str, ...]) -> list[tuple[float, Token]]:
+        key = sound[at : at + length]
+        price = _SOUND_COST + _SOUND_COST_CHAR * length
+        surface = self._sounds.get(key)
+        if surface is None and length > 2:
+            surface = self._fuzzy.get(tuple(map(fuzzy, key)))
+            price += _FUZZY_EXTRA
+        if surface is None:
+            return []
+        return [(price, _token(text, at, length, tuple(self._surfaces[surface]), sounded=True))]
+
+    def _runs(self, text: str, at: int) -> list[tuple[float, Token]]:
+        """Two or more one-letter names in a row: 云贵川, 京沪."""
+        end = at
+        places: list[Any] = []
+        while end < len(text) and (place := self._initials.get(text[end])) is not None and place not in places:
+            places.append(place)
+            end += 1
+        return [
+            (_KNOWN_COST + 0.4, _token(text, at, size, (Tag("places", tuple(places[:size])),)))
+            for size in range(2, len(places) + 1)
+        ]
+
+
+def _token(
+    text: str, at: int, size: int, tags: tuple[Tag, ...], *, sounded: bool = False, number: float = 0.0
+) -> Token:
+    return Token(at, at + size, text[at : at + size], tags, sounded, number)
+
+
+def _merge_unknown(tokens: list[Token]) -> list[Token]:
+    out: list[Token] = []
+    for token in tokens:
+        if not token.tags and out and not out[-1].tags:
+            last = out.pop()
+            token = Token(last.start, token.end, last.text + token.text, ())
+        out.append(token)
+    return out
