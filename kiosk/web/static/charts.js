@@ -36,17 +36,37 @@ export async function drawChart(box, chart, { dark = false, scale = 1 } = {}) {
   }
   if (!echarts) return renderTable(box, chart);
   const plot = element("div", { class: "plot" });
-  box.replaceChildren(heading(chart), plot, note(chart));
+  box.replaceChildren(heading(chart), plot);
   await new Promise((done) => requestAnimationFrame(done)); // the box must have its size first
   if (!plot.isConnected) return null;
+  const size = 24 * scale;
+  const most = Math.max(3, Math.floor((plot.clientHeight - size) / (size * 1.2)));
+  const fitting = isLying(chart) ? firstOf(chart, most) : chart;
+  box.append(note(fitting));
   const drawn = echarts.init(plot, null, { renderer: "canvas" });
-  drawn.setOption(chartOption(chart, { theme: dark ? DARK : LIGHT, scale, width: plot.clientWidth, height: plot.clientHeight }));
+  drawn.setOption(chartOption(fitting, { theme: dark ? DARK : LIGHT, scale, width: plot.clientWidth, height: plot.clientHeight }));
   new ResizeObserver(() => (plot.isConnected ? drawn.resize() : drawn.dispose())).observe(plot);
   return drawn;
 }
 
 function heading(chart) {
   return element("figcaption", {}, element("b", {}, chart.title), chart.unit && element("span", {}, `单位：${chart.unit}`));
+}
+
+/** Many names are read better one under the other. */
+function isLying(chart) {
+  return chart.kind === "bar" && chart.categories.length > 8;
+}
+
+/** Pure: what fits, with a note that says what does not; stressed categories always stay. */
+export function firstOf(chart, most) {
+  if (chart.categories.length <= most) return chart;
+  const stressed = chart.categories.map((name, index) => index).filter((index) => chart.highlight.includes(chart.categories[index]));
+  const others = chart.categories.map((_, index) => index).filter((index) => !stressed.includes(index));
+  const kept = [...stressed, ...others.slice(0, Math.max(0, most - stressed.length))].sort((a, b) => a - b);
+  const series = chart.series.map(({ name, values }) => ({ name, values: kept.map((index) => values[index]) }));
+  const left = `共 ${chart.categories.length} 项，此处列出 ${kept.length} 项`;
+  return { ...chart, categories: kept.map((index) => chart.categories[index]), series, note: [chart.note, left].filter(Boolean).join("；") };
 }
 
 function note(chart) {
@@ -69,7 +89,7 @@ export function chartOption(chart, { theme = LIGHT, scale = 1, width = 900, heig
 }
 
 function axesOption(chart, theme, size, { width, height }) {
-  const lying = chart.kind === "bar" && chart.categories.length > 8; // many names are read better one under the other
+  const lying = isLying(chart) || (chart.kind === "bar" && width < chart.categories.length * size * 3);
   const each = (lying ? height : width) / Math.max(1, chart.categories.length * (lying ? 1 : chart.series.length));
   const labelled = chart.kind === "bar" ? each > size * (lying ? 0.6 : 3) : each > size * 4;
   const text = { color: theme.soft, fontSize: size, margin: size * 0.6 };
@@ -77,7 +97,7 @@ function axesOption(chart, theme, size, { width, height }) {
     type: "category",
     data: [...chart.categories],
     inverse: lying,
-    axisLabel: lying ? { ...text, interval: 0, fontSize: Math.min(size, each * 0.72) } : { ...text, hideOverlap: true },
+    axisLabel: lying ? { ...text, interval: 0, fontSize: Math.min(size, each * 0.72) } : { ...text, ...(chart.categories.length > 4 ? { hideOverlap: true } : { interval: 0 }) },
     axisLine: { lineStyle: { color: theme.line } },
     axisTick: { show: false },
     boundaryGap: chart.kind !== "line",
@@ -91,7 +111,7 @@ function axesOption(chart, theme, size, { width, height }) {
     splitLine: { lineStyle: { color: theme.line } },
   };
   return {
-    grid: { left: 8, right: size * (lying ? 5.5 : 3.2), top: size * 2.4, bottom: 8, containLabel: true },
+    grid: { left: 8, right: size * (lying ? 5.5 : chart.kind === "line" ? 3.2 : 1), top: chart.series.length > 1 || !lying ? size * 2.4 : 4, bottom: 8, containLabel: true },
     xAxis: lying ? values : categories,
     yAxis: lying ? categories : values,
     series: chart.series.map((series) => axisSeries(chart, series, { theme, size: Math.min(size, lying ? each * 0.72 : size), lying, labelled })),
@@ -131,10 +151,11 @@ function pieSeries(chart, theme, size) {
   const slices = chart.categories.map((name, index) => ({ name, value: chart.series[0].values[index], selected: stressed.has(name) }));
   return {
     type: "pie",
-    radius: ["42%", "70%"],
+    radius: ["36%", "62%"],
     selectedMode: "single",
     itemStyle: { borderRadius: 6, borderColor: "transparent", borderWidth: 3 },
-    label: { color: theme.ink, fontSize: size, formatter: "{b}\n{d}%" },
+    label: { color: theme.ink, fontSize: size, formatter: "{b}\n{d}%", overflow: "break" },
+    labelLine: { length: size * 0.5, length2: size * 0.4 },
     data: slices.filter(({ value }) => value !== null && value !== undefined),
   };
 }

@@ -131,8 +131,10 @@ class Wall {
   home() {
     this.#setView("dashboard");
     delete document.body.dataset.talk;
+    const figures = this.dashboard.figures();
+    byId("figures").replaceChildren(element("h3", {}, this.dashboard.page?.title ?? ""), ...figures);
+    document.body.classList.toggle("wide", !figures.length && !this.history.length);
     this.dashboard.render();
-    byId("figures").replaceChildren(element("h3", {}, this.dashboard.page?.title ?? ""), ...this.dashboard.figures());
   }
 
   #do({ command, argument }) {
