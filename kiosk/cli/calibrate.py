@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import tempfile
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -17,9 +16,9 @@ from asr_tts.errors import AudioError
 from hardware.calibrate import RATE_HZ, CalibrationError, Room, measure, sweep
 from hardware.finding import verdict
 from hardware.proposal import Proposal, findings, propose
-from hardware.settings_file import change
 from kiosk import settings
-from kiosk.settings import SettingsError
+from kiosk.knobs import Profile
+from kiosk.settings import Settings, SettingsError
 
 _LEAD_S = 1.0
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -31,7 +30,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--recorded", type=_FILE, help="Its recording; without it the sweep is played and recorded now.")
 @click.option("--device", default="default", help="ALSA device for both ways.")
 @click.option("--config", type=_FILE, help="Settings file (default: KIOSK_HOME/kiosk.toml).")
-@click.option("--write", "write_settings", is_flag=True, help="Write the proposed settings to the file.")
+@click.option("--write", "write_settings", is_flag=True, help="Write the proposals to this machine's profile.")
 @click.option("--json", "json_path", type=_FILE, help="Also write the result as JSON.")
 def calibrate(
     sweep_to: Path | None,
@@ -48,7 +47,7 @@ def calibrate(
         click.echo(f"测试音已写入 {sweep_to}（8 秒，16 kHz）")
         return
     try:
-        present = settings.load(config)
+        present = Profile().overlay(settings.load(config))
         reference = sweep() if played is None else read_wav(played, RATE_HZ)
         room = measure(reference, read_wav(recorded, RATE_HZ)) if recorded else _live(device)
         proposals = list(propose(room, present))
@@ -57,11 +56,16 @@ def calibrate(
             document = {"room": asdict(room), "proposals": [asdict(p) for p in proposals]}
             json_path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         if write_settings and proposals:
-            path = config or settings.default_path()
-            change(path, {p.name: p.value for p in proposals}, f"kiosk calibrate {datetime.now():%Y-%m-%d %H:%M}")
-            click.echo(f"已写入 {path}，重启服务后生效；原文件保留为 {path.name}.before")
+            _write(present, proposals)
     except (AudioError, CalibrationError, SettingsError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _write(present: Settings, proposals: list[Proposal]) -> None:
+    """Into the same profile and history as the technician's bench, so that it can be undone there."""
+    for proposal in proposals:
+        present = Profile().change(present, proposal.name, proposal.value, "kiosk calibrate")
+    click.echo("已写入本机配置，重启服务后生效；可在技术台撤销。")
 
 
 def _live(device: str) -> Room:

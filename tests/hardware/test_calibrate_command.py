@@ -8,7 +8,8 @@ from click.testing import CliRunner
 from asr_tts.audio import write_wav
 from hardware.calibrate import RATE_HZ, sweep
 from kiosk.cli.calibrate import calibrate
-from kiosk.settings import load
+from kiosk.knobs import Profile
+from kiosk.settings import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +38,8 @@ def test_from_files_to_written_settings(home: Path) -> None:
     document = json.loads(result.read_text())
     assert document["room"]["delay_ms"] == pytest.approx(50, abs=0.5)
     assert document["room"]["noise_dbfs"] == pytest.approx(-36, abs=1)
-    assert load(home / "kiosk.toml").hearing.vad_start == 0.65
+    assert Profile().overlay(Settings()).hearing.vad_start == 0.65
+    assert {change.who for change in Profile().history()} == {"kiosk calibrate"}
 
 
 def test_a_useless_recording_is_one_clear_error(home: Path) -> None:
