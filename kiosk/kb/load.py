@@ -6,7 +6,6 @@ What was read is kept compiled, keyed by the files' bytes, so that a second star
 
 import contextlib
 import hashlib
-import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,7 @@ from types import MappingProxyType
 import msgspec
 import yaml
 
-from .nodes import BAD, NodeReader, Pairs
+from .nodes import BAD, NodeReader, Pairs, TextForm
 from .problems import KnowledgeError, Problem, did_you_mean
 from .schema import Basis, Fee, Hall, Item, Limit, Material, Place
 
@@ -99,7 +98,7 @@ def _write_compiled(path: Path, compiled: _Compiled) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(msgspec.msgpack.encode(compiled))
-        os.replace(file.name, path)
+        Path(file.name).replace(path)
 
 
 def _compile(texts: Mapping[str, bytes]) -> _Compiled:
@@ -108,7 +107,7 @@ def _compile(texts: Mapping[str, bytes]) -> _Compiled:
     bases = _bases(files, problems)
     hall = _hall(files, problems)
     whole = not problems  # else a name may be missing only because its own entry is wrong
-    forms = {
+    forms: dict[type, TextForm] = {
         Limit: Limit.from_text,
         Material: Material.from_text,
         Fee: Fee.from_text,
