@@ -136,7 +136,7 @@ def _welcome(session: Session, service: Service) -> Welcome:
         idle_url=f"/presenter/idle.bin?v={abs(hash(engines.idle_file[:4096]))}",
         idle_frames=presenter.idle_length,
         speak_rate_hz=24_000,
-        greeting=hall.greeting.replace("|", ""),
+        greeting=hall.greeting,
         suggestions=hall.suggestions,
         hours=hall.hours,
         phone=hall.phone,

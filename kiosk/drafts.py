@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from kiosk.answers import Answerer, Dialogue, Reply
+from kiosk.clauses import clauses
 from kiosk.voice import Voice
 from kiosk.workers import Lane, Urgency
 
@@ -55,8 +56,8 @@ class Drafts:
             draft = Draft(text, dialogue, reply, started_at, time.monotonic())
             self._keep(draft)
         if self.speculate:
-            for segment in draft.reply.plan.segments[:_CLAUSES_AHEAD]:
-                self._voice.prepare(segment, voice=manner.voice, speed=manner.speed)
+            for clause in clauses(draft.reply.plan.segments)[:_CLAUSES_AHEAD]:
+                self._voice.prepare(clause, voice=manner.voice, speed=manner.speed)
         return draft
 
     def has(self, text: str, dialogue: Dialogue) -> bool:

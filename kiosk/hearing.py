@@ -116,6 +116,8 @@ class Hearing:
         self._ring = AudioRing(30 * LISTEN_RATE_HZ)
         self._rest: Samples = np.zeros(0, np.float32)
         self._taken = 0
+        self._arrived = 0
+        self._arrived_s = time.monotonic()
         self._heard = Transcript("", 0.0)
         """Newest transcript of the current utterance."""
         self._heard_to = 0
@@ -125,7 +127,9 @@ class Hearing:
         self._group: asyncio.TaskGroup
         self._decoding: asyncio.Task[None] | None = None
         self._decoding_to = 0
-        """End of the audio that the running interim decode covers; 0 when it is none."""
+        """End of the audio that the running decode covers; 0 when none runs."""
+        self._ending: int | None = None
+        """Where the utterance ended, while its last decode is awaited."""
         self._interim_due = 0
         self._utterance_start = 0
         self._continues_from: int | None = None
@@ -152,6 +156,7 @@ class Hearing:
             self._chunks.put_nowait(samples)
         except asyncio.QueueFull as error:
             raise Overrun("more audio arrives than is being heard") from error
+        self._arrived, self._arrived_s = self._arrived + len(samples), time.monotonic()
 
     def continue_from(self, start_sample: int | None) -> None:
         """Let the utterance that has just started reach back to `start_sample` (the question before a premature end)."""
@@ -197,6 +202,9 @@ class Hearing:
 
     async def _react(self, event: Event) -> None:
         if event.kind is EventKind.STARTED:
+            if self._ending is not None:
+                self._ending = None  # it was a pause after all: the same utterance goes on
+                return
             self._begin(event.at_sample)
             await self._listener.speech_started(event.at_sample)
             if self._continues_from is not None:
@@ -205,6 +213,7 @@ class Hearing:
             self._spans.append(Span("vad", self._arrival(event.at_sample), time.monotonic()))
             if not self._covered(event.at_sample):
                 await self._drop_decoding()
+                self._decoding_to = event.at_sample
                 self._decoding = self._group.create_task(self._decode_pause(event.at_sample))
         elif event.kind is EventKind.RESUMED:
             self._interim_due = self._taken + self._interim_samples()
@@ -217,7 +226,8 @@ class Hearing:
         self._interim_due = at_sample + _FIRST_INTERIM_SAMPLES
 
     def _arrival(self, sample: int) -> float:
-        return time.monotonic() - (self._ring.end - sample) / LISTEN_RATE_HZ
+        """time.monotonic() when this sample of the microphone arrived."""
+        return self._arrived_s - (self._arrived - sample) / LISTEN_RATE_HZ
 
     def _interim_samples(self) -> int:
         return self._settings.interim_ms * LISTEN_RATE_HZ // 1000
@@ -234,7 +244,7 @@ class Hearing:
         self._decoding = self._group.create_task(self._decode_interim(self._taken))
 
     def _covered(self, speech_end: int) -> bool:
-        """True when the interim decode under way hears everything up to the pause already."""
+        """True when the decode under way hears everything up to the pause already."""
         return self._decoding is not None and not self._decoding.done() and self._decoding_to >= speech_end
 
     async def _decode_interim(self, end: int) -> None:
@@ -242,38 +252,46 @@ class Hearing:
         transcript = await self._transcribe(end, Urgency.INTERIM, final=False)
         self._interim_due = self._taken + self._interim_samples()
         self._decoding_to = 0
-        if transcript is None or not transcript.text:
-            return
-        self._heard, self._heard_to, self._interim = transcript, end, transcript.text
-        await self._listener.interim(transcript.text)
-        if self._endpointer.speech_end <= end and self._endpointer.silence_ms >= self._settings.pause_ms:
+        if transcript is not None and transcript.text:
+            self._heard, self._heard_to, self._interim = transcript, end, transcript.text
+            await self._listener.interim(transcript.text)
+        paused = self._endpointer.speech_end <= end and self._endpointer.silence_ms >= self._settings.pause_ms
+        if paused or self._ending is not None:
             self._spans.append(Span("decode", started_s, time.monotonic()))
-            await self._judge(transcript.text, end)
-        else:
-            await self._listener.judge(transcript.text)
+            await self._judge(end)
+        elif self._heard.text:
+            await self._listener.judge(self._heard.text)
 
     async def _decode_pause(self, speech_end: int) -> None:
         started_s = time.monotonic()
         transcript = await self._transcribe(speech_end + _TAIL_SAMPLES, Urgency.LIVE, final=True)
-        if transcript is None:
-            return
+        self._decoding_to = 0
         self._spans.append(Span("decode", started_s, time.monotonic()))
-        self._heard, self._heard_to = transcript, speech_end
-        if not transcript.text:
-            await self._apply(self._settings.wait_likely_ms)
-            return
-        await self._listener.interim(transcript.text)
-        await self._judge(transcript.text, speech_end + _TAIL_SAMPLES)
+        if transcript is not None:
+            self._heard, self._heard_to = transcript, speech_end
+            if transcript.text:
+                await self._listener.interim(transcript.text)
+        await self._judge(speech_end + _TAIL_SAMPLES)
 
-    async def _judge(self, text: str, end: int) -> None:
-        started_s = time.monotonic()
-        judged, turn_end = await asyncio.gather(self._listener.judge(text), self._turn_end(end))
-        self._spans.append(Span("understanding", started_s, time.monotonic()))
-        await self._apply(wait_ms(judged, turn_end, self._settings))
+    async def _judge(self, end: int) -> None:
+        """A pause has been decoded: finish if its end is known already, else say how long it must last."""
+        if self._ending is not None:
+            at_sample, self._ending = self._ending, None
+            await self._conclude(at_sample)
+        elif not self._heard.text:
+            await self._apply(self._settings.wait_likely_ms)
+        else:
+            started_s = time.monotonic()
+            judged, turn_end = await asyncio.gather(self._listener.judge(self._heard.text), self._turn_end(end))
+            self._spans.append(Span("understanding", started_s, time.monotonic()))
+            await self._apply(wait_ms(judged, turn_end, self._settings))
 
     async def _apply(self, wait: float) -> None:
+        if self._ending is not None:
+            await self._judge(self._ending)
+            return
         for event in self._endpointer.expect(wait):
-            await self._finish(event.at_sample, from_decode=True)
+            await self._conclude(event.at_sample)
 
     async def _transcribe(self, end: int, urgency: Urgency, *, final: bool) -> Transcript | None:
         audio = self._ring.slice(self._utterance_start, end)
@@ -283,7 +301,7 @@ class Hearing:
             self._ears.recognizer.transcribe,
             audio,
             hotwords=tuple(self._listener.hotwords()),
-            prefix=self._heard.tokens,
+            prefix=(),
             final=final,
         )
         try:
@@ -307,10 +325,19 @@ class Hearing:
 
     # ---- the end
 
-    async def _finish(self, end: int, *, from_decode: bool = False) -> None:
-        if not from_decode and self._heard_to < end:
+    async def _finish(self, end: int) -> None:
+        """The endpointer says that it is over; the text may still be on its way."""
+        if self._heard_to >= end:
+            await self._conclude(end)
+        elif self._decoding is not None and not self._decoding.done() and self._decoding_to >= end:
+            self._ending = end
+        else:
+            self._ending = end
             await self._drop_decoding()
-            await self._decode_rest(end)
+            self._decoding_to = end
+            self._decoding = self._group.create_task(self._decode_pause(end))
+
+    async def _conclude(self, end: int) -> None:
         self._endpointer.reset()
         utterance = Utterance(
             text=self._heard.text,
@@ -323,10 +350,3 @@ class Hearing:
             interim=self._interim,
         )
         await self._listener.finished(utterance)
-
-    async def _decode_rest(self, end: int) -> None:
-        started_s = time.monotonic()
-        transcript = await self._transcribe(end + _TAIL_SAMPLES, Urgency.LIVE, final=True)
-        self._spans.append(Span("decode", started_s, time.monotonic()))
-        if transcript is not None:
-            self._heard, self._heard_to = transcript, end

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from asr_tts.clauses import pause_ms
 from asr_tts.engines import SPEAK_RATE_HZ, Speech
 from asr_tts.errors import EngineError
 from avatar import Track
+from kiosk.clauses import clauses
 from kiosk.drafts import Manner
 from kiosk.messages import Caption, Media, MediaKind, SpeechEnd, SpeechStart
 from kiosk.outbox import Outbox
@@ -90,7 +92,7 @@ class Performance:
         """Say and show all of it, and wait until it has been played. Raises PerformanceError."""
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._say(segments))
+                group.create_task(self._say(clauses(segments, self._scene.speaking.clause_chars)))
                 group.create_task(self._show())
         except ExceptionGroup as failures:
             known, others = failures.split((EngineError, LaneFullError))
@@ -101,29 +103,29 @@ class Performance:
 
     # ---- sound
 
-    async def _say(self, segments: Sequence[str]) -> None:
+    async def _say(self, said: Sequence[str]) -> None:
         scene, manner = self._scene, self._scene.manner
-        self.heard.cached_first = scene.voice.ready(segments[0], voice=manner.voice, speed=manner.speed)
-        for index, segment in enumerate(segments):
-            speech = await scene.voice.speak(segment, voice=manner.voice, speed=manner.speed)
-            if index + 1 < len(segments):
-                scene.voice.prepare(segments[index + 1], voice=manner.voice, speed=manner.speed)
-            await self._utter(speech, first=index == 0)
+        self.heard.cached_first = scene.voice.ready(said[0], voice=manner.voice, speed=manner.speed)
+        for index, clause in enumerate(said):
+            speech = await scene.voice.speak(clause, voice=manner.voice, speed=manner.speed)
+            if index + 1 < len(said):
+                scene.voice.prepare(said[index + 1], voice=manner.voice, speed=manner.speed)
+            await self._utter(speech, pause_ms(said[index - 1]) if index else 0)
         await self._send(np.zeros(_TAIL, np.float32))
         self._complete = True
         self._changed.set()
         scene.outbox.say(SpeechEnd(scene.turn, self._known, self._idle_at(self._known // SAMPLES_PER_FRAME)))
 
-    async def _utter(self, speech: Speech, *, first: bool) -> None:
+    async def _utter(self, speech: Speech, pause: float) -> None:
         scene = self._scene
         now = time.monotonic()
-        if first:
+        if not self._known:
             self.heard.first_speech_s = now
             scene.outbox.say(SpeechStart(scene.turn))
             scene.playhead.expect_start(now + scene.screen.jitter_ms / 1000)
         else:
             self.heard.gap_ms += max(0, scene.playhead.position(now) - self._known) * 1000 / SPEAK_RATE_HZ
-            await self._send(np.zeros(scene.speaking.clause_pause_ms * SPEAK_RATE_HZ // 1000, np.float32))
+            await self._send(np.zeros(int(pause * SPEAK_RATE_HZ / 1000), np.float32))
         scene.outbox.say(Caption(scene.turn, "presenter", speech.text, final=True, pts=self._known))
         self._track.add(speech.phones, self._known)
         await self._send(speech.samples)

@@ -13,9 +13,17 @@ from typing import Any
 
 import structlog
 
+from kiosk import paths
 from kiosk.privacy import mask
 
 _log = structlog.get_logger()
+
+
+def default_path() -> Path:
+    """The database of turns."""
+    return paths.state() / "record.sqlite3"
+
+
 _BOUND = 1000
 
 _SCHEMA = """

@@ -10,6 +10,7 @@ import numpy as np
 import structlog
 
 from asr_tts.engines import LISTEN_RATE_HZ
+from kiosk.answering import spoken_greeting
 from kiosk.answers import Action, AnswerPlan, Command, Dialogue
 from kiosk.bargein import SILENT_DBFS
 from kiosk.drafts import Drafts, Manner
@@ -330,7 +331,7 @@ class Session:
         was, self._near = self._near, near
         if near and not was and self._blank:
             self._touch()
-            greeting = AnswerPlan(Action.SMALL_TALK, tuple(self._engines.hall.greeting.split("|")), intent="greeting")
+            greeting = AnswerPlan(Action.SMALL_TALK, spoken_greeting(self._engines.hall.greeting), intent="greeting")
             await self._begin(Question("", "greeting", plan=greeting))
 
     async def _watch_absence(self) -> None:

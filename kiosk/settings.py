@@ -81,7 +81,6 @@ class Speaking(Struct, frozen=True, forbid_unknown_fields=True):
     slower: Annotated[float, Meta(ge=0.5, le=0.95)] = 0.82
     threads: Annotated[int, _knob("线程", "合成线程", "超过核数只会更慢", ge=1, le=16)] = 2
     clause_chars: Annotated[int, _knob("字", "分句长度", "越短首句越快，语气越碎", ge=6, le=60)] = 24
-    clause_pause_ms: Annotated[int, Meta(ge=0, le=1000)] = 120
     cache_mib: Annotated[int, Meta(ge=0, le=100_000)] = 512
     speculate: Annotated[int, _knob("开关", "预先准备", "1 开 0 关：边听边备答，快但费处理器", ge=0, le=1)] = 1
     presynthesize: bool = True

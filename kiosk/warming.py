@@ -7,6 +7,7 @@ from collections.abc import Callable
 import structlog
 
 from asr_tts.errors import EngineError
+from kiosk.clauses import clauses
 from kiosk.engines import Engines
 from kiosk.settings import Settings
 from kiosk.workers import LaneFullError, Urgency
@@ -24,10 +25,11 @@ class Warming:
 
     async def run(self, engines: Engines, settings: Settings, quiet: Callable[[], bool]) -> None:
         """Speak every likely first clause once into the cache, pausing whenever somebody is there to be heard."""
-        clauses = engines.answerer.openings()
-        self.total = len(clauses)
+        openings = [clauses([opening])[:1] for opening in engines.answerer.openings()]
+        wanted = list(dict.fromkeys(clause for opening in openings for clause in opening))
+        self.total = len(wanted)
         began_s = time.monotonic()
-        for clause in clauses:
+        for clause in wanted:
             await self._until_quiet(quiet)
             if not await self._speak(engines, settings, clause):
                 break

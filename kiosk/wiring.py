@@ -8,20 +8,21 @@ from functools import partial
 from pathlib import Path
 
 import structlog
-from asr_tts.cache import CachedSynthesizer, SpeechCache
 from asr_tts.turn_end import SmartTurn
 
+from asr_tts.cache import CachedSynthesizer, SpeechCache
 from asr_tts.engines import Synthesizer
 from asr_tts.kokoro import KokoroSynthesizer
 from asr_tts.vad import SileroModel, SileroVad
 from asr_tts.whisper import WhisperRecognizer, WhisperSettings
 from avatar import Presenter, load_pack, render_idle
-from kiosk import paths
+from kiosk import paths, record
+from kiosk.answering import build_answerer, build_hall
 from kiosk.answers import Answerer, Dialogue
+from kiosk.clauses import clauses
 from kiosk.engines import Engines
 from kiosk.hearing import Ears
 from kiosk.models import Store
-from kiosk.qa.build import build_answerer, build_hall
 from kiosk.record import Recorder
 from kiosk.settings import Settings
 from kiosk.stage import Stage
@@ -30,11 +31,6 @@ from kiosk.workers import Lane
 
 _log = structlog.get_logger()
 Tell = Callable[[str], None]
-
-
-def record_path() -> Path:
-    """The database of turns."""
-    return paths.state() / "record.sqlite3"
 
 
 def load(settings: Settings, tell: Tell) -> Engines:
@@ -69,8 +65,8 @@ def load(settings: Settings, tell: Tell) -> Engines:
         voice_name=voice_name,
         stage=stage,
         idle_file=idle,
-        recorder=Recorder(record_path(), keep_days=settings.record.keep_days),
-        hall=build_hall(settings.knowledge.kb),
+        recorder=Recorder(record.default_path(), keep_days=settings.record.keep_days),
+        hall=build_hall(answerer),
         adjust=partial(_adjust, recognizer, stage),
     )
 
@@ -102,7 +98,7 @@ def load_synthesizer(settings: Settings, store: Store) -> CachedSynthesizer:
     else:
         model = store.path("tts") / "kokoro-v1.0.int8.durations.onnx"
         engine = KokoroSynthesizer(model, store.path("tts-voices"), threads=settings.speaking.threads)
-    cache = SpeechCache(paths.cache() / "speech", max_bytes=settings.speaking.cache_mib << 20)
+    cache = SpeechCache(paths.cache() / "speech", disk_bytes=settings.speaking.cache_mib << 20)
     return CachedSynthesizer(engine, cache)
 
 
@@ -124,5 +120,5 @@ def idle_file(presenter: Presenter, quality: int, tell: Tell) -> bytes:
 
 def _warm(answerer: Answerer, synthesizer: CachedSynthesizer, voice: str) -> None:
     plan = answerer.answer("居住证怎么办理", Dialogue()).plan
-    for segment in plan.segments[:1]:
+    for segment in clauses(plan.segments)[:1]:
         synthesizer.synthesize(segment, voice=voice)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import uvicorn
 
-from kiosk import logs, paths, settings, wiring
+from kiosk import logs, paths, record, settings, wiring
 from kiosk.api.auth import load_pin
 from kiosk.knobs import Profile
 from kiosk.messages import MAX_TEXT_BYTES
@@ -44,7 +44,7 @@ def serve(config: Path | None, changes: tuple[str, ...], json_logs: bool, **opti
         click.echo(f"屏幕口令  在网址后加 ?token={chosen.server.token}")
     click.echo(f"技术台 /bench  运维页 /kb  口令  {load_pin(chosen.server.technician_pin, paths.state())}")
     uvicorn.run(
-        build_app(Service(chosen, wiring.load, wiring.record_path())),
+        build_app(Service(chosen, wiring.load, record.default_path())),
         host=chosen.server.host,
         port=chosen.server.port,
         ws="websockets-sansio",
