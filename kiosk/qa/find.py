@@ -58,9 +58,10 @@ class Finder:
         self.lexicon = lexicon()
         self._ranker = ranker
         self._embedder = embedder
-        self._vectors = (
-            passages_cached(embedder, [w.text for w in self.index.wordings], cache) if embedder and items else None
-        )
+        names, bodies = [w.text for w in self.index.wordings], [_described(item) for item in items]
+        vectors = passages_cached(embedder, [*names, *bodies], cache) if embedder and items else None
+        self._vectors = None if vectors is None else vectors[: len(names)]
+        self._body_vectors = None if vectors is None else vectors[len(names) :]
         plain = Segmenter(self.lexicon.words())
         vocabulary = {
             wording.text[start:end] for wording in self.index.wordings for start, end in plain.cut(wording.text)
@@ -144,6 +145,15 @@ class Finder:
         )
         return Finding(text, words, alternatives, found, known, float(sum(w.weight for w in words)))
 
+    def table(self, question: str, cue_spans: Sequence[tuple[int, int]] = ()) -> Floats:
+        """(items, FEATURES): the features of every item, for training."""
+        text, spans = _bare_with_spans(question, cue_spans)
+        words = weigh(text, self._segmenter, self.index, self.lexicon)
+        weights = per_character(words, len(text))
+        for start, end in spans:
+            weights[start:end] *= _CUE_WEIGHT
+        return self._features(text, words, weights, self._alternatives(text, words))[0]
+
     def _alternatives(self, text: str, words: Sequence[Word]) -> tuple[Alternative, ...]:
         found = {(a.start, a.end, a.words): a for a in self.lexicon.alternatives(text)}
         for word in words:
@@ -196,13 +206,15 @@ class Finder:
         share = explained / np.maximum(index.mass, 1e-6)
         name_share = index.best_of_owner(share * index.quality)
         sounds = self._sound_cover(text, weights, total)
-        meaning, meaning_rank = self._meaning(text, count)
+        meaning, meaning_rank, described = self._meaning(text, count)
+        characters = weights @ np.stack([index.names.share((c,)) for c in text]) / total
         best_word = self._best_word(words, in_names, weights)
         agree, clash, unasked = self._contrasts(text, count)
         harmony = 2 * covered * name_share / np.maximum(covered + name_share, 1e-6)
         columns = {
             "covered": covered, "either": either, "name_share": name_share, "harmony": harmony, "sounds": sounds,
-            "meaning": meaning, "meaning_top": meaning_rank, "best_word": best_word,
+            "meaning": meaning, "meaning_top": meaning_rank, "described": described,
+            "characters": characters, "best_word": best_word,
             "agree": agree, "clash": clash, "unasked": unasked,
         }
         return np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32), known
@@ -221,16 +233,16 @@ class Finder:
         result: Floats = weights @ cover / total
         return result
 
-    def _meaning(self, text: str, count: int) -> tuple[Floats, Floats]:
-        if self._embedder is None or self._vectors is None:
-            return np.zeros(count, dtype=np.float32), np.zeros(count, dtype=np.float32)
-        cosine = self._vectors @ self._embedder.questions([text])[0]
+    def _meaning(self, text: str, count: int) -> tuple[Floats, Floats, Floats]:
+        if self._embedder is None or self._vectors is None or self._body_vectors is None:
+            nothing = np.zeros(count, dtype=np.float32)
+            return nothing, nothing, nothing
+        vector = self._embedder.questions([text])[0]
+        cosine = self._vectors @ vector
         best = np.full(count, -1.0, dtype=np.float32)
         np.maximum.at(best, self.index.owner, cosine.astype(np.float32))
-        spread = float(best.std()) or 1.0
-        z = (best - float(best.mean())) / spread / 5.0
         top = np.exp((best - float(best.max())) / 0.01)
-        return z.astype(np.float32), top.astype(np.float32)
+        return _spread(best), top.astype(np.float32), _spread(self._body_vectors @ vector)
 
     @staticmethod
     def _best_word(words: Sequence[Word], in_names: Floats, weights: Floats) -> Floats:
@@ -260,6 +272,19 @@ class Finder:
             else:
                 unasked += any_other
         return agree, clash, unasked
+
+
+def _described(item: Item) -> str:
+    """A name with the beginning of what is written beside it: what its vector stands for."""
+    beside = item.summary or "；".join(item.conditions)
+    return f"{item.name}。{beside[:80]}" if beside else item.name
+
+
+def _spread(cosine: Floats) -> Floats:
+    """Cosines of one question as deviations from their mean, a fifth of a standard deviation each."""
+    deviation = float(cosine.std()) or 1.0
+    result: Floats = ((cosine - float(cosine.mean())) / deviation / 5.0).astype(np.float32)
+    return result
 
 
 def _bare_with_spans(question: str, spans: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:

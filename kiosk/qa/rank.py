@@ -9,7 +9,8 @@ import numpy as np
 from .index import Floats
 
 FEATURES = (
-    "covered", "either", "name_share", "harmony", "sounds", "meaning", "meaning_top", "best_word", "agree", "clash", "unasked",
+    "covered", "either", "name_share", "harmony", "sounds", "meaning", "meaning_top", "described", "characters", "best_word",
+    "agree", "clash", "unasked",
 )
 WEIGHTS = Path(__file__).parent / "ranker.json"
 

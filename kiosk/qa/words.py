@@ -1,5 +1,6 @@
 """Which words of a question carry it: segmentation, and a weight for each character."""
 
+import logging
 import math
 import threading
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from .index import Floats, Index
 from .lexicon import Lexicon
 
 _LOCK = threading.Lock()
+jieba.setLogLevel(logging.WARNING)
 _IDLE_WEIGHT = 0.06
 _TOTAL_WORDS = 60_101_967
 """Sum of the counts in jieba's dictionary."""
