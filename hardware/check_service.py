@@ -1,21 +1,27 @@
 """Checks of what the service needs: its port, its certificate, its models, its settings file."""
 
 import errno
+import http.client
 import socket
+import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
 
+from hardware import defaults
 from hardware.finding import Finding, Level
+from kiosk.knobs import Profile
 from kiosk.models import Store
-from kiosk.settings import Server, SettingsError, load
+from kiosk.settings import Server, SettingsError
+
+_ANSWER_S = 1.5
 
 
 def configuration(path: Path | None = None) -> tuple[Server, Finding]:
-    """The server's settings (defaults when the file is wrong) and whether the file is right."""
+    """The server's settings (defaults when a file is wrong) and whether file and technician's profile are right."""
     try:
-        return load(path).server, Finding("settings", "设置文件", Level.OK, "正确")
+        return Profile().overlay(defaults.load(path)).server, Finding("settings", "设置文件", Level.OK, "正确")
     except SettingsError as error:
         return Server(), Finding(
             "settings", "设置文件", Level.FAIL, str(error), "请按提示改正这一处，或删去该行使用默认值"
@@ -37,8 +43,10 @@ def port(host: str, number: int) -> Finding:
 def _bound(host: str, number: int, error: OSError) -> Finding:
     place = f"{host}:{number}"
     if error.errno == errno.EADDRINUSE:
-        advice = "若是数字人服务本身在运行，无需处理；否则请停掉占用者（ss -ltnp 可查），或用 --port 换一个端口"
-        return Finding("port", "端口", Level.WARN, f"{place} 已被占用", advice)
+        if _answers(host, number):
+            return Finding("port", "端口", Level.OK, f"{place} 上服务正在运行")
+        advice = "请停掉占用它的程序（ss -ltnp 可查），或用 --port 换一个端口"
+        return Finding("port", "端口", Level.FAIL, f"{place} 被别的程序占用", advice)
     if error.errno == errno.EACCES:
         return Finding(
             "port", "端口", Level.FAIL, f"{place} 没有权限", "1024 以下的端口需要 root，请换成 8300 之类的端口"
@@ -46,6 +54,32 @@ def _bound(host: str, number: int, error: OSError) -> Finding:
     return Finding(
         "port", "端口", Level.FAIL, f"{place} 不能监听（{error.strerror}）", "请检查设置中的 host 是否是本机地址"
     )
+
+
+def _answers(host: str, number: int) -> bool:
+    """Whether a running Kiosk answers its health page; whose certificate it shows does not matter here."""
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
+    connections = (
+        http.client.HTTPConnection(target, number, timeout=_ANSWER_S),
+        http.client.HTTPSConnection(target, number, timeout=_ANSWER_S, context=_any_certificate()),
+    )
+    for connection in connections:
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                return True
+        except (OSError, http.client.HTTPException):
+            continue
+        finally:
+            connection.close()
+    return False
+
+
+def _any_certificate() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def certificate(path: Path | None, now: datetime | None = None) -> Finding:

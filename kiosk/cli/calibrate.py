@@ -13,10 +13,10 @@ from rich.table import Table
 
 from asr_tts.audio import read_wav, write_wav
 from asr_tts.errors import AudioError
+from hardware import defaults
 from hardware.calibrate import RATE_HZ, CalibrationError, Room, measure, sweep
 from hardware.finding import verdict
 from hardware.proposal import Proposal, findings, propose
-from kiosk import settings
 from kiosk.knobs import Profile
 from kiosk.settings import Settings, SettingsError
 
@@ -47,7 +47,7 @@ def calibrate(
         click.echo(f"测试音已写入 {sweep_to}（8 秒，16 kHz）")
         return
     try:
-        present = Profile().overlay(settings.load(config))
+        present = Profile().overlay(defaults.load(config))
         reference = sweep() if played is None else read_wav(played, RATE_HZ)
         room = measure(reference, read_wav(recorded, RATE_HZ)) if recorded else _live(device)
         proposals = list(propose(room, present))

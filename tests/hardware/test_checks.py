@@ -1,8 +1,10 @@
 import shutil
 import socket
+import threading
 import time
 from collections import namedtuple
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -94,9 +96,27 @@ def test_camera_browser_fonts() -> None:
 def test_port_free_and_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         number = taken.getsockname()[1]
-        assert check_service.port("127.0.0.1", number).level is Level.WARN
+        assert "被别的程序占用" in check_service.port("127.0.0.1", number).detail
     assert check_service.port("127.0.0.1", number).level is Level.OK
     assert check_service.port("192.0.2.1", 8300).level is Level.FAIL
+
+
+def test_a_running_kiosk_is_recognised() -> None:
+    class Health(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/healthz" else 404)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Keep the test output quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Health) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        finding = check_service.port("127.0.0.1", server.server_port)
+        server.shutdown()
+        thread.join(timeout=5)
+    assert (finding.level, "正在运行" in finding.detail) == (Level.OK, True)
 
 
 def test_certificate(tmp_path: Path) -> None:
@@ -109,7 +129,8 @@ def test_certificate(tmp_path: Path) -> None:
     assert "无法读取" in check_service.certificate(made.certificate).detail
 
 
-def test_settings_and_models(tmp_path: Path) -> None:
+def test_settings_and_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_HOME", str(tmp_path))
     wrong = tmp_path / "kiosk.toml"
     wrong.write_text("[server]\nport = 'x'")
     assert check_service.configuration(wrong)[1].level is Level.FAIL
