@@ -141,6 +141,7 @@ def _welcome(session: Session, service: Service) -> Welcome:
         hours=hall.hours,
         phone=hall.phone,
         absence_s=settings.screen.absence_s,
+        codec=session.codec,
         jitter_ms=settings.screen.jitter_ms,
     )
 

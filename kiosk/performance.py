@@ -22,7 +22,7 @@ from kiosk.messages import Caption, Media, MediaKind, SpeechEnd, SpeechStart
 from kiosk.outbox import Outbox
 from kiosk.playhead import Playhead
 from kiosk.settings import Screen, Speaking
-from kiosk.stage import Stage
+from kiosk.stage import Codec, Stage
 from kiosk.voice import Voice
 from kiosk.workers import LaneFullError
 
@@ -73,6 +73,7 @@ class Scene:
     mood: str
     idle_index: int
     """Idle frame that the screen shows when speech begins."""
+    codec: Codec
     screen: Screen
     speaking: Speaking
 
@@ -180,8 +181,8 @@ class Performance:
         scene = self._scene
         pts = frame * SAMPLES_PER_FRAME
         idle = self._idle_at(frame)
-        jpeg = await scene.stage.draw(self._track.pose(pts, idle, scene.mood))
-        sent = scene.outbox.play(Media(MediaKind.JPEG, scene.turn, pts, jpeg, aux=idle))
+        picture = await scene.stage.draw(self._track.pose(pts, idle, scene.mood), idle, scene.codec)
+        sent = scene.outbox.play(Media(picture.kind, scene.turn, pts, picture.payload, aux=idle))
         self.heard.frames += sent
         self.heard.dropped += not sent
         self.heard.first_frame_s = self.heard.first_frame_s or time.monotonic()

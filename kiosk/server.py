@@ -26,7 +26,7 @@ WEB = Path(__file__).parent / "web"
 _PAGES = {"/": "hall.html", "/screen": "wall.html", "/bench": "bench.html", "/kb": "kb.html"}
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; "
-    "connect-src 'self' ws: wss:; worker-src 'self' blob:",
+    "connect-src 'self' ws: wss: http://127.0.0.1:8301 http://localhost:8301; worker-src 'self' blob:",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "microphone=(self), camera=(self)",

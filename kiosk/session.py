@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import numpy as np
 import structlog
@@ -39,6 +40,7 @@ from kiosk.messages import (
 from kiosk.outbox import Outbox
 from kiosk.patience import Completeness
 from kiosk.settings import Settings
+from kiosk.stage import Codec
 from kiosk.turn import Cast, Ending, Question, Turn
 from kiosk.workers import Urgency
 
@@ -62,6 +64,7 @@ class Session:
     def __init__(self, hello: Hello, engines: Engines, settings: Callable[[], Settings], watch: Watch) -> None:
         self.id = uuid.uuid4().hex[:12]
         self.hello = hello
+        self.codec: Codec = "region" if "region" in hello.codecs else "jpeg"
         self.outbox = Outbox()
         self._engines, self._settings, self._watch = engines, settings, watch
         now = settings()
@@ -81,7 +84,9 @@ class Session:
         self._blank = True
         self._idle_index = 0
         self._idle_at_s = time.monotonic()
-        self._mic_next = 0
+        self._mic_state = "off"
+        self._since = datetime.now(UTC).isoformat(timespec="seconds")
+        self._playback_report: dict[str, float] = {}
         self._group: asyncio.TaskGroup
         self.hearing = Hearing(engines.ears, engines.new_vad(), now.hearing, self)
 
@@ -102,16 +107,23 @@ class Session:
     def vitals(self) -> dict[str, object]:
         """What the technician sees of this screen."""
         levels = self.hearing.gate.levels
+        state = "idle" if self._blank else "listening"
+        if self._turn is not None:
+            state = "speaking" if self._turn.speaking else "thinking"
+        elif self.hearing.hears_speech:
+            state = "hearing"
         return {
             "screen": self.hello.screen,
-            "session": self.id,
             "kind": self.hello.kind,
-            "level_dbfs": round(self.hearing.level_dbfs, 1),
-            "floor_dbfs": round(levels.floor_dbfs, 1),
-            "echo_db": round(levels.leak_db, 1),
-            "clipping": self.hearing.clipping,
-            "speaking": self._speaking(),
+            "state": state,
+            "since": self._since,
             "turns": self._number,
+            "microphone": self._mic_state,
+            "level_db": round(self.hearing.level_dbfs, 1),
+            "noise_db": round(levels.floor_dbfs, 1),
+            "echo_db": round(levels.leak_db, 1),
+            "clipping": round(self.hearing.clipping, 3),
+            **self._playback_report,
         }
 
     # ---- what the screen sends
@@ -146,13 +158,13 @@ class Session:
             return
         self._see(media.aux)
         samples = np.frombuffer(media.payload, "<i2").astype(np.float32) / np.float32(32768)
-        self._mic_next = media.pts + len(samples)
         try:
             self.hearing.push(samples)
         except Overrun as error:
             self.outbox.say(Error("too_fast", str(error)))
 
     def _microphone(self, message: Microphone) -> None:
+        self._mic_state = message.state
         if message.state == "on" and message.sample_rate_hz != LISTEN_RATE_HZ:
             text = f"microphone audio must be {LISTEN_RATE_HZ} Hz, not {message.sample_rate_hz}"
             self.outbox.say(Error("sample_rate", text))
@@ -177,6 +189,11 @@ class Session:
             await self._pace(Command(message.button))
 
     def _playback(self, message: Playback) -> None:
+        self._playback_report = {
+            "skew_ms": round(message.skew_ms, 1),
+            "dropped_frames": message.dropped_frames,
+            "underruns": message.underruns,
+        }
         turn = self._turn if self._turn and self._turn.number == message.turn else self._last
         if turn is not None and turn.number == message.turn:
             turn.client_report(message.played_samples, message.skew_ms, message.dropped_frames, message.underruns)
@@ -321,6 +338,7 @@ class Session:
             outbox=self.outbox,
             recorder=self._engines.recorder,
             manner=self._manner,
+            codec=self.codec,
             screen_settings=settings.screen,
             speaking=settings.speaking,
         )

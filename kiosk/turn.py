@@ -21,6 +21,7 @@ from kiosk.performance import Heard, Performance, PerformanceError, Scene
 from kiosk.playhead import Playhead
 from kiosk.record import Recorder, Stage, TurnRecord
 from kiosk.settings import Screen, Speaking
+from kiosk.stage import Codec
 from kiosk.stage import Stage as PresenterStage
 from kiosk.voice import Voice
 from kiosk.workers import LaneFullError, Urgency
@@ -59,6 +60,7 @@ class Cast:
     outbox: Outbox
     recorder: Recorder
     manner: Manner
+    codec: Codec
     screen_settings: Screen
     speaking: Speaking
 
@@ -145,6 +147,7 @@ class Turn:
             manner=self._cast.manner,
             mood=plan.mood,
             idle_index=self._idle_index,
+            codec=self._cast.codec,
             screen=self._cast.screen_settings,
             speaking=self._cast.speaking,
         )

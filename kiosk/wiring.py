@@ -51,7 +51,7 @@ def load(settings: Settings, tell: Tell) -> Engines:
         quality=settings.screen.jpeg_quality,
     )
     idle = idle_file(presenter, settings.screen.jpeg_quality, tell)
-    stage.draw_now(presenter.idle_pose(0))
+    stage.warm_up()
     tell("知识库")
     answerer = build_answerer(settings.knowledge.kb, settings.knowledge.tables)
     voice_name = settings.speaking.voice or presenter.manifest.voice
@@ -73,7 +73,7 @@ def load(settings: Settings, tell: Tell) -> Engines:
 
 def _adjust(recognizer: WhisperRecognizer, stage: Stage, settings: Settings) -> None:
     recognizer.settings = _whisper(recognizer.settings, settings)
-    stage.quality = settings.screen.jpeg_quality
+    stage.set_quality(settings.screen.jpeg_quality)
 
 
 def _whisper(base: WhisperSettings, settings: Settings) -> WhisperSettings:

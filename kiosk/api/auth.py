@@ -36,7 +36,7 @@ class Staff:
         self._failures: list[float] = []
 
     async def login(self, request: Request) -> Response:
-        """POST {"pin"}: 204 and a cookie, 401, or 429 after too many tries."""
+        """POST {"pin"}: 200 and a cookie, 403, or 429 after too many tries."""
         now = time.monotonic()
         self._failures = [at for at in self._failures if now - at < _TRIES_S]
         if len(self._failures) >= _TRIES:
@@ -47,10 +47,10 @@ class Staff:
             return JSONResponse({"error": '需要 {"pin": "……"}'}, status_code=400)
         if not hmac.compare_digest(pin.encode(), self._pin.encode()):
             self._failures.append(now)
-            return JSONResponse({"error": "口令不正确"}, status_code=401)
+            return JSONResponse({"error": "口令不正确"}, status_code=403)
         key = secrets.token_urlsafe(24)
         self._sessions[key] = now + _SHIFT_S
-        response = Response(status_code=204)
+        response = JSONResponse({})
         secure = request.url.scheme == "https"
         response.set_cookie(_COOKIE, key, max_age=_SHIFT_S, httponly=True, samesite="strict", secure=secure)
         return response

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from kiosk import record, trace
 from kiosk.api.auth import Staff
-from kiosk.knobs import KnobError, Profile, describe
+from kiosk.knobs import Change, Knob, KnobError, Profile, describe
 from kiosk.service import Service
 
 _SLOW_MS = 1000.0
@@ -72,7 +72,7 @@ class BenchApi:
             self._service.change(self._profile.change(self._service.settings, name, value, who))
         except KnobError as error:
             return JSONResponse({"error": str(error)}, status_code=400)
-        return await self._knobs(request)
+        return JSONResponse(next(_plain(knob) for knob in describe(self._service.settings) if knob.name == name))
 
     async def _undo(self, request: Request) -> Response:
         try:
@@ -80,22 +80,22 @@ class BenchApi:
         except (ValueError, AttributeError):
             who = ""
         try:
-            settings, _ = self._profile.undo(self._service.settings, who)
+            settings, change = self._profile.undo(self._service.settings, who)
         except KnobError as error:
             return JSONResponse({"error": str(error)}, status_code=409)
         self._service.change(settings)
-        return await self._knobs(request)
+        return JSONResponse(_plain(change))
 
     async def _history(self, _: Request) -> Response:
         return JSONResponse(msgspec.to_builtins(self._profile.history()))
 
     async def _trace(self, request: Request) -> Response:
         rows = await self._rows(500)
-        session, turn = request.query_params.get("session"), request.query_params.get("turn")
+        session, number = request.query_params.get("session"), request.query_params.get("id")
         if session:
             rows = [row for row in rows if row["session"] == session]
-        if turn:
-            rows = [row for row in rows if str(row["id"]) == turn]
+        if number:
+            rows = [row for row in rows if str(row["id"]) == number]
         kind = request.query_params.get("format", "perfetto")
         content = trace.otlp(rows) if kind == "otlp" else trace.perfetto(rows)
         headers = {"Content-Disposition": f'attachment; filename="kiosk-{kind}.json"'}
@@ -107,10 +107,28 @@ class BenchApi:
 
 def _turn(row: dict[str, Any]) -> dict[str, Any]:
     stages = [{"name": n, "start_ms": s, "end_ms": e} for n, s, e in row["stages"]]
-    names = ("screen", "session", "at", "total_ms", "question", "action", "aspect", "ending", "way", "measures")
-    return {"turn": row["id"], "stages": stages, "reason": slow_reason(row), **{name: row[name] for name in names}} | {
-        "speculation": bool(row["measures"].get("speculation_hit"))
-    }
+    names = (
+        "id",
+        "turn",
+        "screen",
+        "session",
+        "at",
+        "total_ms",
+        "question",
+        "action",
+        "aspect",
+        "ending",
+        "way",
+        "measures",
+    )
+    hit = row["measures"].get("speculation_hit")
+    speculation = "off" if row["way"] != "voice" or hit is None else ("hit" if hit else "miss")
+    kept = {name: row[name] for name in names}
+    return {**kept, "stages": stages, "reason": slow_reason(row), "speculation": speculation}
+
+
+def _plain(value: Knob | Change) -> dict[str, Any]:
+    return dict(msgspec.to_builtins(value))
 
 
 def slow_reason(row: dict[str, Any]) -> str:

@@ -97,7 +97,9 @@ class BenchScreen:
 
     async def __aenter__(self) -> "BenchScreen":
         self._socket: ClientConnection = await connect(self._url, max_size=_MAX_MEDIA_BYTES, open_timeout=10)
-        await self._socket.send(dump(Hello(PROTOCOL_VERSION, self._name, kind="probe", token=self._token)))
+        await self._socket.send(
+            dump(Hello(PROTOCOL_VERSION, self._name, kind="probe", token=self._token, codecs=("region", "jpeg")))
+        )
         first = parse_server(await asyncio.wait_for(self._socket.recv(), 10))
         if not isinstance(first, Welcome):
             await self._socket.close()

@@ -10,7 +10,9 @@ from kiosk.settings import Settings
 
 def test_every_knob_says_what_it_trades_within_a_safe_range() -> None:
     knobs = describe(Settings())
-    assert {"hearing.wait_complete_ms", "hearing.beam", "screen.jitter_ms", "speaking.speculate"} <= {k.name for k in knobs}
+    assert {"hearing.wait_complete_ms", "hearing.beam", "screen.jitter_ms", "speaking.speculate"} <= {
+        k.name for k in knobs
+    }
     for knob in knobs:
         assert knob.unit
         assert knob.label
