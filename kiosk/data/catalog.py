@@ -241,6 +241,9 @@ class Catalog:
         for alias, key in words.regions.items():
             if key in regions:
                 self._alias(alias, regions[key])
+                city = self.members.get("city", {}).get(regions[key].name)
+                if city is not None:
+                    self._alias(alias, city)
         for alias, key in words.cities.items():
             if key in self.members.get("city", {}):
                 self._alias(alias, self.members["city"][key])

@@ -143,6 +143,8 @@ class _Builder:
             kinds = (exp.GTE, exp.LTE) if plan.condition.inclusive else (exp.GT, exp.LT)
             kind = kinds[0] if plan.condition.above else kinds[1]
             final = final.where(kind(this=_paren(value.copy()), expression=self.bind(plan.condition.value)))
+            if plan.condition.upper is not None:
+                final = final.where(exp.LTE(this=_paren(value.copy()), expression=self.bind(plan.condition.upper)))
         final = self.ordered(final, plan)
         for name, query in ctes:
             final = final.with_(name, as_=query)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import jieba.posseg
 
+from kiosk.data import numerals
 from kiosk.data.catalog import Place
 from kiosk.data.numerals import Number
 from kiosk.data.times import When
@@ -73,6 +74,8 @@ class Frame:
     nth: int = 0
     order: str = ""
     number: Number | None = None
+    upper: Number | None = None
+    """The second number of a range of figures."""
     above: bool | None = None
     chart: str = ""
     unit_hint: str = ""
@@ -267,6 +270,15 @@ def _ordinal(frame: Frame, n: int) -> Frame:
 
 
 def _threshold(frame: Frame, tokens: tuple[Token, ...]) -> Frame:
+    numbers = [token for token in tokens if token.has("number")]
+    if len(numbers) == 2 and "之间" in frame.text:
+        low, high = numbers
+        words = frame.text[low.start : high.end] + "之间"
+        first, second = low.get("number"), high.get("number")
+        if not first.scaled and not first.percent and second.scaled and first.value < 10000:
+            factor = second.value / (numerals.parse(high.text.rstrip("万亿")) or second.value)
+            first = replace(first, value=first.value * factor, scaled=True)
+        return replace(frame, number=first, upper=second, above=True, number_words=words)
     for index, token in enumerate(tokens):
         number = token.get("number")
         if number is None:

@@ -85,7 +85,9 @@ class MetricFinder:
                     break
                 found.append(metric)
             else:
-                if len(set(m.code for m in found)) == len(found):
+                places = {self.catalog.table(m).dimension for m in found}
+                one_table = len({m.table for m in found}) == 1
+                if len({m.code for m in found}) == len(found) and len(places) == 1 and (one_table or where.places or where.nation):
                     return tuple(found)
         return ()
 

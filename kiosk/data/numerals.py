@@ -8,8 +8,11 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
 
+_BARE = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "千万": 1e7, "百万": 1e6}
+"""Said without a number before it: 过万亿."""
+
 CN = "零〇○一二三四五六七八九两俩幺"
-NUMBER = re.compile(rf"(?:\d+(?:\.\d+)?|[{CN}十百千半](?:[{CN}十百千万亿]|点(?=[{CN}]))*)(?:(?:[百万亿]|千(?![瓦克米]))+)?")
+NUMBER = re.compile(rf"(?:\d+(?:\.\d+)?|[{CN}十百千半](?:[{CN}十百千万亿]|点(?=[{CN}]))*)(?:(?:[百万亿]|千(?![瓦克米]))+)?|(?:万亿|千亿|百亿|千万|百万)")
 """A number in digits, in words, or mixed (8000万)."""
 
 
@@ -29,6 +32,8 @@ def parse(words: str) -> float | None:
     """Value of one number in digits, words or both; None when `words` is not a number."""
     if not words:
         return None
+    if words in _BARE:
+        return _BARE[words]
     head = re.match(r"\d+(?:\.\d+)?", words)
     if head:
         value = float(head.group())

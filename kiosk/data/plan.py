@@ -83,6 +83,8 @@ class Condition:
     words: str
     """As it was said: 超过六万亿."""
     inclusive: bool = False
+    upper: float | None = None
+    """The other end of 五千万到八千万之间."""
 
 
 @dataclass(frozen=True, slots=True)

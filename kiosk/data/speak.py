@@ -240,6 +240,9 @@ def _compare(result: Result) -> tuple[str, ...]:
     year = f"{result.plan.years[-1]}年"
     head = (f"{year}，", f"{what + '：' if what else ''}{listed}")
     if len(ordered) != 2 or result.plan.each:
+        metric = ordered[0].item.measure
+        if len({f.item.measure.name for f in ordered}) == 1 and metric.metric.additive and metric.unit == metric.metric.unit and len(ordered) > 2:
+            head = (head[0], f"{head[1]}，合计{spoken(sum(f.value for f in ordered), metric.unit)}")
         if not result.plan.each and len(ordered) > 2:
             return (f"{_named(ordered[0], result)}最高。", f"{head[0]}{head[1]}。")
         return (head[0], f"{head[1]}。")

@@ -15,6 +15,9 @@ from kiosk.data.vocabulary import vocabulary
 
 _OPEN_END = 9999
 _CHANGE_MARKS = ("growth", "change_up", "change_down", "change", "versus", "cagr", "real", "times")
+_WEAK = frozenset(["消费", "数量", "总额", "排放"])
+"""Meanings that name no metric by themselves."""
+_STRONG = ("超过", "突破", "低于", "高于", "不到", "不足", "大于", "小于", "以上", "以下")
 _ALL = {"region": "全国", "city": "收录的主要城市", "sector": "各行业"}
 _LEVELS = {"1": "七大类行业", "2": "工业三大门类", "3": "细分行业"}
 _OPERATORS = (
@@ -54,6 +57,8 @@ class Planner:
             return self._share(frame, context)
         if self._ordinal_pair(frame):
             return self._pair(frame, context)
+        if frame.number is None and frame.has("above", "below") and any(w in frame.text for w in _STRONG):
+            raise Ambiguous("您说的数值我没有听清，请再说一遍。", ())
         subject = self._subject(frame, context)
         return self._shape(frame, context, subject)
 
@@ -88,7 +93,13 @@ class Planner:
         hits, places = self._untangle(frame)
         atoms = self._without_operators(frame, hits)
         where = self._where(frame, places)
+        if where.nation and frame.has("rank_of", "neighbour", "order", "top", "tail", "nth") and not where.dimension:
+            ranked = replace(where, nation=False)
+            if where.places or context is not None:
+                where = ranked
         own_place = bool(where.places or where.nation or where.dimension)
+        if context is not None and len(where.places) == 1 and frame.has("diff", "compare", "which", "times"):
+            where = self._beside(where, context)
         if frame.has("pronoun") and context is not None and not own_place:
             where = replace(where, places=tuple((p,) for p in self._referents(frame, context)))
             own_place = bool(where.places)
@@ -108,6 +119,13 @@ class Planner:
             raise no_metric(frame, self.finder, where, "")
         return self._located(frame, metrics, where, own_place, context)
 
+    def _beside(self, where: Where, context: Context) -> Where:
+        """跟长春差多少: the place in hand is the other side."""
+        mine = context.plan.focus or (context.plan.items[0].place if len(context.plan.items) == 1 else None)
+        if mine is None or mine.group and context.plan.each or mine in where.places[0] or mine.dimension == NATION:
+            return where
+        return replace(where, places=((mine,), *where.places), table=context.plan.items[0].measure.metric.table)
+
     def _untangle(self, frame: Frame) -> tuple[tuple[AtomHit, ...], tuple[PlaceHit, ...]]:
         """A word that is both a meaning and a member (交通运输) is the one that makes a metric."""
         double = [p for p in frame.places if any(a.start == p.start for a in frame.atoms)]
@@ -123,6 +141,8 @@ class Planner:
     def _without_operators(self, frame: Frame, hits: Sequence[AtomHit]) -> tuple[AtomHit, ...]:
         """Meanings that name a metric: 占比 is only an operator unless a metric is named by it."""
         plain = tuple(h for h in hits if h.atoms != ("占比",))
+        if plain and all(set(h.atoms) <= _WEAK for h in plain) and len(plain) == len(hits) and not self.finder.anywhere([a for h in hits for a in h.atoms]):
+            return ()
         with_share = self.finder.anywhere([a for h in hits for a in h.atoms]) if len(plain) < len(hits) else []
         return tuple(hits) if with_share else plain
 
@@ -366,7 +386,7 @@ class Planner:
             assert subject.scope is not None
             place = subject.scope
         listed = bool(frame.scope or frame.attributes) and not subject.places
-        each = place.group and (frame.has("per") or listed or frame.has("compare", "diff", "which") or frame.chart in ("map", "pie"))
+        each = place.group and (frame.has("per") or (listed and not frame.has("sum")) or frame.has("compare", "diff", "which") or frame.chart in ("map", "pie"))
         if place.group and not each and not metric.additive and not metric.denominator:
             each = True
         years, latest = self._years(frame, metric, place, context, every=not each)
@@ -374,7 +394,7 @@ class Planner:
             return Plan(Ask.COMPARE, (Item(Measure((metric,)), place),), years, each=True, chart=frame.chart, scope=place.name, latest=latest)
         trend = len(years) > 2 or (len(years) == 2 and frame.times.span is not None) or (len(years) > 1 and bool(frame.times.last))
         if frame.has("trend") and len(years) == 1 and not frame.times.years:
-            years, trend = self.catalog.years(metric, place)[-10:], True
+            years, trend = self.catalog.years(metric, place), True
         if trend:
             return self._trend(frame, (Item(Measure((metric,)), place),), years, each=each)
         if frame.has("mean") and len(years) > 1:
@@ -440,7 +460,7 @@ class Planner:
         if frame.has("sum") and len(places) > 1 and len(subject.metrics) == 1 and not frame.has("per"):
             return self._change_or_value(frame, context, replace(subject, places=(self._joined(places),)))
         metrics = subject.metrics
-        items = tuple(Item(self._level_or_growth(frame, m), p) for m in metrics for p in (places or (self.catalog.nation,)))
+        items = tuple(Item(self._level_or_growth(frame, m), p) for m in metrics for p in (places or (self._default_place(m, Where(nation=frame.nation)),)))
         if frame.has("sum") and len(metrics) > 1 and len({m.unit for m in metrics}) == 1 and len({m.table for m in metrics}) == 1:
             items = (Item(Measure(metrics), places[0]),)
         years: tuple[int, ...] = ()
@@ -599,6 +619,9 @@ class Planner:
         elif frame.has("change_down") and measure.transform is Transform.GROWTH:
             value = -value
             return Condition(not frame.above, value, frame.number_words)
+        if frame.upper is not None:
+            high = frame.upper.value / (parse_unit(measure.unit).factor if frame.upper.scaled else 1.0)
+            return Condition(True, value, frame.number_words, True, high)
         inclusive = frame.has("suffix") or any(w in frame.number_words for w in ("达", "不低于", "不少于", "至少", "不超过"))
         return Condition(bool(frame.above), value, frame.number_words, inclusive)
 
@@ -611,7 +634,9 @@ class Planner:
             return self._first_year(frame, context, subject)
         years, latest = self._years(frame, metric, scope, context, every=False)
         measure = self._measure(frame, metric)
-        if frame.number is None:
+        if frame.number is None and metric.growth:
+            measure = Measure((metric,))
+        elif frame.number is None:
             measure = Measure((metric,), Transform.DIFF, min(years) if len(years) > 1 else None)
         elif frame.number.percent and measure.unit != "%":
             measure = replace(measure, transform=Transform.GROWTH)
@@ -652,12 +677,12 @@ class Planner:
         if context is not None and not frame.times.said and len(context.plan.years) > 2 and subject.inherited:
             years = tuple(y for y in years if y in context.plan.years)
         extreme = frame.has("order", "nth", "top", "tail")
-        moving = frame.has("change_up", "change_down", "growth") and not metric.growth
+        moving = frame.has("change_up", "change_down", "growth", "real") and not metric.growth
         if not extreme and not moving:
             raise Ambiguous("您想问哪一年最高，还是哪一年最低？", ("最高的是哪一年", "最低的是哪一年"))
         measure = Measure((metric,))
         if moving:
-            percent = frame.has("growth", "percent") or any(w in frame.text for w in ("快", "慢", "猛", "幅"))
+            percent = frame.has("growth", "percent", "real") or any(w in frame.text for w in ("快", "慢", "猛", "幅"))
             measure = Measure((metric,), Transform.GROWTH if percent and metric.unit != "%" else Transform.DIFF)
             have = set(self.catalog.years(metric, place))
             years = tuple(y for y in years if y - 1 in have)
