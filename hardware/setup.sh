@@ -67,20 +67,20 @@ private_index() {
   case "$index" in "" | https://pypi.org/*) ;; *) printf '%s' "$index" ;; esac
 }
 
-# sync ARGS…: make .venv exactly what uv.lock says. From a private index the same pinned, hashed versions are taken.
+# sync [--no-dev]: put into .venv what uv.lock pins; what else is there (a GPU extra) stays. From a private index the same pinned, hashed versions are taken.
 sync() {
   local index python
   index=$(private_index); python=$(find_python)
   export UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT="$VENV"
   cd "$PROJECT"
   if [ -z "$index" ]; then
-    "$TOOL/bin/uv" sync --locked --python "$python" "$@"
+    "$TOOL/bin/uv" sync --locked --inexact --python "$python" "$@"
     return
   fi
   echo "package index: the one pip is set to"
   "$TOOL/bin/uv" export --quiet --frozen --no-emit-project "$@" --output-file build/requirements.txt >/dev/null
   [ -x "$VENV/bin/python" ] || "$TOOL/bin/uv" venv --python "$python" "$VENV"
-  "$TOOL/bin/uv" pip sync --python "$VENV" --require-hashes --index-url "$index" build/requirements.txt
+  "$TOOL/bin/uv" pip install --python "$VENV" --require-hashes --index-url "$index" --requirement build/requirements.txt
   "$TOOL/bin/uv" pip install --python "$VENV" --index-url "$index" --no-deps --editable .
 }
 

@@ -21,7 +21,7 @@ esac
 
 trust_certificates
 step "安装工具 / uv $UV_VERSION" install_uv
-step "安装环境 / locked environment" sync --no-dev --inexact
+step "安装环境 / locked environment" sync --no-dev
 step "下载并校验模型 / models" fetch_models
 if [ -n "$prepare_only" ]; then
   printf '\n准备完成，用时 %s 秒 / ready in %s s. Start with: .venv/bin/kiosk serve\n' "$SECONDS" "$SECONDS"
