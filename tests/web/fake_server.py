@@ -118,6 +118,8 @@ class FakeServer:
     api: dict[str, Any] = field(default_factory=dict)
     """JSON answered at `/api/<key>`."""
     posted: list[tuple[str, Any]] = field(default_factory=list)
+    pin: str = ""
+    """When set, `/api/` asks for it."""
     _sockets: set[WebSocket] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop | None = None
     _turn: int = 0
@@ -236,6 +238,14 @@ class FakeServer:
 
         async def api(request: Request) -> Response:
             name = request.path_params["name"]
+            if self.pin and name == "login":
+                right = (await request.json())["pin"] == self.pin
+                answer = JSONResponse({} if right else {"error": "口令不对"}, 200 if right else 403)
+                if right:
+                    answer.set_cookie("kiosk-technician", "yes", httponly=True, samesite="strict")
+                return answer
+            if self.pin and not request.cookies.get("kiosk-technician"):
+                return JSONResponse({"error": "请输入口令"}, 401)
             if request.method == "POST":
                 self.posted.append((name, await request.json()))
                 return JSONResponse(self.api.get(f"POST {name}", {"ok": True}))
