@@ -1,0 +1,185 @@
+"""A session from microphone windows to sent media, on fake engines: turns, interruption, speculation, failure."""
+
+import asyncio
+
+from kiosk.answers import Action
+from kiosk.messages import (
+    Ask,
+    Caption,
+    Error,
+    Media,
+    MediaKind,
+    Microphone,
+    Playback,
+    Presence,
+    Press,
+    Show,
+    SpeechEnd,
+    SpeechStart,
+    State,
+    Stop,
+    Wipe,
+)
+from kiosk.settings import Hearing, Speaking
+from tests.kiosk.fakes import LOUD, QUIET, session_bed
+
+QUICK = Hearing(wait_complete_ms=160, wait_unfinished_ms=320)
+
+
+async def test_a_spoken_question_is_answered_with_sound_and_frames() -> None:
+    async with session_bed(QUICK) as bed:
+        await bed.hear((QUIET, 20), (LOUD, 40), (QUIET, 20))
+        await bed.play(1)
+        captions = [c for c in bed.messages(Caption) if c.role == "citizen"]
+        assert captions[-1].final
+        assert captions[-1].text == "居住证怎么办"
+        assert "".join(c.text for c in bed.messages(Caption) if c.role == "presenter") == "你问的是，这件事。"
+        assert bed.messages(Show)[0].sources[0].title == "办法"
+        media = [m for m in bed.sent if isinstance(m, Media)]
+        sound = [m for m in media if m.kind is MediaKind.SPEECH]
+        frames = [m for m in media if m.kind is MediaKind.JPEG]
+        assert [m.pts for m in frames] == sorted(m.pts for m in frames)
+        assert frames[0].pts == sound[0].pts == 0
+        assert {m.turn for m in media} == {1}
+        assert bed.messages(SpeechEnd)[0].samples == sum(len(m.payload) // 2 for m in sound)
+        record = bed.recorder.kept[0]
+        assert (record.question, record.ending, record.way) == ("居住证怎么办", "played", "voice")
+        assert record.played_samples == record.planned_samples
+        assert {"vad", "decode", "endpoint", "synthesis", "first_audio", "first_frame"} <= {
+            s.name for s in record.stages
+        }
+
+
+async def test_what_is_prepared_while_somebody_speaks_leaves_no_trace_until_the_end() -> None:
+    async with session_bed(QUICK) as bed:
+        await bed.hear((QUIET, 20), (LOUD, 60))
+        await bed.until(lambda: len(bed.synthesizer.spoken) >= 2)
+        assert bed.answerer.asked
+        assert not bed.messages(Show)
+        assert not bed.messages(SpeechStart)
+        assert not [m for m in bed.sent if isinstance(m, Media)]
+        assert bed.recorder.kept == []
+        assert bed.session._dialogue.item == ""
+        await bed.hear((QUIET, 20))
+        await bed.play(1)
+        assert bed.recorder.kept[0].measures["speculation_hit"] == 1.0
+        assert bed.session._dialogue.item == "X-1"
+
+
+async def test_without_speculation_nothing_is_synthesised_early() -> None:
+    async with session_bed(QUICK, Speaking(speculate=0)) as bed:
+        await bed.hear((QUIET, 20), (LOUD, 60))
+        assert bed.synthesizer.spoken == []
+        await bed.hear((QUIET, 20))
+        await bed.play(1)
+
+
+async def test_speaking_interrupts_her_and_only_the_new_turn_goes_on() -> None:
+    async with session_bed(QUICK) as bed:
+        bed.answerer.segments = tuple(f"第{i}句话，" for i in range(40))
+        await bed.session.receive(Ask("讲长一点"))
+        await bed.until(lambda: any(isinstance(m, Media) for m in bed.sent))
+        await bed.hear((QUIET, 5), (LOUD, 20))
+        await bed.until(lambda: bool(bed.messages(Stop)))
+        assert bed.messages(Stop)[0].reason == "barge_in"
+        stopped = bed.sent.index(bed.messages(Stop)[0])
+        bed.answerer.segments = ("好。",)
+        await bed.hear((QUIET, 20))
+        await bed.play(2)
+        assert not [m for m in bed.sent[stopped + 1 :] if getattr(m, "turn", 2) == 1]
+        first, second = bed.recorder.kept
+        assert (first.ending, second.ending) == ("barge_in", "played")
+        assert first.played_samples < first.planned_samples
+
+
+async def test_the_dialogue_survives_only_what_was_committed() -> None:
+    async with session_bed() as bed:
+        await bed.session.receive(Ask("居住证"))
+        await bed.play(1)
+        assert bed.session._dialogue.item == "X-1"
+        await bed.session.receive(Press("wipe"))
+        assert bed.session._dialogue.item == ""
+        await bed.until(lambda: bool(bed.messages(Wipe)))
+
+
+async def test_noise_that_is_no_speech_says_nothing() -> None:
+    async with session_bed(QUICK) as bed:
+        bed.recognizer.text = ""
+        await bed.hear((QUIET, 20), (LOUD, 20), (QUIET, 30))
+        await bed.until(lambda: bed.messages(State)[-1].state == "listening")
+        assert bed.recorder.kept == []
+        assert not bed.messages(Show)
+
+
+async def test_what_is_not_for_us_stays_unanswered() -> None:
+    async with session_bed() as bed:
+        await bed.session.receive(Ask("嗯"))
+        await bed.until(lambda: bool(bed.recorder.kept))
+        assert bed.recorder.kept[0].action == Action.IGNORE
+        assert not bed.messages(Show)
+        assert not bed.messages(SpeechStart)
+
+
+async def test_again_says_the_last_answer_again_and_slower_says_it_slower() -> None:
+    async with session_bed() as bed:
+        await bed.session.receive(Ask("居住证"))
+        await bed.play(1)
+        await bed.session.receive(Press("again"))
+        await bed.play(2)
+        assert bed.recorder.kept[1].spoken == bed.recorder.kept[0].spoken
+        await bed.session.receive(Press("slower"))
+        await bed.play(3)
+        assert bed.session._manner.speed < 1.0
+
+
+async def test_a_broken_recognizer_is_told_and_the_next_question_works() -> None:
+    async with session_bed(QUICK) as bed:
+        bed.recognizer.broken = True
+        await bed.hear((QUIET, 20), (LOUD, 30), (QUIET, 30))
+        await bed.until(lambda: bool(bed.messages(Error)))
+        assert bed.messages(Error)[0].code == "engine"
+        bed.recognizer.broken = False
+        await bed.hear((LOUD, 30), (QUIET, 20))
+        await bed.play(1)
+
+
+async def test_a_broken_voice_still_shows_the_answer() -> None:
+    async with session_bed() as bed:
+        bed.synthesizer.broken = True
+        await bed.session.receive(Ask("居住证"))
+        await bed.until(lambda: bool(bed.recorder.kept))
+        assert bed.messages(Show)
+        assert bed.messages(Error)[0].code == "engine"
+        assert bed.recorder.kept[0].ending == "error"
+        bed.synthesizer.broken = False
+        await bed.session.receive(Ask("居住证"))
+        await bed.play(2)
+
+
+async def test_somebody_who_comes_near_is_greeted_once() -> None:
+    async with session_bed() as bed:
+        await bed.session.receive(Presence(True))
+        await bed.play(1)
+        assert bed.recorder.kept[0].spoken == "您好，请说。"
+        await bed.session.receive(Presence(True))
+        await asyncio.sleep(0.05)
+        assert len(bed.recorder.kept) == 1
+
+
+async def test_wrong_input_is_named_and_harmless() -> None:
+    async with session_bed() as bed:
+        await bed.session.receive(Microphone("on", 44_100))
+        bed.session.receive_audio(Media(MediaKind.MICROPHONE, 0, 0, b"odd"))
+        bed.session.receive_audio(Media(MediaKind.SPEECH, 0, 0, b"even"))
+        await bed.session.receive(Playback(99, "playing", 5))
+        await bed.until(lambda: len(bed.messages(Error)) == 3)
+        assert [e.code for e in bed.messages(Error)] == ["sample_rate", "protocol", "protocol"]
+
+
+async def test_a_flood_of_audio_is_refused_without_growing() -> None:
+    async with session_bed() as bed:
+        pcm = Media(MediaKind.MICROPHONE, 0, 0, b"\0" * 1024)
+        for _ in range(400):
+            bed.session.receive_audio(pcm)
+        await bed.until(lambda: bool(bed.messages(Error)))
+        assert bed.messages(Error)[0].code == "too_fast"
