@@ -1,0 +1,53 @@
+"""Whether a speaker sounds finished: pipecat smart-turn v3.2 (BSD-2-Clause), a Whisper encoder with one output.
+
+It hears the last 8 s of the utterance, padded with silence in front, made zero-mean and unit-variance, as a log-mel. The
+spectrum is taken in double precision: single precision turns the padding's constant level into audible noise.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+
+from asr_tts.audio import checked
+from asr_tts.engines import LISTEN_RATE_HZ, Samples
+from asr_tts.errors import EngineError, ModelMissingError
+from asr_tts.mel import HOP_SAMPLES, log_mel
+
+WINDOW_SAMPLES = 8 * LISTEN_RATE_HZ
+_FRAMES = WINDOW_SAMPLES // HOP_SAMPLES
+_EPSILON = 1e-7
+
+
+class SmartTurn:
+    """`engines.TurnEnd`; safe to run from several threads."""
+
+    def __init__(self, model: Path, *, threads: int = 1) -> None:
+        if not model.is_file():
+            raise ModelMissingError(f"turn-end model not found at {model}: run `kiosk models pull`")
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            self._session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime raises classes of a private module
+            raise ModelMissingError(f"{model} cannot be loaded: {error}") from error
+        self._input = self._session.get_inputs()[0].name
+
+    def warm_up(self) -> None:
+        """Run the network once."""
+        self.probability(np.zeros(HOP_SAMPLES, np.float32))
+
+    def probability(self, samples: Samples) -> float:
+        """`engines.TurnEnd.probability`. Raises AudioError for unusable audio."""
+        checked(samples, longest_s=3600)
+        heard = samples[-WINDOW_SAMPLES:]
+        padded = np.concatenate((np.zeros(WINDOW_SAMPLES - len(heard), np.float32), heard))
+        level = (padded - padded.mean()) / np.sqrt(padded.var() + np.float32(_EPSILON))
+        try:
+            (output,) = self._session.run(None, {self._input: log_mel(level.astype(np.float64), _FRAMES)[None]})
+        except Exception as error:  # onnxruntime raises classes of a private module
+            raise EngineError(f"turn-end judgement failed: {error}") from error
+        return float(output.reshape(-1)[0])
