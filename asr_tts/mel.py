@@ -46,7 +46,8 @@ def _mel_to_hz(mel: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 def log_mel(samples: Samples | npt.NDArray[np.float64], frames: int | None = None) -> Mel:
     """Whisper's features of 16 kHz audio, padded with digital silence to `frames` (default: the audio's own length).
 
-    The spectrum is taken in the precision of the samples. Silent frames cost nothing here: they all equal the floor. Shape (BANDS, frames), values about -1..1.5.
+    The spectrum is taken in the precision of the samples. Silent frames cost nothing here: they all equal the floor.
+    Shape (BANDS, frames), values about -1..1.5.
     """
     own = -(-len(samples) // HOP_SAMPLES)
     total = own if frames is None else max(own, frames)

@@ -12,11 +12,13 @@ import onnxruntime as ort
 from asr_tts.audio import checked
 from asr_tts.engines import LISTEN_RATE_HZ, Samples
 from asr_tts.errors import EngineError, ModelMissingError
-from asr_tts.mel import HOP_SAMPLES, log_mel
+from asr_tts.mel import HOP_SAMPLES, N_FFT, log_mel
 
 WINDOW_SAMPLES = 8 * LISTEN_RATE_HZ
 _FRAMES = WINDOW_SAMPLES // HOP_SAMPLES
 _EPSILON = 1e-7
+_REACH = N_FFT // 2
+"""The last frame reaches this far past the audio, which training mirrored at its end; the judgement notices."""
 
 
 class SmartTurn:
@@ -46,8 +48,9 @@ class SmartTurn:
         heard = samples[-WINDOW_SAMPLES:]
         padded = np.concatenate((np.zeros(WINDOW_SAMPLES - len(heard), np.float32), heard))
         level = (padded - padded.mean()) / np.sqrt(padded.var() + np.float32(_EPSILON))
+        mirrored = np.concatenate((level, level[-2 : -_REACH - 2 : -1])).astype(np.float64)
         try:
-            (output,) = self._session.run(None, {self._input: log_mel(level.astype(np.float64), _FRAMES)[None]})
+            (output,) = self._session.run(None, {self._input: log_mel(mirrored)[None, :, :_FRAMES]})
         except Exception as error:  # onnxruntime raises classes of a private module
             raise EngineError(f"turn-end judgement failed: {error}") from error
         return float(output.reshape(-1)[0])
