@@ -21,9 +21,22 @@ from kiosk.qa.build import build_policy_answerer
 _OPENINGS = 600
 _NOTICE = "AI生成 · 由数字人播报"
 _DANGLING = re.compile(
-    r"(?:我想问一下|想问一下|问一下|请问|我想问|那个|就是|然后|因为|如果|还有|另外|比如|关于|我的|他的|办理|我要办|我想办|"
-    r"和|跟|与|的|把|被|给|在|要是|想要|我想|我要|你好|您好)[，。、？?\s]*$"
+    r"(?:请问|问一下|我想问|那个|就是|然后|因为|所以|如果|要是|还有|另外|比如|关于|以及|或者|还是|而且|但是|不过|"
+    r"怎么|如何|咋|(?<![带要交干是为做备])什么|多少|哪些|哪|几|几个|几张|这个|那|这|一张|一个|"
+    r"我|我的|他的|孩子|和|跟|与|的|把|被|给|让|帮|帮我|在|到|去|是|有|没有|为|为了|"
+    r"要|想|想要|我要|需要|带|能不能|可不可以|应该|办个|你好|您好)[，。、？?\s]*$"
 )
+"""Words after which a sentence goes on: a pause there is a breath, not an end."""
+_VERB = re.compile(r"(?P<before>.*?)(?:办理|申请|拿到|补办|补|换|开|领|查|拿|交|能|可以|得)[，。、？?\s]*$")
+_ASKED_HOW = re.compile(r"(?:怎么|如何|咋|怎样|哪里|哪儿|去哪|哪|能|可以|多久|什么时候)(?:能|去|才能|才|可以)?$")
+
+
+def dangles(text: str) -> bool:
+    """True when the words stop where a sentence usually goes on."""
+    verb = _VERB.fullmatch(text)
+    if verb is not None:
+        return not _ASKED_HOW.search(verb["before"])
+    return bool(_DANGLING.search(text))
 
 
 class DataAnswerer(Answerer, Protocol):
@@ -81,13 +94,13 @@ def is_complete(text: str, plan: AnswerPlan) -> bool:
         return True
     if plan.action in (Action.DECLINE, Action.CLARIFY, Action.IGNORE):
         return False
-    if _DANGLING.search(text):
+    if dangles(text):
         return False
     return plan.complete and (plan.aspect != Aspect.WHAT or asks(text))
 
 
 _ASKS = re.compile(
-    r"[吗呢么吧？?]|怎么|咋|如何|什么|啥|哪|多少|几|能不能|可不可以|要不要|行不行|办一下|怎样|多久|谁|丢了|查一下|办[^理]?$"
+    r"[吗呢么吧？?]|怎么|咋|如何|啥|什么|哪|多少|多久|多长|几|谁|能不能|可不可以|要不要|行不行|是不是|有没有|一下|申请|办理|补办|怎样"
 )
 
 

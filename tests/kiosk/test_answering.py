@@ -1,0 +1,43 @@
+"""Where a sentence may end and where it only breathes; what answers begin with."""
+
+import pytest
+
+from kiosk.answering import asks, dangles, is_complete
+from kiosk.answers import Action, AnswerPlan
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我想问一下", "请问居住证怎么", "我身份证丢了想补", "办护照要", "租房可以提取公积金吗要带", "离婚要带哪些", "你好", "我的"],
+)
+def test_a_breath_is_not_an_end(text: str) -> None:
+    assert dangles(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["居住证怎么办理", "养老金怎么领", "要带什么", "残疾人证在哪里办", "办护照要多久", "驾驶证怎么换？", "离婚要带哪些证件"]
+)
+def test_a_whole_question_is_an_end(text: str) -> None:
+    assert not dangles(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "aspect", "complete"),
+    [
+        ("居住证怎么办理", Action.ANSWER, "what", True),
+        ("居住证", Action.ANSWER, "what", False),
+        ("身份证丢了", Action.ANSWER, "what", False),
+        ("居住证要多少钱", Action.ANSWER, "fee", True),
+        ("停", Action.COMMAND, "", True),
+        ("找个人来", Action.HAND_OVER, "", True),
+        ("吃了吗", Action.DECLINE, "", False),
+        ("护照还是", Action.CLARIFY, "what", False),
+    ],
+)
+def test_completeness_weighs_words_and_understanding(text: str, action: Action, aspect: str, complete: bool) -> None:
+    assert is_complete(text, AnswerPlan(action, ("好。",), aspect=aspect)) is complete
+
+
+def test_a_topic_is_not_a_question() -> None:
+    assert asks("多少钱")
+    assert not asks("居住证")
