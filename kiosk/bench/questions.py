@@ -39,10 +39,20 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """One question in writing."""
+
+    text: str
+    codes: tuple[str, ...] = ()
+    """Items that may answer it; empty when the set does not say."""
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
     """One question as audio."""
 
     text: str
+    codes: tuple[str, ...]
     audio: Samples
     interruption: Samples
     condition: Condition
@@ -87,30 +97,32 @@ def babble(samples: int, dbfs: float, seed: int) -> Samples:
     return (total / rms * 10 ** (dbfs / 20)).astype(np.float32)
 
 
-def load_questions(path: Path | None) -> list[str]:
-    """Question texts: JSON lines with "q", or the shipped set. Raises ValueError naming file and line."""
+def load_questions(path: Path | None) -> list[Question]:
+    """Questions: JSON lines with "q", or the shipped set. Raises ValueError naming file and line."""
     source = path if path is not None else resources.files("kiosk.bench") / "questions.jsonl"
-    texts = []
+    found = []
     for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip():
             continue
         try:
-            texts.append(str(json.loads(line)["q"]))
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            row = json.loads(line)
+            found.append(Question(str(row["q"]), tuple(map(str, row.get("codes", ())))))
+        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
             raise ValueError(f'{source}:{number}: not a JSON object with "q": {error}') from error
-    if not texts:
+    if not found:
         raise ValueError(f"{source}: no questions")
-    return texts
+    return found
 
 
-def spoken(texts: list[str], n: int, condition: Condition, seed: int) -> list[Spoken]:
+def spoken(questions: list[Question], n: int, condition: Condition, seed: int) -> list[Spoken]:
     """`n` questions as audio; the same seed gives the same ones."""
     rng = np.random.default_rng(seed)
-    order = rng.permutation(len(texts))
-    chosen = [texts[order[i % len(order)]] for i in range(n)]
+    order = rng.permutation(len(questions))
+    chosen = [questions[order[i % len(order)]] for i in range(n)]
     interruption = speak_question("等一下，我想问别的", BENCH_VOICES[0], seed=seed)
     return [
-        Spoken(text, _audio(text, index, condition, seed), interruption, condition) for index, text in enumerate(chosen)
+        Spoken(one.text, one.codes, _audio(one.text, index, condition, seed), interruption, condition)
+        for index, one in enumerate(chosen)
     ]
 
 

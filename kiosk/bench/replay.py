@@ -19,6 +19,8 @@ class Asked:
     heard: str = ""
     spoken: str = ""
     items: tuple[str, ...] = ()
+    right: bool | None = None
+    """The answer came from one of the items that may answer it; None when the set does not say."""
     final_ms: float | None = None
     audio_ms: float | None = None
     frame_ms: float | None = None
@@ -54,6 +56,7 @@ async def ask(
     started_s = time.monotonic()
     await screen.until(lambda: turn.ended and turn.played >= turn.samples, listen_s)
     _note_playback(asked, turn, time.monotonic() - started_s)
+    asked.right = bool(set(codes) & set(asked.items)) if codes else None
     asked.false_barge_in = turn.stop_reason == "barge_in"
     if interruption is not None and not (turn.ended and turn.played >= turn.samples):
         await _interrupt(screen, asked, turn, interruption)

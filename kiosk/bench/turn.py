@@ -17,7 +17,7 @@ import click
 from rich.progress import Progress
 
 from kiosk.bench.own_server import Load, OwnServer, ServerFailedError, own_server
-from kiosk.bench.questions import Condition, Spoken, load_questions, spoken
+from kiosk.bench.questions import Condition, Question, Spoken, load_questions, spoken
 from kiosk.bench.replay import Asked, ask
 from kiosk.bench.report import Metric, publish
 from kiosk.bench.screen import BenchScreen
@@ -177,7 +177,14 @@ async def _run(plan: Plan, url: str, server: OwnServer | None, questions: list[S
                 barge = condition.name == "main" and number % _EVERY_BARGE_IN == _EVERY_BARGE_IN - 1
                 interruption = question.interruption if barge else None
                 listen_s = _LISTEN_S if condition.echo_db is None else 5.0
-                one = await ask(screen, question.text, question.audio, listen_s=listen_s, interruption=interruption)
+                one = await ask(
+                    screen,
+                    question.text,
+                    question.audio,
+                    listen_s=listen_s,
+                    interruption=interruption,
+                    codes=question.codes,
+                )
                 asked.append(one)
         stale = screen.stale
     return Batch(condition, asked, stale, server.load() if server else None)
@@ -194,14 +201,17 @@ def _capacity(plan: Plan, most: int, json_path: Path | None) -> None:
     publish("kiosk bench turn --screens", plan.n, capacity_metrics(by_screens), json_path, seed=plan.seed)
 
 
-async def _together(plan: Plan, url: str, count: int, texts: list[str]) -> list[Asked]:
+async def _together(plan: Plan, url: str, count: int, texts: list[Question]) -> list[Asked]:
     each = max(3, plan.n // (count * 4))
 
     async def one(number: int) -> list[Asked]:
         questions = spoken(texts, each, Condition("main"), plan.seed + number)
         await asyncio.sleep(number * 1.3)
         async with BenchScreen(url, name=f"bench-{number}", token=plan.token) as screen:
-            return [await ask(screen, q.text, q.audio, listen_s=_LISTEN_S, interruption=None) for q in questions]
+            return [
+                await ask(screen, q.text, q.audio, listen_s=_LISTEN_S, interruption=None, codes=q.codes)
+                for q in questions
+            ]
 
     results = await asyncio.gather(*(one(number) for number in range(count)))
     return [asked for result in results for asked in result]

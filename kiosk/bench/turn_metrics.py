@@ -28,6 +28,7 @@ def main_metrics(batches: Mapping[str, Sequence[Asked]]) -> dict[str, Metric]:
         "turn_latency_ms_p50": Metric(percentile((a.turn_ms for a in main), 50), "ms"),
         "turn_latency_ms_p95": Metric(percentile((a.turn_ms for a in main), 95), "ms"),
         "answered_rate": Metric(share([a.turn_ms is not None for a in main]), ""),
+        "answer_right_rate": Metric(share([a.right for a in main if a.right is not None]), ""),
         "asr_final_ms_p50": Metric(percentile((a.final_ms for a in main), 50), "ms"),
         "asr_final_ms_p95": Metric(percentile((a.final_ms for a in main), 95), "ms"),
         "first_audio_ms_p50": Metric(percentile((a.audio_ms for a in main), 50), "ms"),
