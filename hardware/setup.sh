@@ -18,6 +18,21 @@ step() {
   printf '== %s: %s s\n' "$title" "$((SECONDS - start))"
 }
 
+# check TITLE COMMAND…: like step, but goes on after a failure, so that one run shows everything; `checked` ends it.
+FAILED=()
+check() {
+  local start=$SECONDS code=0 title=$1; shift
+  printf '\n== %s\n' "$title"
+  "$@" || code=$?
+  [ "$code" = 0 ] || FAILED+=("$title")
+  printf '== %s: %s, %s s\n' "$title" "$([ "$code" = 0 ] && echo passed || echo "FAILED (exit $code)")" "$((SECONDS - start))"
+}
+
+checked() {
+  [ ${#FAILED[@]} = 0 ] || fail "failed after $SECONDS s: $(IFS=,; echo "${FAILED[*]}")"
+  printf '\nAll checks passed in %s s.\n' "$SECONDS"
+}
+
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"
   elif command -v sudo >/dev/null; then sudo "$@"
@@ -85,6 +100,15 @@ sync() {
 }
 
 fetch_models() {
-  command -v npm >/dev/null || apt_install npm
+  # npm is only needed while something is still to be fetched.
+  if ! command -v npm >/dev/null && ! "$VENV/bin/kiosk" models verify >/dev/null 2>&1; then apt_install npm; fi
   "$VENV/bin/kiosk" models pull
+}
+
+# Chromium, and a Chinese font: without one every page is little boxes, and a screenshot proves nothing.
+install_browser() {
+  local missing=()
+  command -v chromium >/dev/null || missing+=(chromium)
+  if ! command -v fc-list >/dev/null || [ -z "$(fc-list :lang=zh-cn)" ]; then missing+=(fontconfig fonts-noto-cjk); fi
+  if [ ${#missing[@]} = 0 ]; then echo "chromium and Chinese fonts are here"; else apt_install "${missing[@]}"; fi
 }

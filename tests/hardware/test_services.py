@@ -81,3 +81,55 @@ def test_the_private_index_of_pip_is_passed_to_uv() -> None:
             ["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=20, check=True
         )
         assert done.stdout == expected
+
+
+def test_checks_go_on_after_a_failure_and_fail_in_the_end() -> None:
+    script = f'source {HARDWARE}/setup.sh; check 甲 false; check 乙 echo "still run"; checked'
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=20, check=False)
+    assert done.returncode == 1
+    assert "still run" in done.stdout and "甲: FAILED (exit 1)" in done.stdout and "乙: passed" in done.stdout
+    assert "甲" in done.stderr and "乙" not in done.stderr
+
+
+@pytest.fixture
+def bare_machine(tmp_path: Path) -> dict[str, str]:
+    """A PATH with a shell, no Chromium and no fonts, and an apt-get and sudo that only note how they were called."""
+    for tool in ("bash", "env", "dirname"):
+        found = shutil.which(tool)
+        assert found is not None
+        (tmp_path / tool).symlink_to(found)
+    for tool, body in (
+        ("apt-get", 'echo "apt-get $*" >> "$(dirname "$0")/calls"'),
+        ("sudo", 'echo "sudo" >> "$(dirname "$0")/calls"; "$@"'),
+        ("id", "echo ${FAKE_UID:-0}"),
+    ):
+        script = tmp_path / tool
+        script.write_text(f"#!{shutil.which('bash')}\n{body}\n")
+        script.chmod(0o755)
+    return {"PATH": str(tmp_path)}
+
+
+@pytest.mark.parametrize(("uid", "through_sudo"), [("0", 0), ("1000", 2)])
+def test_chromium_and_fonts_come_from_debian(bare_machine: dict[str, str], uid: str, through_sudo: int) -> None:
+    bash = shutil.which("bash")
+    assert bash is not None
+    command = [bash, "-c", f"source {HARDWARE}/setup.sh; install_browser"]
+    subprocess.run(command, env=bare_machine | {"FAKE_UID": uid}, check=True, timeout=20)
+    calls = (Path(bare_machine["PATH"]) / "calls").read_text().splitlines()
+    assert calls.count("sudo") == through_sudo
+    apt = [call for call in calls if call != "sudo"]
+    assert apt == [
+        "apt-get update -q",
+        "apt-get install -q -y --no-install-recommends chromium fontconfig fonts-noto-cjk",
+    ]
+
+
+def test_without_root_and_sudo_it_says_what_to_install(bare_machine: dict[str, str]) -> None:
+    (Path(bare_machine["PATH"]) / "sudo").unlink()
+    bash = shutil.which("bash")
+    assert bash is not None
+    command = [bash, "-c", f"source {HARDWARE}/setup.sh; install_browser"]
+    environment = bare_machine | {"FAKE_UID": "1000"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=20, check=False)
+    assert done.returncode == 1
+    assert "needs root" in done.stderr
