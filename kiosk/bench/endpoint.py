@@ -58,4 +58,4 @@ def _measure(wait: int, through: list[Spoken], paused: list[Spoken], changes: tu
 
 async def _ask_all(url: str, questions: list[Spoken]) -> list[Asked]:
     async with BenchScreen(url) as screen:
-        return [await ask(screen, q.text, q.audio, listen_s=0.1, interruption=None) for q in questions]
+        return [await ask(screen, q, listen_s=0.1, interrupt=False) for q in questions]

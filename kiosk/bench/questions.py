@@ -54,6 +54,8 @@ class Spoken:
     text: str
     codes: tuple[str, ...]
     audio: Samples
+    voiced: tuple[int, int]
+    """First and one past the last speech sample of `audio`, by the dry voice: what comes after is room."""
     interruption: Samples
     condition: Condition
 
@@ -121,13 +123,27 @@ def spoken(questions: list[Question], n: int, condition: Condition, seed: int) -
     chosen = [questions[order[i % len(order)]] for i in range(n)]
     interruption = speak_question("等一下，我想问别的", BENCH_VOICES[0], seed=seed)
     return [
-        Spoken(one.text, one.codes, _audio(one.text, index, condition, seed), interruption, condition)
-        for index, one in enumerate(chosen)
+        Spoken(one.text, one.codes, audio, extent(dry), interruption, condition)
+        for one, audio, dry in (
+            (
+                one,
+                _audio(one.text, i, condition, seed, room=condition.room),
+                _audio(one.text, i, condition, seed, room=False),
+            )
+            for i, one in enumerate(chosen)
+        )
     ]
 
 
-def _audio(text: str, index: int, condition: Condition, seed: int) -> Samples:
+def extent(speech: Samples) -> tuple[int, int]:
+    """First and one past the last sample that is within 40 dB of the loudest 10 ms."""
+    frame = LISTEN_RATE_HZ // 100
+    power = np.square(speech[: len(speech) // frame * frame].reshape(-1, frame)).mean(axis=1)
+    loud = np.flatnonzero(power > power.max() * 1e-4)
+    return int(loud[0]) * frame, (int(loud[-1]) + 1) * frame
+
+
+def _audio(text: str, index: int, condition: Condition, seed: int, *, room: bool) -> Samples:
     voice = BENCH_VOICES[(index + seed) % len(BENCH_VOICES)]
-    return speak_question(
-        text, voice, seed=seed + index, pause_ms=(300, 1200) if condition.pauses else None, room=condition.room
-    )
+    pauses = (300, 1200) if condition.pauses else None
+    return speak_question(text, voice, seed=seed + index, pause_ms=pauses, room=room)

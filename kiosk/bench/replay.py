@@ -4,7 +4,8 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
-from asr_tts.engines import Samples
+from asr_tts.engines import LISTEN_RATE_HZ, Samples
+from kiosk.bench.questions import Spoken, extent
 from kiosk.bench.screen import BenchScreen, Heard
 from kiosk.messages import Press, dump
 
@@ -41,13 +42,12 @@ class Asked:
         return None if self.audio_ms is None or self.frame_ms is None else max(self.audio_ms, self.frame_ms)
 
 
-async def ask(
-    screen: BenchScreen, text: str, speech: Samples, *, listen_s: float, interruption: Samples | None
-) -> Asked:
+async def ask(screen: BenchScreen, question: Spoken, *, listen_s: float, interrupt: bool) -> Asked:
     """Ask, listen to `listen_s` of the answer, then interrupt it by voice or press stop."""
-    asked = Asked(text)
+    asked = Asked(question.text)
     before = max(screen.turns, default=0)
-    last_s = await screen.say(speech)
+    end_s = await screen.say(question.audio)
+    last_s = end_s - (len(question.audio) - question.voiced[1]) / LISTEN_RATE_HZ
     asked.cut_off = any(t.question_s and t.question_s < last_s for n, t in screen.turns.items() if n > before)
     turn = await _answer(screen, before, last_s)
     if turn is None:
@@ -56,10 +56,10 @@ async def ask(
     started_s = time.monotonic()
     await screen.until(lambda: turn.ended and turn.played >= turn.samples, listen_s)
     _note_playback(asked, turn, time.monotonic() - started_s)
-    asked.right = bool(set(codes) & set(asked.items)) if codes else None
+    asked.right = bool(set(question.codes) & set(asked.items)) if question.codes else None
     asked.false_barge_in = turn.stop_reason == "barge_in"
-    if interruption is not None and not (turn.ended and turn.played >= turn.samples):
-        await _interrupt(screen, asked, turn, interruption)
+    if interrupt and not (turn.ended and turn.played >= turn.samples):
+        await _interrupt(screen, asked, turn, question.interruption)
     await screen.send(dump(Press("stop")))
     await asyncio.sleep(0.7)
     if turn.trace is not None:
@@ -103,7 +103,7 @@ def _note_playback(asked: Asked, turn: Heard, seconds: float) -> None:
 
 
 async def _interrupt(screen: BenchScreen, asked: Asked, turn: Heard, interruption: Samples) -> None:
-    began_s = time.monotonic()
+    began_s = time.monotonic() + extent(interruption)[0] / LISTEN_RATE_HZ
     task = asyncio.create_task(screen.say(interruption))
     if await screen.until(lambda: bool(turn.stopped_s), 5.0):
         asked.barge_in_ms = (turn.stopped_s - began_s) * 1000

@@ -175,16 +175,8 @@ async def _run(plan: Plan, url: str, server: OwnServer | None, questions: list[S
         with Progress(transient=True) as progress:
             for number, question in enumerate(progress.track(questions, description=condition.name)):
                 barge = condition.name == "main" and number % _EVERY_BARGE_IN == _EVERY_BARGE_IN - 1
-                interruption = question.interruption if barge else None
                 listen_s = _LISTEN_S if condition.echo_db is None else 5.0
-                one = await ask(
-                    screen,
-                    question.text,
-                    question.audio,
-                    listen_s=listen_s,
-                    interruption=interruption,
-                    codes=question.codes,
-                )
+                one = await ask(screen, question, listen_s=listen_s, interrupt=barge)
                 asked.append(one)
         stale = screen.stale
     return Batch(condition, asked, stale, server.load() if server else None)
@@ -208,10 +200,7 @@ async def _together(plan: Plan, url: str, count: int, texts: list[Question]) -> 
         questions = spoken(texts, each, Condition("main"), plan.seed + number)
         await asyncio.sleep(number * 1.3)
         async with BenchScreen(url, name=f"bench-{number}", token=plan.token) as screen:
-            return [
-                await ask(screen, q.text, q.audio, listen_s=_LISTEN_S, interruption=None, codes=q.codes)
-                for q in questions
-            ]
+            return [await ask(screen, q, listen_s=_LISTEN_S, interrupt=False) for q in questions]
 
     results = await asyncio.gather(*(one(number) for number in range(count)))
     return [asked for result in results for asked in result]
