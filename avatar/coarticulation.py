@@ -23,6 +23,8 @@ CLOSURE_HOLD_S = 0.060
 CLOSURE_LEAD_S = 0.020
 """Lips meet a little before the sound of the closure begins."""
 REST_RAMP_S = 0.120
+LEAD_S = 0.020
+"""Shapes are ahead of their sound: the ear expects to see a vowel a little before hearing it, and ramps cost time."""
 ENTRY_S = 0.060
 """The first phoneme after rest grows from the resting face in this time."""
 
@@ -90,7 +92,7 @@ def mouth_at(score: Score, at_s: float) -> Mapping[str, float]:
     presence = _presence(score, at_s)
     if presence <= 0:
         return {}
-    weights = _dominated(score, at_s)
+    weights = _dominated(score, at_s + LEAD_S)
     closed = _closure(score, at_s)
     mixed = {key: weight * presence * (1 - closed) for key, weight in weights.items()}
     if closed > 0:
@@ -164,7 +166,7 @@ def _closure(score: Score, at_s: float) -> float:
     most = 0.0
     for gesture in score.closures:
         shut_s = gesture.start_s - CLOSURE_LEAD_S
-        open_s = max(shut_s + CLOSURE_HOLD_S, min(gesture.end_s - 0.015, shut_s + 0.12))
+        open_s = max(shut_s + CLOSURE_HOLD_S, min(gesture.end_s - LEAD_S, shut_s + 0.12))
         if shut_s - CLOSE_RAMP_S < at_s < open_s + OPEN_RAMP_S:
             rising = _smooth((at_s - shut_s + CLOSE_RAMP_S) / CLOSE_RAMP_S)
             falling = 1 - _smooth((at_s - open_s) / OPEN_RAMP_S)

@@ -14,6 +14,8 @@ from avatar.pose import Box
 
 PACKS = Path(__file__).parent / "packs"
 DEFAULT_PACK = "xiaozheng"
+LIVELY_SHARE = 0.6
+"""Vertices that move this much of the most movable one belong to the lips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,15 @@ class PackPixels:
     mouth_box: Box
     eye_box: Box
     flows: npt.NDArray[np.float32]
+
+    @property
+    def lips_box(self) -> Box:
+        """Frame pixels around the lips, wide enough for every mouth key: what a lip reader looks at."""
+        moved = np.abs(self.mouth.keys[1:, :, :2] - self.mouth.keys[:1, :, :2]).max(axis=(0, 2))
+        lively = self.mouth.keys[:, moved > LIVELY_SHARE * moved.max(), :2]
+        left, top = np.floor(lively.min(axis=(0, 1))).astype(int)
+        right, bottom = np.ceil(lively.max(axis=(0, 1))).astype(int)
+        return Box(int(left), int(top), int(right), int(bottom))
 
     def restore_face(self, figure: npt.NDArray[np.uint16]) -> None:
         """Put the neutral mouth and eyes back into a copy of the figure."""

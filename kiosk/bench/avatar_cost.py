@@ -1,0 +1,115 @@
+"""What frames cost: milliseconds alone and beside a working synthesizer, bytes a second of each codec."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+
+from asr_tts.kokoro import KokoroSynthesizer
+from avatar import Pose, Presenter, RegionEncoder, encode_jpeg
+from avatar.h264 import H264Encoder
+from kiosk.bench.avatar_take import Take
+from kiosk.bench.report import Metric
+
+MOST_FRAMES = 250
+FULL_HD_HEIGHT = 1920
+PACED_S = 6.0
+
+
+def cost_metrics(
+    presenter: Presenter, synthesizer: KokoroSynthesizer, takes: list[Take], quality: int
+) -> dict[str, Metric]:
+    """Time every way to make a frame over the poses of `takes`; one thread."""
+    poses = [(index, pose) for take in takes for index, pose in enumerate(take.poses)][:MOST_FRAMES]
+    renderer = presenter.renderer()
+    renderer.warm_up()
+    alone = _times_ms(poses, lambda _, pose: renderer.render(pose))
+    with _speaking(presenter, synthesizer):
+        loaded = _times_ms(poses, lambda _, pose: renderer.render(pose))
+        fps = _paced_fps(presenter, poses, quality)
+    metrics = {
+        "frame_ms_p50": Metric(float(np.median(alone)), "ms"),
+        "frame_ms_p95": Metric(float(np.percentile(alone, 95)), "ms"),
+        "frame_ms_min": Metric(float(np.min(alone)), "ms"),
+        "frame_ms_p95_while_synthesizing": Metric(float(np.percentile(loaded, 95)), "ms"),
+        "fps_delivered": Metric(fps, "frames/s"),
+    }
+    return {**metrics, **_codec_metrics(presenter, poses, quality), **_full_hd_metrics(presenter, poses)}
+
+
+def _codec_metrics(presenter: Presenter, poses: list[tuple[int, Pose]], quality: int) -> dict[str, Metric]:
+    encoder = RegionEncoder(presenter, quality)
+    encoder.warm_up()
+    sizes: dict[str, list[int]] = {"jpeg_region": [], "jpeg_whole": [], "h264": []}
+    times_ms: dict[str, list[float]] = {name: [] for name in sizes}
+    with H264Encoder(presenter.size, presenter.fps) as video:
+        makers: dict[str, Callable[[int, Pose], bytes]] = {
+            "jpeg_region": lambda index, pose: encoder.encode(pose, index).jpeg,
+            "jpeg_whole": lambda _, pose: encode_jpeg(encoder.renderer.render(pose), quality),
+            "h264": lambda _, pose: video.encode(encoder.renderer.render(pose)),
+        }
+        for name, make in makers.items():
+            times_ms[name] = _times_ms(
+                poses, lambda index, pose, name=name, make=make: sizes[name].append(len(make(index, pose)))
+            )
+    metrics = {}
+    for name, lengths in sizes.items():
+        metrics[f"{name}_bytes_per_s"] = Metric(float(np.mean(lengths)) * presenter.fps, "bytes/s")
+        metrics[f"{name}_ms_p50"] = Metric(float(np.median(times_ms[name])), "ms with drawing")
+    return metrics
+
+
+def _full_hd_metrics(presenter: Presenter, poses: list[tuple[int, Pose]]) -> dict[str, Metric]:
+    renderer = presenter.renderer(FULL_HD_HEIGHT)
+    renderer.warm_up()
+    times_ms = _times_ms(poses[:100], lambda _, pose: renderer.render(pose))
+    return {"frame_1080x1920_ms_p50": Metric(float(np.median(times_ms)), "ms")}
+
+
+def _times_ms(poses: list[tuple[int, Pose]], draw: Callable[[int, Pose], object]) -> list[float]:
+    times_ms = []
+    for index, pose in poses:
+        start = time.perf_counter()
+        draw(index, pose)
+        times_ms.append((time.perf_counter() - start) * 1000)
+    return times_ms
+
+
+def _paced_fps(presenter: Presenter, poses: list[tuple[int, Pose]], quality: int) -> float:
+    """Frames drawn and encoded in time per second when each has its moment; a late one is left out, as in the service."""
+    encoder = RegionEncoder(presenter, quality)
+    encoder.warm_up()
+    delivered, number = 0, 0
+    start = time.perf_counter()
+    while (now := time.perf_counter() - start) < PACED_S:
+        due = number / presenter.fps
+        if now < due:
+            time.sleep(due - now)
+        elif now > due + 1.5 / presenter.fps:
+            number += 1
+            continue
+        index, pose = poses[number % len(poses)]
+        encoder.encode(pose, index)
+        delivered += 1
+        number += 1
+    return delivered / PACED_S
+
+
+@contextmanager
+def _speaking(presenter: Presenter, synthesizer: KokoroSynthesizer) -> Iterator[None]:
+    """Keep the synthesizer busy on another thread meanwhile."""
+    stop = threading.Event()
+
+    def work() -> None:
+        while not stop.is_set():
+            synthesizer.synthesize("办理居住证需要以下材料，", voice=presenter.manifest.voice)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
