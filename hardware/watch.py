@@ -7,7 +7,7 @@ is `data: {"near": true|false, "event": "arrived|left|switched|now"}`. No pictur
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Protocol
 
@@ -78,20 +78,22 @@ class Watch:
 
     def _tell(self, event: Event) -> None:
         _log.info("presence", presence=event.value)
+        lines = [_line(near=event is Event.ARRIVED, event=event)]
+        if event is Event.SWITCHED:
+            # First away, so that the page forgets the former person; then near again.
+            lines.append(_line(near=True, event=Event.ARRIVED))
         for queue in self._listeners:
-            if queue.full():
-                queue.get_nowait()  # a page that does not read needs the latest, not all
-            queue.put_nowait(self._line(event.value))
-
-    def _line(self, event: str) -> str:
-        return f"data: {json.dumps({'near': self._presence.target is not None, 'event': event})}\n\n"
+            for line in lines:
+                if queue.full():
+                    queue.get_nowait()  # a page that does not read needs the latest, not all
+                queue.put_nowait(line)
 
     async def events(self) -> AsyncIterator[str]:
         """The present state, then every change, as Server-Sent Events."""
         queue: asyncio.Queue[str] = asyncio.Queue(maxsize=4)
         self._listeners.add(queue)
         try:
-            yield self._line("now")
+            yield _line(near=self._presence.target is not None, event="now")
             while True:
                 try:
                     yield await asyncio.wait_for(queue.get(), _KEEP_ALIVE_S)
@@ -106,11 +108,17 @@ class Watch:
         return len(self._listeners) >= _LISTENERS
 
 
-def application(watch: Watch, origin: str) -> Starlette:
-    """The loopback service; only pages of `origin` may read it."""
+def _line(*, near: bool, event: str) -> str:
+    return f"data: {json.dumps({'near': near, 'event': event})}\n\n"
+
+
+def application(watch: Watch, origins: Sequence[str]) -> Starlette:
+    """The loopback service; only pages of these origins may read it."""
 
     async def presence(request: Request) -> StreamingResponse:
-        headers = {"Access-Control-Allow-Origin": origin, "Cache-Control": "no-store"}
+        asking = request.headers.get("origin", "")
+        allowed = asking if asking in origins else origins[0]
+        headers = {"Access-Control-Allow-Origin": allowed, "Vary": "Origin", "Cache-Control": "no-store"}
         if watch.crowded:
             return StreamingResponse(iter(()), status_code=503, headers=headers)
         return StreamingResponse(watch.events(), media_type="text/event-stream", headers=headers)
@@ -128,8 +136,15 @@ def application(watch: Watch, origin: str) -> Starlette:
 @click.command()
 @click.option("--camera", default=0, show_default=True, help="Number of the video device.")
 @click.option("--port", default=8301, show_default=True, help="Loopback port the page listens to.")
-@click.option("--origin", default="http://localhost:8300", show_default=True, help="Origin of the hall page.")
-def main(camera: int, port: int, origin: str) -> None:
+@click.option(
+    "--origin",
+    "origins",
+    multiple=True,
+    default=("http://localhost:8300", "http://127.0.0.1:8300"),
+    show_default=True,
+    help="Origin of the hall page; may be repeated.",
+)
+def main(camera: int, port: int, origins: tuple[str, ...]) -> None:
     """Watch for people in front of the screen."""
     import cv2
 
@@ -137,7 +152,7 @@ def main(camera: int, port: int, origin: str) -> None:
 
     finder = FaceFinder(Store().path("faces") / CASCADE)
     watch = Watch(lambda: cv2.VideoCapture(camera), finder)  # type: ignore[arg-type, return-value]
-    uvicorn.run(application(watch, origin), host="127.0.0.1", port=port, log_level="warning")
+    uvicorn.run(application(watch, origins), host="127.0.0.1", port=port, log_level="warning")
 
 
 if __name__ == "__main__":

@@ -45,12 +45,15 @@ def said(line: str) -> dict[str, object]:
 async def test_a_listener_hears_arrival_and_departure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hardware.watch._PERIOD_S", 0.01)
     camera, finder = FakeCamera(), Scripted()
-    watch = Watch(lambda: camera, finder, PresenceSettings(arrive_s=0.05, leave_s=0.1))
+    watch = Watch(lambda: camera, finder, PresenceSettings(arrive_s=0.05, leave_s=0.2, switch_s=0.1))
     events = watch.events()
     async with asyncio.timeout(5):
         assert said(await anext(events)) == {"near": False, "event": "now"}
         running = asyncio.create_task(watch.run())
         finder.faces = [Face(0.4, 0.2, 0.2, 0.2)]
+        assert said(await anext(events)) == {"near": True, "event": "arrived"}
+        finder.faces = [Face(0.05, 0.2, 0.2, 0.2)]
+        assert said(await anext(events)) == {"near": False, "event": "switched"}, "the former person is forgotten first"
         assert said(await anext(events)) == {"near": True, "event": "arrived"}
         finder.faces = []
         assert said(await anext(events)) == {"near": False, "event": "left"}
@@ -82,7 +85,9 @@ async def test_a_dead_camera_is_released_and_tried_again(monkeypatch: pytest.Mon
 def test_only_so_many_listeners_and_only_the_hall_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("hardware.watch._LISTENERS", 0)
     watch = Watch(FakeCamera, Scripted())
-    with TestClient(application(watch, "http://localhost:8300")) as client:
-        answer = client.get("/presence")
-    assert answer.status_code == 503
-    assert answer.headers["access-control-allow-origin"] == "http://localhost:8300"
+    hall, other = "http://localhost:8300", "http://127.0.0.1:8300"
+    with TestClient(application(watch, [hall, other])) as client:
+        answers = {o: client.get("/presence", headers={"Origin": o}) for o in (hall, other, "http://elsewhere")}
+    assert {answer.status_code for answer in answers.values()} == {503}
+    allowed = {o: answer.headers["access-control-allow-origin"] for o, answer in answers.items()}
+    assert allowed == {hall: hall, other: other, "http://elsewhere": hall}
