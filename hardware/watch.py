@@ -152,7 +152,9 @@ def main(camera: int, port: int, origins: tuple[str, ...]) -> None:
 
     finder = FaceFinder(Store().path("faces") / CASCADE)
     watch = Watch(lambda: cv2.VideoCapture(camera), finder)  # type: ignore[arg-type, return-value]
-    uvicorn.run(application(watch, origins), host="127.0.0.1", port=port, log_level="warning")
+    # Listeners never hang up by themselves.
+    app = application(watch, origins)
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)
 
 
 if __name__ == "__main__":
