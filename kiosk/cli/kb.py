@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kiosk import paths
+from kiosk.cli.kb_import import COMMANDS
 from kiosk.kb.check import Level, check
 from kiosk.kb.load import DEMO, KnowledgeBase, load
 from kiosk.kb.problems import KnowledgeError
@@ -112,3 +113,7 @@ def describe(item: Item) -> list[str]:
         if values:
             lines += [f"  {name}：", *(f"    {n}. {value}" for n, value in enumerate(values, 1))]
     return lines
+
+
+for _command in COMMANDS:
+    kb.add_command(_command)

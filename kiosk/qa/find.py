@@ -11,7 +11,7 @@ import numpy as np
 from kiosk.kb.schema import Item
 
 from .embed import Embedder, passages_cached
-from .index import Floats, Index, sound_grams
+from .index import Floats, Index, sound_grams, wordings
 from .lexicon import Alternative, Contrast, lexicon
 from .rank import FEATURES, Ranker
 from .sound import syllables
@@ -58,8 +58,8 @@ class Finder:
         self.lexicon = lexicon()
         self._ranker = ranker
         self._embedder = embedder
-        names, bodies = [w.text for w in self.index.wordings], [_described(item) for item in items]
-        vectors = passages_cached(embedder, [*names, *bodies], cache) if embedder and items else None
+        names = self.index.wordings
+        vectors = passages_cached(embedder, texts_of(items), cache) if embedder and items else None
         self._vectors = None if vectors is None else vectors[: len(names)]
         self._body_vectors = None if vectors is None else vectors[len(names) :]
         plain = Segmenter(self.lexicon.words())
@@ -179,8 +179,11 @@ class Finder:
         in_names = np.zeros((length, count), dtype=np.float32)
         in_bodies = np.zeros((length, count), dtype=np.float32)
         quality_of: dict[str, float] = {}
+        hinted = np.zeros(count, dtype=np.float32)
         for alternative in alternatives:
             held = index.held(alternative.words)
+            if alternative.hint:
+                np.maximum(hinted, held**3, out=hinted)
             strict = held * held * alternative.quality
             span = slice(alternative.start, alternative.end)
             np.maximum(in_names[span], strict, out=in_names[span])
@@ -215,7 +218,7 @@ class Finder:
             "covered": covered, "either": either, "name_share": name_share, "harmony": harmony, "sounds": sounds,
             "meaning": meaning, "meaning_top": meaning_rank, "described": described,
             "characters": characters, "best_word": best_word,
-            "agree": agree, "clash": clash, "unasked": unasked,
+            "hinted": hinted, "agree": agree, "clash": clash, "unasked": unasked,
         }
         return np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32), known
 
@@ -238,11 +241,12 @@ class Finder:
             nothing = np.zeros(count, dtype=np.float32)
             return nothing, nothing, nothing
         vector = self._embedder.questions([text])[0]
-        cosine = self._vectors @ vector
+        # einsum stays on one core: BLAS threads spin against the recognizer's.
+        cosine = np.einsum("ij,j->i", self._vectors, vector)
         best = np.full(count, -1.0, dtype=np.float32)
         np.maximum.at(best, self.index.owner, cosine.astype(np.float32))
         top = np.exp((best - float(best.max())) / 0.01)
-        return _spread(best), top.astype(np.float32), _spread(self._body_vectors @ vector)
+        return _spread(best), top.astype(np.float32), _spread(np.einsum("ij,j->i", self._body_vectors, vector))
 
     @staticmethod
     def _best_word(words: Sequence[Word], in_names: Floats, weights: Floats) -> Floats:
@@ -272,6 +276,11 @@ class Finder:
             else:
                 unasked += any_other
         return agree, clash, unasked
+
+
+def texts_of(items: Sequence[Item]) -> list[str]:
+    """Everything of the items that has a vector: their wordings, then each with its description."""
+    return [w.text for w in wordings(items)] + [_described(item) for item in items]
 
 
 def _described(item: Item) -> str:

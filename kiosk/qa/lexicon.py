@@ -15,9 +15,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from .text import bare
+
 FOLDER = Path(__file__).parent / "lexicon"
 _SYNONYM_QUALITY = 0.92
 _SITUATION_QUALITY = 0.85
+_SINGLE_QUALITY = 0.6
+"""Of synonyms of a single character, which mean many things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Alternative:
     words: str
     quality: float
     """1 for the same meaning, lower for a guess."""
+    hint: bool = False
+    """True when a whole situation was recognised, not only a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +64,12 @@ class Lexicon:
         for start in range(len(text)):
             for end in range(start + 1, min(len(text), start + self.longest) + 1):
                 for words, quality in self.plain.get(text[start:end], ()):
-                    yield Alternative(start, end, words, quality)
+                    yield Alternative(start, end, words, quality, quality == _SITUATION_QUALITY)
         for pattern, officials in self.gapped:
             found = pattern.search(text)
             if found:
                 for words in officials:
-                    yield Alternative(found.start(), found.end(), words, _SITUATION_QUALITY)
+                    yield Alternative(found.start(), found.end(), words, _SITUATION_QUALITY, True)
 
     def words(self) -> frozenset[str]:
         """Everything on either side, for segmentation and for sound."""
@@ -84,22 +90,24 @@ def lexicon() -> Lexicon:
     plain: dict[str, dict[str, float]] = defaultdict(dict)
     gapped: list[tuple[re.Pattern[str], tuple[str, ...]]] = []
     for line in _lines("synonyms.txt"):
-        group = line.split()
+        group = [bare(word) for word in line.split()]
         for said in group:
+            quality = _SYNONYM_QUALITY if len(said) > 1 else _SINGLE_QUALITY
             for words in group:
                 if words != said:
-                    plain[said][words] = max(plain[said].get(words, 0.0), _SYNONYM_QUALITY)
+                    plain[said][words] = max(plain[said].get(words, 0.0), quality)
     for line in _lines("situations.txt"):
         left, equals, right = line.partition("=")
         if not equals or not left.split() or not right.split():
             raise ValueError(f"situations.txt：看不懂「{line}」，请写成「说法 = 正式用词」")
-        for said in left.split():
+        officials = tuple(bare(words) for words in right.split())
+        for said in left.lower().split():
             if "…" in said:
-                gapped.append((re.compile(".{0,8}?".join(map(re.escape, said.split("…")))), tuple(right.split())))
+                gapped.append((re.compile(".{0,8}?".join(map(re.escape, said.split("…")))), officials))
                 continue
-            for words in right.split():
+            for words in officials:
                 plain[said][words] = max(plain[said].get(words, 0.0), _SITUATION_QUALITY)
-    frozen = {said: tuple(officials.items()) for said, officials in plain.items()}
+    frozen = {said: tuple(found.items()) for said, found in plain.items()}
     longest = max(map(len, frozen), default=1)
     return Lexicon(frozen, tuple(gapped), tuple(_contrasts()), frozenset(" ".join(_lines("idle.txt")).split()), longest)
 

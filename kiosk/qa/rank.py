@@ -10,7 +10,7 @@ from .index import Floats
 
 FEATURES = (
     "covered", "either", "name_share", "harmony", "sounds", "meaning", "meaning_top", "described", "characters", "best_word",
-    "agree", "clash", "unasked",
+    "hinted", "agree", "clash", "unasked",
 )
 WEIGHTS = Path(__file__).parent / "ranker.json"
 

@@ -119,7 +119,7 @@ def convert(row: Row, line: int, system: str, imported: str) -> tuple[Item | Non
     book = {"是": True, "否": False}.get((row.online_book or "").strip())
     visits = int(row.visit_number) if row.visit_number and row.visit_number.isdigit() else None
     for field, value in (("consult_phone", row.consult_phone), ("complain_phone", row.complain_phone)):
-        if text(value) and not re.search(r"\d{5,}", text(value).replace("-", "")):
+        if text(value) and not re.search(r"\d{5,}", re.sub(r"[-() （）]", "", text(value))):
             troubles.append(Trouble(line, code, field, f"不像电话号码：{text(value)[:30]}"))
     item = Item(
         code=code, name=name, aliases=_aliases(row, name), kind=text(row.TASK_TYPE_TEXT), level=text(row.matter_level),
