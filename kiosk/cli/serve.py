@@ -9,6 +9,7 @@ from typing import Any
 import click
 import uvicorn
 
+from hardware import defaults
 from kiosk import logs, paths, record, settings, wiring
 from kiosk.api.auth import load_pin
 from kiosk.knobs import Profile
@@ -32,7 +33,7 @@ def serve(config: Path | None, changes: tuple[str, ...], json_logs: bool, **opti
     """Start the service and print the address of its kiosk page."""
     logs.configure(json=json_logs)
     try:
-        chosen = _chosen(Profile().overlay(settings.load(config)), options, changes)
+        chosen = _chosen(Profile().overlay(defaults.load(config)), options, changes)
     except (SettingsError, KeyError, ValueError) as error:
         raise click.ClickException(f"settings: {error}") from error
     chosen = _secured(chosen)
