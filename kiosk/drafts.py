@@ -14,7 +14,7 @@ from kiosk.voice import Voice
 from kiosk.workers import Lane, Urgency
 
 _KEPT = 8
-_CLAUSES_AHEAD = 2
+_CLAUSES_AHEAD = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Manner:
 class Drafts:
     """One screen's newest drafts."""
 
-    def __init__(self, answerer: Answerer, lane: Lane, voice: Voice, *, speculate: bool) -> None:
+    def __init__(self, screen: str, answerer: Answerer, lane: Lane, voice: Voice, *, speculate: bool) -> None:
+        self._screen = screen
         self._answerer = answerer
         self._lane = lane
         self._voice = voice
@@ -57,7 +58,7 @@ class Drafts:
             self._keep(draft)
         if self.speculate:
             for clause in clauses(draft.reply.plan.segments)[:_CLAUSES_AHEAD]:
-                self._voice.prepare(clause, voice=manner.voice, speed=manner.speed)
+                self._voice.guess(self._screen, clause, voice=manner.voice, speed=manner.speed)
         return draft
 
     def has(self, text: str, dialogue: Dialogue) -> bool:

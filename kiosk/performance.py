@@ -110,7 +110,7 @@ class Performance:
         for index, clause in enumerate(said):
             speech = await scene.voice.speak(clause, voice=manner.voice, speed=manner.speed)
             if index + 1 < len(said):
-                scene.voice.prepare(said[index + 1], voice=manner.voice, speed=manner.speed)
+                scene.voice.begin(said[index + 1], voice=manner.voice, speed=manner.speed)
             await self._utter(speech, pause_ms(said[index - 1]) if index else 0)
         await self._send(np.zeros(_TAIL, np.float32))
         self._complete = True

@@ -92,7 +92,8 @@ async def _ready(request: Request) -> Response:
         return JSONResponse({"ready": False, "failure": service.failure}, status_code=500)
     if service.engines is None:
         return JSONResponse({"ready": False, "doing": service.doing}, status_code=503)
-    warming = {"done": service.warming.done, "total": service.warming.total}
+    warm = service.warming
+    warming = {"done": warm.done, "total": warm.total, "finished": warm.finished}
     return JSONResponse({"ready": True, "screens": len(service.sessions), "warming": warming})
 
 

@@ -64,6 +64,7 @@ class Service:
         _log.info("ready", seconds=round(time.monotonic() - self.started_s, 1))
         async with asyncio.TaskGroup() as group:
             group.create_task(self.engines.recorder.run())
+            self.warming.finished = not self.settings.speaking.presynthesize
             if self.settings.speaking.presynthesize:
                 group.create_task(self.warming.run(self.engines, self.settings, self._quiet))
 

@@ -70,7 +70,7 @@ class Session:
         now = settings()
         self._manner = Manner(now.speaking.voice or engines.voice_name, now.speaking.speed)
         self._drafts = Drafts(
-            engines.answerer, engines.think_lane, engines.voice, speculate=bool(now.speaking.speculate)
+            self.id, engines.answerer, engines.think_lane, engines.voice, speculate=bool(now.speaking.speculate)
         )
         self._dialogue = Dialogue()
         self._dialogue_before = Dialogue()

@@ -1,6 +1,8 @@
 """Speaking a clause for a screen: the cache first, then the synthesizer off the loop, each text at most once at a time."""
 
 import asyncio
+from concurrent.futures import Future as ThreadFuture
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
@@ -20,13 +22,25 @@ class CachedVoice(Protocol):
         ...
 
 
+Key = tuple[str, str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """A clause on its way: the thread's future and the loop's view of it."""
+
+    work: "ThreadFuture[Speech]"
+    result: "asyncio.Future[Speech]"
+
+
 class Voice:
     """One shared synthesizer with its queue."""
 
     def __init__(self, engine: CachedVoice, lane: Lane) -> None:
         self._engine = engine
         self._lane = lane
-        self._pending: dict[tuple[str, str, float], asyncio.Future[Speech]] = {}
+        self._guesses: dict[str, Key] = {}
+        self._pending: dict[Key, _Pending] = {}
 
     def ready(self, text: str, *, voice: str, speed: float) -> bool:
         """True when the clause can be had at once."""
@@ -34,29 +48,45 @@ class Voice:
 
     async def speak(self, text: str, *, voice: str, speed: float, urgency: Urgency = Urgency.LIVE) -> Speech:
         """Audio of a clause. Raises SynthesizerError, LaneFullError."""
-        return await asyncio.shield(self._start(text, voice, speed, urgency))
-
-    def prepare(self, text: str, *, voice: str, speed: float) -> None:
-        """Begin on a clause that may be needed; nobody hears of it until it is asked for."""
-        self._start(text, voice, speed, Urgency.SPECULATIVE)
-
-    def _start(self, text: str, voice: str, speed: float, urgency: Urgency) -> "asyncio.Future[Speech]":
         key = (text, voice, speed)
+        self._guesses = {who: guess for who, guess in self._guesses.items() if guess != key}
+        return await asyncio.shield(self._start(key, urgency))
+
+    def begin(self, text: str, *, voice: str, speed: float) -> None:
+        """Begin on a clause that will be spoken next."""
+        self._start((text, voice, speed), Urgency.INTERIM)
+
+    def guess(self, who: str, text: str, *, voice: str, speed: float) -> None:
+        """Begin on a clause that `who` may need; nobody hears of it until it is asked for.
+
+        Only the newest guess of each waits: an older one that has not begun is dropped, it would only be in the way.
+        """
+        key = (text, voice, speed)
+        if self._guesses.get(who) == key or key in self._pending:
+            return
+        stale = self._pending.get(self._guesses.pop(who, key))
+        if stale is not None and not stale.work.running():
+            stale.result.cancel()
+        self._guesses[who] = key
+        self._start(key, Urgency.SPECULATIVE)
+
+    def _start(self, key: Key, urgency: Urgency) -> "asyncio.Future[Speech]":
         pending = self._pending.get(key)
         if pending is not None:
-            return pending
+            return pending.result
+        text, voice, speed = key
         cached = self._engine.peek(text, voice=voice, speed=speed)
         if cached is not None:
-            future: asyncio.Future[Speech] = asyncio.get_running_loop().create_future()
-            future.set_result(cached)
-            return future
-        work = partial(self._engine.synthesize, text, voice=voice, speed=speed)
-        future = asyncio.wrap_future(self._lane.submit(urgency, work))
-        self._pending[key] = future
-        future.add_done_callback(partial(self._forget, key))
-        return future
+            ready: asyncio.Future[Speech] = asyncio.get_running_loop().create_future()
+            ready.set_result(cached)
+            return ready
+        work = self._lane.submit(urgency, partial(self._engine.synthesize, text, voice=voice, speed=speed))
+        result = asyncio.wrap_future(work)
+        self._pending[key] = _Pending(work, result)
+        result.add_done_callback(partial(self._forget, key))
+        return result
 
-    def _forget(self, key: tuple[str, str, float], future: "asyncio.Future[Speech]") -> None:
+    def _forget(self, key: Key, result: "asyncio.Future[Speech]") -> None:
         self._pending.pop(key, None)
-        if not future.cancelled():
-            future.exception()  # a speculative failure is told to whoever asks for the clause again
+        if not result.cancelled():
+            result.exception()  # a speculative failure is told to whoever asks for the clause again

@@ -22,6 +22,8 @@ class Warming:
     def __init__(self) -> None:
         self.done = 0
         self.total = 0
+        self.finished = False
+        """True once there is nothing left to warm, or warming is switched off."""
 
     async def run(self, engines: Engines, settings: Settings, quiet: Callable[[], bool]) -> None:
         """Speak every likely first clause once into the cache, pausing whenever somebody is there to be heard."""
@@ -34,6 +36,7 @@ class Warming:
             if not await self._speak(engines, settings, clause):
                 break
             self.done += 1
+        self.finished = True
         _log.info("warmed", clauses=self.done, of=self.total, seconds=round(time.monotonic() - began_s, 1))
 
     async def _speak(self, engines: Engines, settings: Settings, clause: str) -> bool:

@@ -117,9 +117,7 @@ def _wait(server: OwnServer, process: "subprocess.Popen[bytes]", log: Path, time
             if "failure" in state:
                 raise ServerFailedError(str(state["failure"]))
             warming = state.get("warming")
-            if state.get("ready") and (
-                not warmed or (isinstance(warming, dict) and warming["done"] >= warming["total"] > 0)
-            ):
+            if state.get("ready") and (not warmed or (isinstance(warming, dict) and warming["finished"])):
                 return
         time.sleep(0.3)
     raise ServerFailedError(f"not ready after {timeout_s:.0f} s: {_tail(log)}")
