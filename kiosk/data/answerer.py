@@ -15,6 +15,7 @@ from kiosk.data.context import MAX_POINTS, Context, Point
 from kiosk.data.draft import draft
 from kiosk.data.errors import Ambiguous, DataError, StoreError, Unanswerable
 from kiosk.data.frame import Frame, read
+from kiosk.data.importing import DATABASE
 from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
 from kiosk.data.result import Figure, Result, figures
 from kiosk.data.speak import neighbour, rank, sentences
@@ -37,12 +38,17 @@ class DataAnswerer:
         self.catalog = catalog
         self._screen = screen
         self._lexicon = Lexicon(catalog)
-        self._planner = Planner(catalog, screen)
+        self._planner = Planner(catalog, self._members_of, screen)
 
     @classmethod
     def open(cls, tables: Path, *, screen: str = "") -> "DataAnswerer":
-        """Over a folder of CSV with a data dictionary; its `semantic.yaml`, or a draft. Raises SemanticError, StoreError."""
-        return cls(_catalog(DuckStore.of_csv(tables), tables), screen=screen)
+        """Over an imported data set, or a folder of CSV with a data dictionary; its `semantic.yaml`, or a draft.
+
+        Raises SemanticError, StoreError.
+        """
+        database = tables / DATABASE
+        store = DuckStore.of_file(database) if database.exists() else DuckStore.of_csv(tables)
+        return cls(_catalog(store, tables), screen=screen)
 
     @classmethod
     def connect(cls, url: str, layer: Path, *, screen: str = "") -> "DataAnswerer":
@@ -119,6 +125,11 @@ class DataAnswerer:
         statement = compile_plan(plan, self.catalog)
         rows = self.catalog.store.query(statement.sql, statement.parameters)
         return Result(plan, figures(plan, rows, self.catalog), statement.shown, tuple(rows))
+
+    def _members_of(self, plan: Plan) -> tuple[Place, ...]:
+        self._permit(plan)
+        found = self.run(plan).figures[plan.offset :]
+        return tuple(f.place for f in (found[: plan.limit] if plan.limit else found))
 
     def _resolve_ranks(self, plan: Plan) -> Plan:
         items: list[Item] = []

@@ -5,6 +5,7 @@
     final: the figure, filtered, ordered, limited
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,11 @@ from kiosk.data.catalog import Catalog, Metric, Place
 from kiosk.data.errors import StoreError
 from kiosk.data.plan import Ask, Item, Order, Plan, Transform
 from kiosk.data.store import MAX_ROWS
+from kiosk.data.units import parse_unit
+
+
+_MARK = re.compile(r"[$:](p\d+)\b")
+"""A bound parameter in our own SQL, which holds no text besides: values are never written into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +56,21 @@ class _Builder:
         if keyed and apart:
             place = _column(spec.place_column)
         select = exp.select(
-            exp.alias_(exp.Literal.number(index), "item"),
-            exp.alias_(exp.cast(place, "TEXT"), "place"),
-            exp.alias_(year, "year"),
-            exp.alias_(top, "top"),
-            exp.alias_(_total(metric, metric.denominator) if metric.denominator else exp.cast(exp.Null(), "DOUBLE"), "bottom"),
+            exp.alias_(exp.Literal.number(index), "item", copy=False),
+            exp.alias_(exp.cast(place, "TEXT"), "place", copy=False),
+            exp.alias_(year, "year", copy=False),
+            exp.alias_(top, "top", copy=False),
+            exp.alias_(_total(metric, metric.denominator) if metric.denominator else exp.cast(exp.Null(), "DOUBLE"), "bottom", copy=False),
         ).from_(exp.to_identifier(metric.table, quoted=True))
-        if keyed:
-            select = select.where(exp.In(this=_column(spec.place_column), expressions=[self.bind(m) for m in members]))
-        select = select.where(exp.In(this=year.copy(), expressions=[self.bind(y) for y in years]))
+        if keyed and set(members) != self.catalog.table_places[metric.table]:
+            select = select.where(exp.In(this=_column(spec.place_column), expressions=[self.bind(m) for m in members]), copy=False)
+        select = select.where(exp.In(this=year.copy(), expressions=[self.bind(y) for y in years]), copy=False)
         groups = [year.copy(), *([_column(spec.place_column)] if keyed and apart else [])]
-        select = select.group_by(*groups)
+        select = select.group_by(*groups, copy=False)
         if keyed and not apart:
             columns = [c for m in item.measure.metrics for c in m.numerator] + [metric.denominator] * bool(metric.denominator)
             for column in columns:
-                select = select.having(exp.EQ(this=_whole_count(column, spec.place_column), expression=self.bind(len(members))))
+                select = select.having(exp.EQ(this=_whole_count(column, spec.place_column), expression=self.bind(len(members))), copy=False)
         return select
 
     def whole(self, index: int, item: Item, years: tuple[int, ...]) -> exp.Select:
@@ -74,19 +80,19 @@ class _Builder:
         spec = self.catalog.table(metric)
         year = _column(spec.time_column)
         select = exp.select(
-            exp.alias_(exp.Literal.number(index), "item"),
-            exp.alias_(year, "year"),
-            exp.alias_(_added([_total(metric, column) for column in metric.numerator]), "total"),
+            exp.alias_(exp.Literal.number(index), "item", copy=False),
+            exp.alias_(year, "year", copy=False),
+            exp.alias_(_added([_total(metric, column) for column in metric.numerator]), "total", copy=False),
         ).from_(exp.to_identifier(metric.table, quoted=True))
         if spec.place_column and place.members:
             column = _column(spec.place_column)
-            select = select.where(exp.In(this=column, expressions=[self.bind(m) for m in place.members]))
+            select = select.where(exp.In(this=column, expressions=[self.bind(m) for m in place.members]), copy=False)
             whole = exp.EQ(
                 this=_whole_count(metric.numerator[0], spec.place_column), expression=self.bind(len(place.members))
             )
-            select = select.having(whole)
-        select = select.where(exp.In(this=year.copy(), expressions=[self.bind(y) for y in years]))
-        return select.group_by(year.copy())
+            select = select.having(whole, copy=False)
+        select = select.where(exp.In(this=year.copy(), expressions=[self.bind(y) for y in years]), copy=False)
+        return select.group_by(year.copy(), copy=False)
 
     # ---- the figure --------------------------------------------------------------------------------------------------
 
@@ -108,7 +114,7 @@ class _Builder:
         final = exp.select().from_(exp.to_table("facts", alias="f"))
         if measure.whole is not None:
             on = exp.and_(_equal("w", "f", "item"), _equal("w", "f", "year"))
-            final = final.join(exp.to_table("whole", alias="w"), on=on, join_type="left")
+            final = final.join(exp.to_table("whole", alias="w"), on=on, join_type="left", copy=False)
         now, base = self.level("f", plan), self.level("b", plan)
         if measure.transform is not Transform.LEVEL:
             before: exp.Expression = exp.Sub(this=_column("year", "f"), expression=exp.Literal.number(1))
@@ -119,7 +125,7 @@ class _Builder:
                 _equal("b", "f", "place"),
                 exp.EQ(this=_column("year", "b"), expression=before),
             )
-            final = final.join(exp.to_table("facts", alias="b"), on=on, join_type="left")
+            final = final.join(exp.to_table("facts", alias="b"), on=on, join_type="left", copy=False)
             value = exp.Sub(this=_paren(now), expression=_paren(base))
             if measure.transform is Transform.GROWTH:
                 safe = exp.func("NULLIF", base.copy(), exp.Literal.number(0))
@@ -130,24 +136,25 @@ class _Builder:
         else:
             base = exp.Null() if measure.whole is None else _column("total", "w")
         final = final.select(
-            exp.alias_(_column("item", "f"), "item"),
-            exp.alias_(_column("place", "f"), "place"),
-            exp.alias_(_column("year", "f"), "year"),
-            exp.alias_(value, "value"),
-            exp.alias_(now.copy(), "level"),
-            exp.alias_(base.copy(), "base"),
+            exp.alias_(_column("item", "f"), "item", copy=False),
+            exp.alias_(_column("place", "f"), "place", copy=False),
+            exp.alias_(_column("year", "f"), "year", copy=False),
+            exp.alias_(value, "value", copy=False),
+            exp.alias_(now.copy(), "level", copy=False),
+            exp.alias_(base.copy(), "base", copy=False),
+            copy=False,
         )
-        final = final.where(exp.In(this=_column("year", "f"), expressions=[self.bind(y) for y in plan.years]))
-        final = final.where(exp.Is(this=_paren(value.copy()), expression=exp.Null()).not_())
+        final = final.where(exp.In(this=_column("year", "f"), expressions=[self.bind(y) for y in plan.years]), copy=False)
+        final = final.where(exp.Is(this=_paren(value.copy()), expression=exp.Null()).not_(copy=False), copy=False)
         if plan.condition is not None:
             kinds = (exp.GTE, exp.LTE) if plan.condition.inclusive else (exp.GT, exp.LT)
             kind = kinds[0] if plan.condition.above else kinds[1]
-            final = final.where(kind(this=_paren(value.copy()), expression=self.bind(plan.condition.value)))
+            final = final.where(kind(this=_paren(value.copy()), expression=self.bind(plan.condition.value)), copy=False)
             if plan.condition.upper is not None:
-                final = final.where(exp.LTE(this=_paren(value.copy()), expression=self.bind(plan.condition.upper)))
+                final = final.where(exp.LTE(this=_paren(value.copy()), expression=self.bind(plan.condition.upper)), copy=False)
         final = self.ordered(final, plan)
         for name, query in ctes:
-            final = final.with_(name, as_=query)
+            final = final.with_(name, as_=query, copy=False)
         return final
 
     def level(self, alias: str, plan: Plan) -> exp.Expression:
@@ -165,34 +172,29 @@ class _Builder:
         by_place = exp.Ordered(this=_column("place"), desc=False)
         by_item = exp.Ordered(this=_column("item"), desc=False)
         if plan.ask in (Ask.TREND, Ask.FIRST_YEAR) or (plan.ask is Ask.YEARS and not plan.limit):
-            final = final.order_by(by_item, by_place, by_year)
+            final = final.order_by(by_item, by_place, by_year, copy=False)
         elif plan.ask in (Ask.RANKING, Ask.RANK_OF, Ask.NEIGHBOUR, Ask.COUNT, Ask.YEARS) or plan.each:
-            final = final.order_by(by_value, by_place)
+            final = final.order_by(by_value, by_place, copy=False)
         else:
-            final = final.order_by(by_item, by_year, by_place)
-        return final.limit(plan.limit + plan.offset + 1 if plan.limit else MAX_ROWS)
+            final = final.order_by(by_item, by_year, by_place, copy=False)
+        return final.limit(plan.limit + plan.offset + 1 if plan.limit else MAX_ROWS, copy=False)
 
 
 def compile_plan(plan: Plan, catalog: Catalog) -> Statement:
     """The plan as one SELECT in the dialect of the catalog's store."""
     builder = _Builder(catalog)
     tree = builder.statement(plan)
-    used = {str(node.this) for node in tree.find_all(exp.Placeholder)}
-    parameters = {f"p{index}": value for index, value in enumerate(builder.values) if f"p{index}" in used}
     dialect = catalog.store.dialect
-    sql = tree.sql(dialect="duckdb" if dialect == "duckdb" else dialect)
-    shown = tree.copy()
-    for node in list(shown.find_all(exp.Placeholder)):
-        node.replace(exp.convert(parameters[str(node.this)]))
-    return Statement(_colons(sql, dialect), parameters, shown.sql(dialect=dialect))
+    sql = tree.sql(dialect=dialect)
+    used = set(_MARK.findall(sql))
+    parameters = {f"p{index}": value for index, value in enumerate(builder.values) if f"p{index}" in used}
+    shown = _MARK.sub(lambda mark: _literal(parameters[mark.group(1)]), sql)
+    return Statement(sql, parameters, shown)
 
 
-def _colons(sql: str, dialect: str) -> str:
-    if dialect == "duckdb":
-        return sql
-    import re
-
-    return re.sub(r"%\((p\d+)\)s|\$(p\d+)\b", lambda m: f":{m.group(1) or m.group(2)}", sql)
+def _literal(value: Any) -> str:
+    """The value as SQL text, for the card only: what runs has it bound."""
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else repr(value)
 
 
 def _needed_years(plan: Plan) -> tuple[int, ...]:
@@ -228,7 +230,7 @@ def _added(terms: list[exp.Expression]) -> exp.Expression:
 def _union(queries: list[exp.Select]) -> exp.Expression:
     out: exp.Expression = queries[0]
     for query in queries[1:]:
-        out = exp.union(out, query, distinct=False)
+        out = exp.union(out, query, distinct=False, copy=False)
     return out
 
 
@@ -245,8 +247,6 @@ def _equal(left: str, right: str, column: str) -> exp.Expression:
 
 
 def _units(part: Metric, whole: Metric) -> float:
-    from kiosk.data.units import parse_unit
-
     return parse_unit(part.unit).factor / parse_unit(whole.unit).factor
 
 

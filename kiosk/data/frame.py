@@ -79,6 +79,8 @@ class Frame:
     above: bool | None = None
     chart: str = ""
     unit_hint: str = ""
+    order_at: int = -1
+    """Where the superlative or 前N stands."""
     share_at: int = -1
     """Where 占 stands."""
     within_at: int = -1
@@ -138,12 +140,16 @@ def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
             frame = replace(frame, home=True)
         if (scope := token.get("scope")) and not (frame.scope and scope in ("place", "column") and frame.scope != "place"):
             frame = replace(frame, scope=scope)
+        if token.text == "市" and previous is not None and previous.has("count_of"):
+            frame = replace(frame, scope="city")
         if attribute := token.get("attribute"):
             column, _, value = attribute.partition("=")
             frame = replace(frame, attributes=(*frame.attributes, (column, value)))
         times, range_open = _time(token, following, previous, times, slots, range_open, this_year)
         frame = _operator(frame, token, following, previous)
     times = _finish(times, slots)
+    if not frame.atoms and frame.unit_hint == "人" and not frame.has("number"):
+        frame = replace(frame, atoms=(AtomHit(("人口",), len(text), len(text)),))
     frame = replace(frame, times=times, marks=frozenset(slots.marks))
     return _threshold(frame, tokens)
 
@@ -227,6 +233,8 @@ def _finish(times: Times, slots: _Slots) -> Times:
 
 
 def _operator(frame: Frame, token: Token, following: Token | None, previous: Token | None) -> Frame:
+    if token.has("top", "tail", "order") and frame.order_at < 0:
+        frame = replace(frame, order_at=token.start)
     if token.has("top"):
         frame = replace(frame, limit=int(token.number) or 3, order=frame.order or "desc")
     if token.has("tail"):

@@ -115,6 +115,8 @@ class Plan:
     notes: tuple[str, ...] = ()
     times: bool = False
     """A multiple is asked: 几倍."""
+    both: bool = False
+    """The two ends of a ranking are asked."""
     percent: bool = False
     """A difference is asked in percent."""
     latest: bool = False

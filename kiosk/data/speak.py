@@ -98,7 +98,8 @@ def _change(result: Result) -> tuple[str, ...]:
         return (f"年均{change_text(yearly, '%')}。", f"{first}，累计{change_text(figure.value, '%')}。")
     if plan.real:
         name = subject(figure).replace("指数", "")
-        return (_when(result), f"{name}比{since}实际{change_text(figure.value, '%')}。")
+        times = f"，是{since}的{_multiple(1 + figure.value / 100)}倍" if plan.times else ""
+        return (_when(result), f"{name}比{since}实际{change_text(figure.value, '%')}{times}。")
     difference = figure.level - figure.base
     if measure.metric.unit == "%":
         return (_when(result), f"{subject(figure)}比{since}{_points(difference)}，为{spoken(figure.level, '%')}。")
@@ -153,6 +154,10 @@ def _ranking(result: Result) -> tuple[str, ...]:
     what = _what(result) if measure.transform is Transform.LEVEL else measure.name.replace("指数", "")
     scope = plan.scope if plan.scope not in ("全国",) else ""
     where = f"{scope}里" if scope else ""
+    if plan.both and len(result.figures) > 1:
+        high, low = sorted((result.figures[0], result.figures[-1]), key=lambda f: -f.value)
+        ends = [f"{superlative(measure.unit, up)}的是{_named(f, result)}{level_text(f)}" for up, f in ((True, high), (False, low))]
+        return (f"{plan.years[-1]}年，", f"{where}{what}{'，'.join(ends)}。")
     if plan.offset:
         figure = shown[0]
         from_end = "倒数" if not top else ""
@@ -343,18 +348,19 @@ def _share(result: Result) -> tuple[str, ...]:
 def _count(result: Result) -> tuple[str, ...]:
     plan, figures = result.plan, result.figures
     assert plan.condition is not None
-    counter = _counter(figures[0]) if figures else "地方"
-    what = f"{plan.years[-1]}年{plan.scope if plan.scope != '全国' else ''}{plan.items[0].measure.name}"
+    columns = len(plan.items) > 1
+    counter = "项" if columns else _counter(figures[0]) if figures else "地方"
+    what = f"{plan.years[-1]}年{plan.scope if plan.scope != '全国' else ''}{'' if columns else plan.items[0].measure.name}"
     kind = "增速" if plan.items[0].measure.transform is Transform.GROWTH else ""
     if not figures:
         return ("一个也没有。", f"{what}{kind}{plan.condition.words}的一个也没有。")
-    names = "、".join(f.place.name for f in figures[:_MAX_NAMES])
+    names = "、".join(_named(f, result) for f in figures[:_MAX_NAMES])
     more = "等" if len(figures) > _MAX_NAMES else ""
     extreme = figures[0]
     best = superlative(plan.items[0].measure.unit, plan.order is Order.DESC)
     return (
         f"有{len(figures)}个。",
-        f"{what}{kind}{plan.condition.words}的有{len(figures)}个{counter}：{names}{more}，{best}的{extreme.place.name}{level_text(extreme)}。",
+        f"{what}{kind}{plan.condition.words}的有{len(figures)}{'' if columns else '个'}{counter}：{names}{more}，{best}的{_named(extreme, result)}{level_text(extreme)}。",
     )
 
 

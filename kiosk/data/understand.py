@@ -1,12 +1,12 @@
 """From frame and context to a typed plan: the decisions. Pure; raises Unanswerable or Ambiguous instead of guessing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from kiosk.data.catalog import NATION, Catalog, Metric, Place
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
-from kiosk.data.frame import AtomHit, Frame, PlaceHit
+from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
 from kiosk.data.metrics import MetricFinder, Where
 from kiosk.data.plan import Ask, Condition, Item, Measure, Order, Plan, Transform
 from kiosk.data.refuse import level_of, no_metric, no_year, refuse_unknown
@@ -39,10 +39,14 @@ class _Subject:
 
 
 class Planner:
-    """Plans for one catalog and one screen. Thread-safe: holds nothing between calls."""
+    """Plans for one catalog and one screen. Thread-safe: holds nothing between calls.
 
-    def __init__(self, catalog: Catalog, screen: str = "") -> None:
+    `members` runs a plan and names the places of its rows: what 前三的省 needs before its share can be planned.
+    """
+
+    def __init__(self, catalog: Catalog, members: "Callable[[Plan], tuple[Place, ...]]", screen: str = "") -> None:
         self.catalog = catalog
+        self._members_of = members
         self.finder = MetricFinder(catalog, screen)
 
     def plan(self, frame: Frame, context: Context | None) -> Plan:
@@ -53,6 +57,8 @@ class Planner:
                 return self._redraw(frame, context)
             if (plan := self._from_points(frame, context)) is not None:
                 return plan
+        if (frame.share_at >= 0 or frame.has("sum")) and (selected := self._selected(frame, context)) is not None:
+            frame = selected
         if frame.share_at >= 0 and frame.number is None and not frame.order:
             return self._share(frame, context)
         if self._ordinal_pair(frame):
@@ -61,6 +67,29 @@ class Planner:
             raise Ambiguous("您说的数值我没有听清，请再说一遍。", ())
         subject = self._subject(frame, context)
         return self._shape(frame, context, subject)
+
+    def _selected(self, frame: Frame, context: Context | None) -> Frame | None:
+        """前三的省占全国多少: the ranking or threshold is run first, its members take its place."""
+        ranked = bool(frame.order and frame.limit > 1)
+        if not ranked and frame.above is None or not (frame.scope or frame.attributes or ranked):
+            return None
+        at = frame.share_at if frame.share_at >= 0 else len(frame.text)
+        if (frame.order_at if ranked else frame.number.start if frame.number else at) >= at:
+            return None
+        inner = replace(self._until(frame, at), share_at=-1, marks=frame.marks - {"share", "sum", "percent"})
+        plan = self.plan(inner, context)
+        if plan.ask not in (Ask.RANKING, Ask.COUNT):
+            return None
+        chosen = self._members_of(plan)
+        if not chosen:
+            raise Unanswerable("没有符合条件的地区，算不出合计。")
+        hits = tuple(PlaceHit((place,), at - 1) for place in chosen)
+        marks = frozenset(m for m in frame.marks if m.partition(":")[0] not in ("order", "top", "tail", "above", "below", "suffix", "count", "scope", "count_of"))
+        rest = tuple(p for p in frame.places if p.start > at)
+        return replace(
+            frame, places=(*hits, *rest), order="", limit=0, number=None, above=None, scope="", attributes=(), marks=marks | {"sum"},
+            times=frame.times if frame.times.said else Times(years=plan.years),
+        )  # fmt: skip
 
     # ---- what and where ----------------------------------------------------------------------------------------------
 
@@ -280,7 +309,8 @@ class Planner:
         if nation:
             return self.catalog.members[dimension][nation]
         if where.nation or dimension != "region":
-            return self.catalog.everything(dimension)
+            everything = self.catalog.everything(dimension)
+            return replace(everything, name=self.catalog.layer.nation) if dimension == "region" else everything
         return self.catalog.home() or self.catalog.everything(dimension)
 
     def _referents(self, frame: Frame, context: Context) -> tuple[Place, ...]:
@@ -343,6 +373,10 @@ class Planner:
         if frame.has("which_year"):
             return self._which_year(frame, context, subject)
         if self._ranks(frame, subject):
+            singles = [p for p in subject.places if not p.group]
+            if len(singles) == 1 and len(subject.places) == 1 and not subject.inherited and frame.scope != "column" and not frame.attributes:
+                if subject.scope is None or singles[0].name not in self.catalog.parents:
+                    return self._within_one(frame, context, subject)
             return self._ranking(frame, context, subject)
         if self._signed(frame, subject):
             return self._threshold(frame, context, subject)
@@ -351,6 +385,12 @@ class Planner:
         if frame.has(*_CHANGE_MARKS) and not (subject.metrics[0].growth and not frame.has("versus")):
             return self._change(frame, context, subject)
         return self._value(frame, context, subject)
+
+    def _within_one(self, frame: Frame, context: Context | None, subject: _Subject) -> Plan:
+        """A superlative about one place ranges over its years; over its parts there is nothing to range."""
+        if frame.scope or frame.times.years or frame.nth:
+            raise Unanswerable(f"没有{subject.places[0].name}下面各地的{subject.metrics[0].name}数据。")
+        return self._which_year(frame, context, subject)
 
     def _ranks(self, frame: Frame, subject: _Subject) -> bool:
         if frame.has("order", "top", "tail", "nth", "nth_last"):
@@ -386,7 +426,7 @@ class Planner:
             assert subject.scope is not None
             place = subject.scope
         listed = bool(frame.scope or frame.attributes) and not subject.places
-        each = place.group and (frame.has("per") or (listed and not frame.has("sum")) or frame.has("compare", "diff", "which") or frame.chart in ("map", "pie"))
+        each = place.group and (frame.has("per") or "各" in frame.text or (listed and not frame.has("sum")) or frame.has("compare", "diff", "which") or frame.chart in ("map", "pie"))
         if place.group and not each and not metric.additive and not metric.denominator:
             each = True
         years, latest = self._years(frame, metric, place, context, every=not each)
@@ -424,7 +464,10 @@ class Planner:
         real = bool(metric.index_of)
         if frame.has("versus") and len(years) > 1:
             years = (max(years),)
-        if len(years) > 1 or (frame.times.length and frame.has("cagr")):
+        spanned = bool(frame.times.length and (frame.has("cagr") or not frame.times.years))
+        if len(years) == 1 and spanned and years[0] - frame.times.length not in self.catalog.years(metric, place):
+            raise no_year(metric, place, (years[0] - frame.times.length,), self.catalog.years(metric, place))
+        if len(years) > 1 or spanned:
             first, last = min(years), max(years)
             if len(years) == 1:
                 first = last - frame.times.length
@@ -463,6 +506,8 @@ class Planner:
         items = tuple(Item(self._level_or_growth(frame, m), p) for m in metrics for p in (places or (self._default_place(m, Where(nation=frame.nation)),)))
         if frame.has("sum") and len(metrics) > 1 and len({m.unit for m in metrics}) == 1 and len({m.table for m in metrics}) == 1:
             items = (Item(Measure(metrics), places[0]),)
+            if len(places) <= 1:
+                return self._summed_value(frame, context, items)
         years: tuple[int, ...] = ()
         latest = False
         common: set[int] | None = None
@@ -480,6 +525,10 @@ class Planner:
         if len(years) == 2:
             return self._trend(frame, items, years)
         return Plan(Ask.COMPARE, items, years, chart=frame.chart, latest=latest, order=Order.DESC)
+
+    def _summed_value(self, frame: Frame, context: Context | None, items: tuple[Item, ...]) -> Plan:
+        years, latest = self._years(frame, items[0].measure.metric, items[0].place, context)
+        return Plan(Ask.VALUE if len(years) == 1 else Ask.TREND, items, years, chart=frame.chart, latest=latest)
 
     def _level_or_growth(self, frame: Frame, metric: Metric) -> Measure:
         if metric.growth or not frame.has("growth", "change_up", "change_down", "versus"):
@@ -515,7 +564,8 @@ class Planner:
         measure = self._measure(frame, metric, years)
         year = max(years)
         limit, offset = frame.limit, 0
-        single = frame.has("order") and not frame.has("order:list", "order:list_asc")
+        both = {"order:desc", "order:asc"} <= frame.marks and not frame.nth
+        single = not both and frame.has("order") and not frame.has("order:list", "order:list_asc")
         if frame.nth:
             limit, offset = 1, frame.nth - 1
         elif not limit and single:
@@ -528,7 +578,7 @@ class Planner:
             measure = replace(measure, transform=Transform.GROWTH)
         return Plan(
             Ask.RANKING, (Item(measure, scope),), (year,), each=True, order=self._order(frame), limit=limit,
-            offset=offset, chart=frame.chart, scope=name, latest=latest, real=bool(measure.metric.index_of),
+            offset=offset, chart=frame.chart, scope=name, latest=latest, real=bool(measure.metric.index_of), both=both,
         )  # fmt: skip
 
     def _rank_columns(self, frame: Frame, context: Context | None, subject: _Subject) -> Plan:
@@ -627,9 +677,11 @@ class Planner:
 
     def _threshold(self, frame: Frame, context: Context | None, subject: _Subject) -> Plan:
         metric = subject.metrics[0]
-        if frame.has("which_year") or (not frame.scope and not frame.attributes and not any(p.group for p in subject.places) and subject.places and not frame.has("count")):
+        if frame.has("which_year") or (not frame.scope and not frame.limit and not frame.attributes and not any(p.group for p in subject.places) and subject.places and not frame.has("count")):
             return self._first_year(frame, context, subject)
         scope = subject.scope
+        if frame.scope == "column" and frame.number is not None and (scope is None or len(subject.places) == 1):
+            return self._columns_above(frame, context, subject)
         if scope is None:
             return self._first_year(frame, context, subject)
         years, latest = self._years(frame, metric, scope, context, every=False)
@@ -646,6 +698,12 @@ class Planner:
             Ask.COUNT, (Item(measure, scope),), (max(years),), each=True, order=order, condition=condition,
             chart=frame.chart, scope=subject.scope_name, latest=latest,
         )  # fmt: skip
+
+    def _columns_above(self, frame: Frame, context: Context | None, subject: _Subject) -> Plan:
+        ranked = self._rank_columns(replace(frame, order="", limit=0, nth=0, marks=frozenset()), context, subject)
+        condition = self._condition(frame, ranked.items[0].measure)
+        order = Order.DESC if condition.above else Order.ASC
+        return replace(ranked, ask=Ask.COUNT, condition=condition, order=order, limit=0, offset=0)
 
     def _first_year(self, frame: Frame, context: Context | None, subject: _Subject) -> Plan:
         metric = subject.metrics[0]
@@ -728,6 +786,9 @@ class Planner:
         ask = Ask.SHARE
         if len(years) > 1:
             ask = Ask.TREND
+        if whole_place is not None and whole_place.dimension == joint.dimension and joint.dimension != "sector":
+            if not set(joint.members) <= set(whole_place.members):
+                raise Unanswerable(f"{joint.name}不在{whole_place.name}的范围里，没有这样的占比。")
         measure = Measure(metrics, whole=whole_metric, whole_place=whole_place if whole_place is not None else None)
         if whole_place is None and each:
             each = False
