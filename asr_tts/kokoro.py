@@ -7,7 +7,6 @@ them an output. Their sum equals the length of the audio, so phoneme times need 
 import hashlib
 import json
 import tempfile
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -17,9 +16,9 @@ import onnx
 import onnxruntime as ort
 
 from asr_tts import g2p
-from asr_tts.audio import speech_dbfs
-from asr_tts.engines import SPEAK_RATE_HZ, Phone, Samples, Speech
+from asr_tts.engines import Phone, Samples, Speech
 from asr_tts.errors import ModelMissingError, SynthesizerError
+from asr_tts.finishing import Finish, finished
 from asr_tts.text import SpokenText
 
 DURATIONS = "/encoder/Round_output_0"
@@ -32,20 +31,6 @@ its phonemes should have (60-65 ms over three voices and two speeds) and at onse
 MOST_TOKENS = 510
 _PUNCTUATION = frozenset(',.!?:;"()“”—… ')
 _STYLE_SHAPE = (510, 1, 256)
-
-
-@dataclass(frozen=True, slots=True)
-class KokoroSettings:
-    """How speech is finished, and what the machine may spend on it."""
-
-    loudness_dbfs: float = -20.0
-    """Level every clause is brought to (RMS of its spoken parts)."""
-    peak: float = 0.95
-    """No sample exceeds it, whatever the level asked for."""
-    lead_ms: int = 20
-    """Kept before the first audible sample."""
-    tail_ms: int = 60
-    """Kept after the last audible sample."""
 
 
 @cache
@@ -77,13 +62,11 @@ def expose_durations(source: Path, target: Path) -> None:
 class KokoroSynthesizer:
     """`engines.Synthesizer`; safe to call from several threads, which then share its cores."""
 
-    def __init__(
-        self, model: Path, voices_dir: Path, *, threads: int = 2, settings: KokoroSettings | None = None
-    ) -> None:
+    def __init__(self, model: Path, voices_dir: Path, *, threads: int = 2, finish: Finish | None = None) -> None:
         """Load the model with exposed durations and the `*.bin` voices beside it. Raises ModelMissingError."""
         if not model.is_file():
             raise ModelMissingError(f"synthesis model not found at {model}: run `kiosk models pull`")
-        self.settings = settings or KokoroSettings()
+        self._finish = finish or Finish()
         self._voices = {path.stem: _load_voice(path) for path in sorted(voices_dir.glob("*.bin"))}
         if not self._voices:
             raise ModelMissingError(f"no voices (*.bin) in {voices_dir}: run `kiosk models pull`")
@@ -91,7 +74,7 @@ class KokoroSynthesizer:
         if DURATIONS not in [output.name for output in self._session.get_outputs()]:
             raise ModelMissingError(f"{model} has no durations output: make it with `expose_durations`")
         self._text = SpokenText()
-        self.fingerprint = _fingerprint(model, self.settings)
+        self.fingerprint = _fingerprint(model, self._finish)
 
     @property
     def voices(self) -> tuple[str, ...]:
@@ -116,7 +99,7 @@ class KokoroSynthesizer:
                 f"{len(symbols)} phonemes are too many for one clause (at most {MOST_TOKENS}): split it"
             )
         audio, frames = self._run(symbols, self._voices[voice], speed)
-        return self._finished(text, audio, _phones(symbols, frames))
+        return finished(text, audio, _phones(symbols, frames), self._finish)
 
     def _run(self, symbols: list[str], style: Samples, speed: float) -> tuple[Samples, npt.NDArray[np.int64]]:
         ids = [vocabulary()[symbol] for symbol in symbols]
@@ -130,22 +113,6 @@ class KokoroSynthesizer:
         except Exception as error:  # onnxruntime raises classes of a private module
             raise SynthesizerError(f"synthesis of {len(ids)} phonemes failed: {error}") from error
         return np.asarray(audio, np.float32).reshape(-1), np.asarray(durations).reshape(-1).astype(np.int64)
-
-    def _finished(self, text: str, audio: Samples, phones: tuple[Phone, ...]) -> Speech:
-        """Trim silence at both ends, shift the phonemes with it, and bring the level to the target."""
-        start, end = _audible(audio)
-        start = max(0, min(start, phones[0].end_sample) - self.settings.lead_ms * SPEAK_RATE_HZ // 1000)
-        end = min(len(audio), end + self.settings.tail_ms * SPEAK_RATE_HZ // 1000)
-        samples = audio[start:end].copy()
-        level = 10 ** ((self.settings.loudness_dbfs - speech_dbfs(samples, SPEAK_RATE_HZ)) / 20)
-        loudest = float(np.max(np.abs(samples), initial=1e-9))
-        samples *= np.float32(min(level, self.settings.peak / loudest))
-        _fade(samples, SPEAK_RATE_HZ // 200)
-        shifted = (
-            Phone(phone.symbol, max(0, phone.start_sample - start), min(len(samples), phone.end_sample - start))
-            for phone in phones
-        )
-        return Speech(text, samples, tuple(phone for phone in shifted if phone.end_sample > phone.start_sample))
 
 
 def _open_session(model: Path, threads: int) -> ort.InferenceSession:
@@ -167,12 +134,13 @@ def _load_voice(path: Path) -> Samples:
     return data.reshape(_STYLE_SHAPE).astype(np.float32, copy=False)
 
 
-def _fingerprint(model: Path, settings: KokoroSettings) -> str:
+def _fingerprint(model: Path, finish: Finish) -> str:
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for source in (Path(g2p.__file__), Path(__file__).with_name("text.py"), model):
+    here = Path(__file__)
+    for source in (here.with_name("g2p.py"), here.with_name("text.py"), here.with_name("finishing.py"), model):
         with source.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
-    digest.update(repr(settings).encode())
+    digest.update(repr(finish).encode())
     return f"kokoro-{digest.hexdigest()[:16]}"
 
 
@@ -187,22 +155,3 @@ def _phones(symbols: list[str], frames: npt.NDArray[np.int64]) -> tuple[Phone, .
         elif symbol not in _PUNCTUATION and end > start:
             phones.append(Phone(symbol, start, end))
     return tuple(phones)
-
-
-def _audible(audio: Samples) -> tuple[int, int]:
-    """First and last sample that can be heard: 10 ms windows within 32 dB (breath comes first) and 40 dB of the loudest."""
-    window = SPEAK_RATE_HZ // 100
-    count = len(audio) // window
-    if count == 0:
-        return 0, len(audio)
-    squares = np.square(audio[: count * window]).reshape(count, window).mean(axis=1)
-    first = int(np.argmax(squares > squares.max() * 10**-3.2))
-    last = count - int(np.argmax(squares[::-1] > squares.max() * 10**-4.0))
-    return first * window, last * window
-
-
-def _fade(samples: Samples, length: int) -> None:
-    length = min(length, len(samples) // 2)
-    ramp = np.linspace(0, 1, length, dtype=np.float32)
-    samples[:length] *= ramp
-    samples[len(samples) - length :] *= ramp[::-1]

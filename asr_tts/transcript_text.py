@@ -18,7 +18,7 @@ _BOILERPLATE = re.compile(
     r"|(谢谢|感谢)(大家|您|你|各位)?的?(观看|收看|收听|聆听)|下(期|次|个视频)(再见|见)|by索兰娅|優優獨播|优优独播"
     r"|以下是普通话|简体中文|中文普通话|歌词|作曲|编曲|未经作者授权|本期视频",
 )
-_LOOP = re.compile(r"(.{1,12}?)\1{3,}")
+_LOOP = re.compile(r"(.{2,40}?)\1{3,}|(.{8,80}?)\2+$")
 _DIGIT_LOOP = re.compile(r"[\d零〇一幺二两三四五六七八九十]+")
 _SPOKEN = re.compile(r"[^\W_]")
 
@@ -40,8 +40,13 @@ def is_boilerplate(text: str) -> bool:
 
 
 def without_loops(text: str) -> str:
-    """Anything said four times or more in a row, once; digits may repeat (telephone numbers)."""
-    return _LOOP.sub(lambda found: found[0] if _DIGIT_LOOP.fullmatch(found[1]) else found[1], text)
+    """Anything said four times in a row, or a sentence said twice, once; digits may repeat (telephone numbers)."""
+    return _LOOP.sub(_once, text)
+
+
+def _once(found: re.Match[str]) -> str:
+    unit = found[1] or found[2]
+    return found[0] if _DIGIT_LOOP.fullmatch(unit) else unit
 
 
 def says_something(text: str) -> bool:

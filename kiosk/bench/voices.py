@@ -8,6 +8,7 @@ them must say that the speech is synthetic.
 import hashlib
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import jieba
@@ -69,13 +70,13 @@ def speak_question(
     pieces = [np.zeros(silence, np.float32)]
     for part, pause in parts:
         pieces += [_said(part, voice, speed) * level, np.zeros(pause * LISTEN_RATE_HZ // 1000, np.float32)]
-    audio = np.concatenate([*pieces, np.zeros(silence, np.float32)])
+    audio: Samples = np.concatenate([*pieces, np.zeros(silence, np.float32)])
     audio += rng.normal(0, 2e-4, len(audio)).astype(
         np.float32
     )  # a microphone's own hiss: digital silence does not exist
     if room is not False:
         audio = convolve_room(audio, hall_impulse(seed) if room is True else room)
-    return audio if noise is None else add_noise(audio, noise, snr_db)
+    return add_noise(audio, noise, snr_db) if noise is not None else audio
 
 
 def hall_impulse(seed: int, rt60_s: float = 0.6) -> Samples:
@@ -115,7 +116,7 @@ def _with_pauses(text: str, pause_ms: tuple[int, int], rng: np.random.Generator)
         count = 0 if len(words) < 3 else min(1 + (len(text) > 14), len(inner))
         cuts = sorted(rng.choice(list(inner), size=count, replace=False)) if count else []
         edges = [0, *cuts, len(words)]
-        parts = ["".join(words[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+        parts = ["".join(words[a:b]) for a, b in pairwise(edges)]
     last = len(parts) - 1
     return [(part, int(rng.integers(*pause_ms)) if index < last else 0) for index, part in enumerate(parts)]
 
