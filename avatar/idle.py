@@ -10,7 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
-from avatar.pose import Head, Pose
+from avatar.expression import expressed
+from avatar.pose import Head, Mood, Pose
 
 FPS = 25
 IDLE_SECONDS = 24
@@ -50,13 +51,12 @@ class IdleMotion:
         """Pose of frame `index`; any integer, taken modulo the loop."""
         index %= IDLE_FRAMES
         eyes = {**_lids(self._closure(index)), **_gaze(self._glance(index))}
+        breath = math.sin(2 * math.pi * BREATHS * index / IDLE_FRAMES)
         head = _drift(index)
-        mouth: dict[str, float] = {}
-        if listening:
-            head = Head(head.yaw_deg * 0.6, head.pitch_deg * 0.6 + 0.5 + _nods(index), head.roll_deg * 0.6 + 1.0)
-            eyes["browUp"] = 0.22
-            mouth["smile"] = 0.18
-        return Pose(mouth=mouth, eyes=eyes, head=head, breath=math.sin(2 * math.pi * BREATHS * index / IDLE_FRAMES))
+        if not listening:
+            return Pose(eyes=eyes, head=head, breath=breath)
+        calmer = Head(0.6 * head.yaw_deg, 0.6 * head.pitch_deg + _nods(index), 0.6 * head.roll_deg)
+        return expressed(Pose(eyes=eyes, head=calmer, breath=breath), Mood.LISTENING, 1.0)
 
     def _closure(self, index: int) -> float:
         ages = [(index - start) % IDLE_FRAMES for start in self._blinks]

@@ -24,6 +24,10 @@ class Head:
     roll_deg: float = 0.0
 
 
+STRAIGHT = Head()
+"""Looking at the person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle in pixels, right and bottom edges excluded."""
@@ -50,6 +54,6 @@ class Pose:
 
     mouth: Mapping[str, float] = field(default_factory=dict)
     eyes: Mapping[str, float] = field(default_factory=dict)
-    head: Head = Head()
+    head: Head = STRAIGHT
     breath: float = 0.0
     """-1 (breathed out) .. 1 (breathed in)."""

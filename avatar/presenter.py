@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from avatar.expression import expressed
 from avatar.idle import FPS, IDLE_FRAMES, IdleMotion
 from avatar.manifest import Manifest, read_manifest
 from avatar.pack import DEFAULT_PACK, PACKS, PackPixels, read_pixels
-from avatar.pose import Pose
+from avatar.pose import Mood, Pose
 from avatar.renderer import Renderer
 from avatar.track import Track
 
@@ -35,6 +36,10 @@ class Presenter:
     def idle_pose(self, index: int, listening: bool = False) -> Pose:
         """Pose of frame `index` of the idle loop (or of the listening loop of the same length)."""
         return self._idle.pose(index, listening)
+
+    def mood_pose(self, index: int, mood: Mood | str, presence: float = 1.0) -> Pose:
+        """Idle frame `index` with a mood on the face (thinking while the answer is looked up); `presence` fades it."""
+        return expressed(self._idle.pose(index), Mood(mood), presence)
 
     def renderer(self, height: int | None = None) -> Renderer:
         """A new renderer with buffers of its own: one for each worker thread. See `Renderer` for `height`."""

@@ -13,15 +13,13 @@ import numpy as np
 from asr_tts.engines import SPEAK_RATE_HZ, Phone
 from avatar import coarticulation
 from avatar.coarticulation import EMPTY, Score
+from avatar.expression import expressed
 from avatar.idle import IdleMotion, nod
 from avatar.pose import Head, Mood, Pose
 
 BROW_S = 0.9
-SMILE = {Mood.CALM: 0.10, Mood.FRIENDLY: 0.35, Mood.LISTENING: 0.15, Mood.THINKING: 0.0, Mood.CONCERNED: 0.0}
-"""Weight of the smile under the speech."""
-TILT_DEG = {Mood.THINKING: 1.5, Mood.CONCERNED: 1.2}
 FADE_S = 0.4
-"""Mood and head fade in and out over this time inside the turn."""
+"""Mood fades in after the first sound, and out after the last, over this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +67,17 @@ class Track:
             return rest
         nods = sum(accent.strength * nod(at_s - accent.start_s) for accent in self._accents)
         brows = max((accent.strength * _brow(at_s - accent.start_s) for accent in self._accents), default=0.0)
-        head = Head(
-            rest.head.yaw_deg,
-            rest.head.pitch_deg + nods * 0.8,
-            rest.head.roll_deg + presence * TILT_DEG.get(mood, 0.0),
+        spoken = Pose(
+            mouth=self._mouth(at_s),
+            eyes={**rest.eyes, "browUp": rest.eyes.get("browUp", 0.0) + 0.5 * brows},
+            head=Head(rest.head.yaw_deg, rest.head.pitch_deg + 0.8 * nods, rest.head.roll_deg),
+            breath=rest.breath,
         )
-        eyes = dict(rest.eyes)
-        eyes["browUp"] = eyes.get("browUp", 0.0) + 0.5 * brows + (0.3 * presence if mood is Mood.CONCERNED else 0.0)
-        return Pose(mouth=self._mouth(at_s, presence, mood), eyes=eyes, head=head, breath=rest.breath)
+        return expressed(spoken, mood, presence)
 
-    def _mouth(self, at_s: float, presence: float, mood: Mood) -> dict[str, float]:
+    def _mouth(self, at_s: float) -> dict[str, float]:
         spoken = coarticulation.mouth_at(self._score, at_s)
-        mouth = {key: weight * self._gain.get(key, 1.0) for key, weight in spoken.items()}
-        free = max(0.0, 1 - mouth.get("PP", 0.0) * 1.0) * max(0.0, 1 - 0.8 * sum(mouth.values()))
-        mouth["smile"] = mouth.get("smile", 0.0) + SMILE[mood] * presence * free
-        return mouth
+        return {key: weight * self._gain.get(key, 1.0) for key, weight in spoken.items()}
 
     def _presence(self, at_s: float) -> float:
         """0 outside the turn, 1 well inside it."""

