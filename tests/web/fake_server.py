@@ -137,7 +137,7 @@ class FakeServer:
         """Stream a whole turn at real-time pace in the background."""
         self._run(self._start_say(turn, clauses, seconds, **kw))
 
-    def until(self, what: Callable[["FakeServer"], Any], timeout_s: float = 10.0) -> Any:
+    def until(self, what: Callable[["FakeServer"], Any], timeout_s: float = 20.0) -> Any:
         """First true value of `what(self)`. Raises TimeoutError."""
         deadline = time.monotonic() + timeout_s
         while not (found := what(self)):

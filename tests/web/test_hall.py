@@ -2,14 +2,18 @@
 
 import itertools
 import re
+import struct
 from collections.abc import Callable
 
+import cv2
 import msgspec
+import numpy as np
 import pytest
+import simplejpeg
 from playwright.sync_api import Page, expect
 
 from kiosk import messages as wire
-from kiosk.answers import Chart, Choice, Series
+from kiosk.answers import Card, Chart, Choice, Series
 from tests.web.fake_server import CARD, FRAME_SAMPLES, RATE_HZ, SOURCE, FakeServer, drawn_frames
 
 pytestmark = pytest.mark.browser
@@ -180,6 +184,39 @@ def test_text_from_outside_is_never_markup(open_page: OpenPage, fake: FakeServer
     expect(page.locator(".chart td").nth(1)).to_have_text("—")
     assert page.locator("#panel img").count() == 0
     assert page.title() != "pwned"
+
+
+def test_region_frames_are_drawn_over_their_idle_frame(open_page: OpenPage, fake: FakeServer) -> None:
+    page = _ready(open_page(), fake)
+    red = np.zeros((40, 60, 3), np.uint8)
+    red[:] = (220, 20, 20)
+    region = struct.pack("<HH", 150, 320) + simplejpeg.encode_jpeg(red, quality=90)
+    silence = bytes(2 * FRAME_SAMPLES)
+    fake.send(wire.SpeechStart(1))
+    for number in range(50):
+        pts = number * FRAME_SAMPLES
+        fake.send(
+            wire.Media(wire.MediaKind.SPEECH, 1, pts, silence),
+            wire.Media(wire.MediaKind.REGION, 1, pts, region, aux=number % fake.welcome.idle_frames),
+        )
+    page.wait_for_function("kiosk.shownFrames > 5")
+    pixel = "([x, y]) => [...document.getElementById('presenter').getContext('2d').getImageData(x, y, 1, 1).data]"
+    inside, outside = page.evaluate(pixel, [180, 340]), page.evaluate(pixel, [20, 20])
+    assert inside[0] > 180 > 60 > inside[1]
+    assert abs(outside[0] - 197) < 12
+    assert abs(outside[2] - 214) < 12
+
+
+@pytest.mark.parametrize("length", [10, 60, 120, 200])
+def test_qr_code_of_a_link_can_be_read(open_page: OpenPage, fake: FakeServer, length: int) -> None:
+    page = _ready(open_page(), fake)
+    link = ("https://zwfw.example.gov.cn/item?code=" + "a1B2-c3" * 40)[:length]
+    fake.send(wire.Show(1, "answer", Card("居住证", link=link)))
+    modules = page.evaluate("async (text) => (await import('/static/qr.js')).qrModules(text)", link)
+    picture = np.where(np.pad(np.array(modules), 4), 0, 255).astype(np.uint8)
+    decoded, *_ = cv2.QRCodeDetector().detectAndDecode(np.kron(picture, np.ones((8, 8), np.uint8)))
+    assert decoded == link
+    expect(page.locator(".link svg path")).to_have_count(1)
 
 
 def test_body_text_is_large_enough_at_1080_wide(open_page: OpenPage, fake: FakeServer) -> None:

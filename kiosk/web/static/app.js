@@ -8,6 +8,7 @@ import { Meter } from "./meter.js";
 import { Screen } from "./screen.js";
 
 const LOUDER_STEP = 1.35;
+const BEAT_MS = 66;
 const TOAST_MS = 6_000;
 
 const HINTS = {
@@ -40,7 +41,7 @@ class Hall {
     this.setView("connecting");
     this.screen.start();
     setInterval(() => this.#everySecond(), 1_000);
-    this.#everyFrame();
+    setInterval(() => this.#everyBeat(), BEAT_MS);
     exposeHooks(this);
   }
 
@@ -248,8 +249,8 @@ class Hall {
     if (this.view === "talk" && absentS > this.screen.welcome.absence_s) this.screen.wipe();
   }
 
-  #everyFrame() {
-    requestAnimationFrame(() => this.#everyFrame());
+  /** Fifteen times a second is lively enough; more would repaint the page for nothing. */
+  #everyBeat() {
     this.meter.update(this.screen.microphone.rms);
     const { captions, player, turn, speaking } = this.conversation;
     if (speaking) captions.follow(turn, player.audibleSample());

@@ -40,8 +40,10 @@ export class Captions {
   follow(turn, audible) {
     if (turn !== this.#turn || audible === null) return;
     const heard = this.#clauses.filter((clause) => clause.pts <= audible);
-    for (const clause of heard) clause.node.className = clause === heard.at(-1) ? "clause now" : "clause";
-    heard.at(-1)?.node.scrollIntoView({ block: "nearest" });
+    const now = heard.at(-1)?.node;
+    if (!now || now.classList.contains("now")) return;
+    for (const { node } of heard) node.className = node === now ? "clause now" : "clause";
+    now.scrollIntoView({ block: "nearest" });
   }
 
   /** What was not said is not left standing. */

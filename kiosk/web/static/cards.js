@@ -2,6 +2,7 @@
 
 import { drawChart } from "./charts.js";
 import { element } from "./dom.js";
+import { renderQr } from "./qr.js";
 
 /** Elements for one `show` message; `ask(text, code)` is called for a touched choice. */
 export function renderShow(show, ask) {
@@ -60,10 +61,9 @@ function renderField(item) {
 }
 
 function renderLink(link) {
-  const code = element("img", { src: `/qr.svg?text=${encodeURIComponent(link)}`, alt: `二维码：${link}`, width: 160, height: 160 });
-  const figure = element("figure", { class: "link" }, code, element("figcaption", {}, "手机扫码查看"));
-  code.onerror = () => figure.replaceChildren(element("p", { class: "address" }, link));
-  return figure;
+  const code = renderQr(link);
+  if (!code) return element("p", { class: "address" }, link);
+  return element("figure", { class: "link", role: "img", "aria-label": `二维码：${link}` }, code, element("figcaption", {}, "手机扫码查看"));
 }
 
 export function renderSources(sources) {

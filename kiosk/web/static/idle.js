@@ -1,6 +1,6 @@
 // The presenter's idle loop: one binary file of JPEGs, decoded a few frames ahead. Format: see kiosk/PROTOCOL.md.
 
-const AHEAD = 6;
+const AHEAD = 4;
 const KEPT = 16; // decoded frames in memory: 16 × 3.7 MB at 720×1280
 
 /** Cut the file into its JPEGs: u32 count, count × u32 length, the JPEGs. Throws RangeError on a damaged file. */

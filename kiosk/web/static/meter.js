@@ -15,6 +15,7 @@ export function levelOf(rms) {
 export class Meter {
   #bars;
   #level = 0;
+  #drawn = -1;
 
   constructor(box) {
     this.#bars = Array.from({ length: BARS }, () => element("i"));
@@ -24,6 +25,8 @@ export class Meter {
   update(rms) {
     const target = levelOf(rms);
     this.#level += (target - this.#level) * (target > this.#level ? 0.6 : 0.2); // quick up, slow down
+    if (Math.abs(this.#level - this.#drawn) < 0.02) return; // still: nothing to repaint
+    this.#drawn = this.#level;
     this.#bars.forEach((bar, index) => {
       const fromCentre = Math.abs(index - (BARS - 1) / 2) / (BARS / 2);
       bar.style.transform = `scaleY(${(0.12 + this.#level * (1 - 0.75 * fromCentre)).toFixed(3)})`;

@@ -1,20 +1,19 @@
 // The presenter on a canvas: idle frames by the wall clock, speech frames by the audio clock.
 
-import { decodeJpeg, IdleLoop } from "./idle.js";
+import { FrameQueue } from "./frames.js";
+import { IdleLoop } from "./idle.js";
 import { MediaKind } from "./wire.js";
 
-const DECODE_AHEAD = 10; // decoded speech frames held: 0.4 s
-const MAX_QUEUED = 750; // compressed frames of one turn: half a minute at 25 fps
 const SETTLE_MS = 120; // the mouth closes by a short dissolve into the idle frame, never by a cut
 const MAX_METRICS = 4_000;
 
 export class Stage {
   #context;
   #turn = 0;
-  #queue = []; // frames in pts order: {pts, aux, kind, bytes, x, y, bitmap, decoding}
+  #queue;
   #end = null; // {samples, resume}
   #shown = null; // what stands on the canvas while she speaks
-  #settle = null; // {bitmap, since}
+  #settle = null; // {frame, since}
   #idleFrom = { index: 0, at: performance.now() };
   #drawnIdle = -1;
   #fps = 25;
@@ -23,21 +22,21 @@ export class Stage {
   constructor(canvas, clock, rateHz = 24_000) {
     this.canvas = canvas;
     this.clock = clock;
-    this.rateHz = rateHz;
     this.idle = new IdleLoop();
-    this.#context = canvas.getContext("2d", { alpha: false, desynchronized: true });
     this.metrics = { shown: 0, dropped: 0, refused: 0, undecodable: 0, idleShown: 0, skewMs: [], firstFrameAt: null };
-    this.onFirstFrame = () => {};
+    this.#queue = new FrameQueue({
+      rateHz,
+      dropped: (count) => (this.metrics.dropped += count),
+      undecodable: () => (this.metrics.undecodable += 1),
+    });
+    this.#context = canvas.getContext("2d", { alpha: false });
     requestAnimationFrame((now) => this.#tick(now));
   }
 
   async prepare({ width, height, fps, idle_url: idleUrl, speak_rate_hz: rateHz }) {
     this.#fps = fps;
-    this.rateHz = rateHz;
-    if (this.canvas.width !== width || this.canvas.height !== height) {
-      Object.assign(this.canvas, { width, height });
-      this.#drawnIdle = -1;
-    }
+    this.#queue.rateHz = rateHz;
+    if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
     await this.idle.load(idleUrl);
     this.#drawnIdle = -1;
   }
@@ -60,19 +59,13 @@ export class Stage {
   }
 
   /** One picture of the turn in hand; of any other turn it is refused. */
-  push({ kind, turn, pts, aux, payload }) {
-    if (turn !== this.#turn) {
+  push(media) {
+    if (media.turn !== this.#turn) {
       this.metrics.refused += 1;
       return false;
     }
-    const frame = { pts, aux, kind, bytes: payload, x: 0, y: 0, bitmap: null, decoding: false };
-    if (kind === MediaKind.REGION) {
-      const view = new DataView(payload.buffer, payload.byteOffset);
-      Object.assign(frame, { x: view.getUint16(0, true), y: view.getUint16(2, true), bytes: payload.subarray(4) });
-    }
-    this.#queue.push(frame);
-    if (this.#queue.length > MAX_QUEUED) this.#drop(this.#queue.shift());
-    this.#decodeAhead();
+    if (media.kind === MediaKind.REGION) this.idle.frame(media.aux); // decoded by the time it is drawn under the region
+    this.#queue.push(media, this.clock(this.#turn));
     return true;
   }
 
@@ -89,51 +82,22 @@ export class Stage {
   }
 
   #clear() {
-    for (const frame of this.#queue) frame.bitmap?.close();
-    this.#queue = [];
+    this.#queue.clear();
     this.#end = null;
     this.#turn = 0;
-  }
-
-  #drop(frame) {
-    frame.bitmap?.close();
-    frame.bytes = null;
-    this.metrics.dropped += 1;
-  }
-
-  #decodeAhead() {
-    for (const frame of this.#queue.slice(0, DECODE_AHEAD)) {
-      if (frame.decoding) continue;
-      frame.decoding = true;
-      decodeJpeg(frame.bytes).then(
-        (bitmap) => (this.#queue.includes(frame) ? (frame.bitmap = bitmap) : bitmap.close()),
-        () => (this.metrics.undecodable += 1),
-      );
-      if (frame.kind === MediaKind.REGION) this.idle.frame(frame.aux);
-    }
   }
 
   #tick(now) {
     requestAnimationFrame((next) => this.#tick(next));
     const audible = this.#turn ? this.clock(this.#turn) : null;
-    if (audible !== null && this.#speak(audible, now)) return;
+    if (audible !== null) this.#speak(audible, now);
     if (!this.#shown) this.#drawIdle(now);
   }
 
-  /** Show the newest frame that is due; true while the picture belongs to the speech. */
   #speak(audible, now) {
-    const halfFrame = this.rateHz / this.#fps / 2;
-    let due = null;
-    while (this.#queue.length && this.#queue[0].pts <= audible + halfFrame / 2) {
-      if (this.#queue[0].decoding && !this.#queue[0].bitmap && this.#queue[0].pts > audible - 2 * halfFrame) break;
-      if (due) this.#drop(due);
-      due = this.#queue.shift();
-    }
-    if (due?.bitmap) this.#draw(due, audible, now);
-    else if (due) this.#drop(due);
-    if (due) this.#decodeAhead();
-    if (this.#end && audible >= this.#end.samples - 1 && !this.#queue.length) this.#finish();
-    return this.#shown !== null;
+    const frame = this.#queue.take(audible);
+    if (frame) this.#draw(frame, audible, now);
+    if (this.#end && audible >= this.#end.samples - 1) this.#finish();
   }
 
   #finish() {
@@ -151,16 +115,13 @@ export class Stage {
   }
 
   #draw(frame, audible, now) {
-    if (!this.#paint(frame)) return this.#drop(frame);
-    if (this.#shown?.bitmap) this.#shown.bitmap.close();
+    if (!this.#paint(frame)) return this.#queue.reject(frame);
+    this.#shown?.bitmap.close();
     this.#settle = null;
     this.#shown = frame;
     this.metrics.shown += 1;
-    if (this.metrics.firstFrameAt === null) {
-      this.metrics.firstFrameAt = now;
-      this.onFirstFrame(this.#turn, now);
-    }
-    this.metrics.skewMs.push(((frame.pts - audible) * 1000) / this.rateHz);
+    this.metrics.firstFrameAt ??= now;
+    this.metrics.skewMs.push(((frame.pts - audible) * 1000) / this.#queue.rateHz);
     if (this.metrics.skewMs.length > MAX_METRICS) this.metrics.skewMs.shift();
   }
 

@@ -11,6 +11,7 @@ import { Meter } from "./meter.js";
 import { Screen } from "./screen.js";
 
 const LOUDER_STEP = 1.35;
+const BEAT_MS = 66;
 const HISTORY = 8;
 const HINTS = { idle: "请提问", listening: "请提问", hearing: "正在听……", thinking: "正在查询……", speaking: "正在回答" };
 const DEAF_HINTS = { denied: "话筒没有打开", missing: "没有找到话筒" };
@@ -31,7 +32,7 @@ class Wall {
     this.#controls();
     this.screen.start();
     setInterval(() => this.#everySecond(), 1_000);
-    this.#everyFrame();
+    setInterval(() => this.#everyBeat(), BEAT_MS);
     exposeHooks(this);
   }
 
@@ -198,8 +199,8 @@ class Wall {
     if (document.body.dataset.talk && absentS > this.screen.welcome.absence_s) this.screen.wipe();
   }
 
-  #everyFrame() {
-    requestAnimationFrame(() => this.#everyFrame());
+  /** Fifteen times a second is lively enough; more would repaint the page for nothing. */
+  #everyBeat() {
     this.meter.update(this.screen.microphone.rms);
     const { captions, player, turn, speaking } = this.conversation;
     if (!speaking) return;

@@ -1,0 +1,102 @@
+// Speech frames on their way to the canvas: few decoded ahead, in order, and none that would come too late. A machine
+// that cannot keep up shows fewer frames, not later ones.
+
+import { decodeJpeg } from "./idle.js";
+import { MediaKind } from "./wire.js";
+
+const MAX_QUEUED = 750; // compressed frames of one turn: half a minute at 25 fps
+const DECODED_AHEAD = 8; // bitmaps held: 0.3 s
+const IN_FLIGHT = 2; // more only makes all of them late together
+const LEAD_MS = 10; // a frame may stand this much before its sound
+const LATE_MS = 80; // later than this a mouth is out of step with its voice: better the frame before it
+const FIRST_GUESS_MS = 15;
+
+export class FrameQueue {
+  #frames = []; // {pts, aux, kind, bytes, x, y, bitmap, decoding}
+  #inFlight = 0;
+  #decodeMs = FIRST_GUESS_MS;
+
+  /** `dropped(count)` hears of frames that will not be shown. */
+  constructor({ rateHz, dropped, undecodable }) {
+    this.rateHz = rateHz;
+    this.dropped = dropped;
+    this.undecodable = undecodable;
+  }
+
+  get empty() {
+    return this.#frames.length === 0;
+  }
+
+  push({ kind, pts, aux, payload }, audible) {
+    const frame = { pts, aux, kind, bytes: payload, x: 0, y: 0, bitmap: null, decoding: false };
+    if (kind === MediaKind.REGION) {
+      const view = new DataView(payload.buffer, payload.byteOffset);
+      Object.assign(frame, { x: view.getUint16(0, true), y: view.getUint16(2, true), bytes: payload.subarray(4) });
+    }
+    this.#frames.push(frame);
+    if (this.#frames.length > MAX_QUEUED) this.#discard(this.#frames.shift());
+    this.decode(audible);
+  }
+
+  /** The frame that should stand on the canvas now, if there is a new one; older ones are let go. */
+  take(audible) {
+    const due = this.#frames.filter(({ pts }) => pts <= audible + this.#samples(LEAD_MS));
+    const oldest = audible - this.#samples(LATE_MS);
+    const shown = due.findLast(({ bitmap, pts }) => bitmap && pts >= oldest) ?? null;
+    for (const frame of due) if (frame.pts < (shown?.pts ?? oldest)) this.#remove(frame);
+    if (shown) this.#frames.splice(this.#frames.indexOf(shown), 1);
+    this.decode(audible);
+    return shown;
+  }
+
+  /** A frame that was taken could not be drawn after all. */
+  reject(frame) {
+    this.#discard(frame);
+  }
+
+  clear() {
+    for (const frame of this.#frames) frame.bitmap?.close();
+    this.#frames = [];
+  }
+
+  /** Start decoding what can still be in time; what cannot is dropped undecoded. */
+  decode(audible) {
+    const inTime = audible === null ? -Infinity : audible + this.#samples(this.#decodeMs - LATE_MS / 4);
+    while (this.#inFlight < IN_FLIGHT) {
+      const next = this.#frames.find(({ decoding }) => !decoding);
+      if (!next || this.#frames.indexOf(next) >= DECODED_AHEAD) return;
+      if (next.pts < inTime && this.#frames.at(-1).pts > next.pts) this.#remove(next);
+      else this.#start(next);
+    }
+  }
+
+  #samples(ms) {
+    return (ms * this.rateHz) / 1000;
+  }
+
+  #remove(frame) {
+    this.#frames.splice(this.#frames.indexOf(frame), 1);
+    this.#discard(frame);
+  }
+
+  #discard(frame) {
+    frame.bitmap?.close();
+    this.dropped(1);
+  }
+
+  async #start(frame) {
+    frame.decoding = true;
+    this.#inFlight += 1;
+    const began = performance.now();
+    try {
+      const bitmap = await decodeJpeg(frame.bytes);
+      if (this.#frames.includes(frame)) frame.bitmap = bitmap;
+      else bitmap.close();
+    } catch {
+      this.undecodable();
+      if (this.#frames.includes(frame)) this.#remove(frame);
+    }
+    this.#inFlight -= 1;
+    this.#decodeMs += 0.2 * (performance.now() - began - this.#decodeMs);
+  }
+}
