@@ -17,7 +17,8 @@ from kiosk.bench.report import Metric, publish
 from kiosk.bench.spoken_answer import contains, figures_wrong
 from kiosk.data.answerer import DataAnswerer
 
-Hear = Callable[[str, DataAnswerer, Dialogue, int], str]
+Hear = Callable[[str, int], str]
+"""From a question and its number to what the recognizer makes of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def run(answerer: DataAnswerer, files: tuple[Path, ...], hear: Hear | None = Non
             dialogue = Dialogue()
             for number, turn in enumerate(turns, 1):
                 question = turn["q"]
-                heard = question if hear is None else hear(question, answerer, dialogue, index)
+                heard = question if hear is None else hear(question, index)
                 started = time.perf_counter()
                 reply = answerer.answer(heard, dialogue)
                 elapsed_ms = (time.perf_counter() - started) * 1000
@@ -171,9 +172,9 @@ def data(
     answerer = DataAnswerer.open(tables)
     hear = None
     if spoken:
-        from kiosk.bench.data_spoken import hearer
+        from kiosk.bench.voices import hearing
 
-        hear = hearer()
+        hear = hearing(answerer)
     outcomes = run(answerer, questions, hear)
     kinds = _by_kind(outcomes)
     _print(kinds, outcomes, verbose)

@@ -191,7 +191,8 @@ def _derived(metrics: dict[str, MetricSpec]) -> dict[str, DerivedSpec]:
 def _find(metrics: dict[str, MetricSpec], table: str, atoms: Iterable[str]) -> str:
     wanted = set(atoms)
     for name, metric in metrics.items():
-        if metric.table == table and not metric.superseded and set(metric.atoms) == wanted:
+        extra = set(metric.atoms) - wanted
+        if metric.table == table and not metric.superseded and wanted <= set(metric.atoms) and extra <= set(metric.soft):
             return name
     return ""
 

@@ -26,6 +26,8 @@ class Where:
     table: str = ""
     """Table in hand from the turn before."""
     old: bool = False
+    inside: tuple[str, ...] = ()
+    """Regions whose cities are ranked: 黑龙江人口最多的市."""
 
 
 class MetricFinder:
@@ -129,7 +131,7 @@ class MetricFinder:
             return None
         if any(wanted == other for other in metric.also):
             return 0.0
-        extra = wanted - metric.atoms
+        extra = wanted - metric.atoms - vocabulary().loose
         if extra or metric.core - wanted:
             return None
         if not metric.core and not wanted & metric.atoms:

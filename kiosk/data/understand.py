@@ -104,12 +104,16 @@ class Planner:
             dimension = self._attribute(frame.attributes[0]).dimension
         elif frame.scope in self.catalog.layer.dimensions and (not places or frame.scope == "city"):
             dimension = frame.scope
+        inside: tuple[str, ...] = ()
+        if dimension == "city" and places and all(c[0].dimension == "region" and len(c) == 1 for c in places):
+            inside = tuple(m for c in places for m in c[0].members)
+            places = []
         if dimension and places and not all(any(p.dimension == dimension for p in c) for c in places):
             dimension = ""
         years = tuple(y for y in frame.times.years if y <= self.catalog.layer.this_year)
         if frame.times.span and frame.times.span[0]:
             years = (*years, frame.times.span[0])
-        return Where(tuple(places), is_nation, dimension, years, frame.unit_hint, old=frame.has("old"))
+        return Where(tuple(places), is_nation, dimension, years, frame.unit_hint, old=frame.has("old"), inside=inside)
 
     def _attribute(self, attribute: tuple[str, str]) -> Place:
         column, value = attribute
@@ -254,6 +258,8 @@ class Planner:
             if here not in places:
                 places.append(here)
         scope, scope_name = self._scope(frame, dimension, places)
+        if where.inside and scope is not None:
+            scope, scope_name = self._cities(scope, where.inside)
         if not places and scope is None:
             places = [self._default_place(metrics[0], where)]
         elif not places and scope is not None and not (frame.scope or frame.attributes):
@@ -285,6 +291,16 @@ class Planner:
             if top is not None:
                 everything, name = top, "七大类行业"
         return self._exclude(frame, everything), name
+
+    def _cities(self, scope: Place, regions: tuple[str, ...]) -> tuple[Place, str]:
+        """The cities of a scope that lie in these regions."""
+        found = {m for (name, key), p in self.catalog.attributes.items() if name == "city.region" and key in regions for m in p.members}
+        members = tuple(m for m in scope.members if m in found)
+        names = "、".join(self.catalog.members["region"][r].name for r in regions[:3])
+        if len(members) < 2:
+            only = f"，只有{members[0]}" if members else ""
+            raise Unanswerable(f"没有{names}各城市的数据{only}。")
+        return replace(scope, members=members), f"{names}各城市"
 
     def _exclude(self, frame: Frame, scope: Place) -> Place:
         out = {m for hit in frame.excluded for p in hit.candidates for m in p.members if p.dimension == scope.dimension}
@@ -380,6 +396,8 @@ class Planner:
             return self._ranking(frame, context, subject)
         if self._signed(frame, subject):
             return self._threshold(frame, context, subject)
+        if frame.has("diff") and frame.times.length and len(subject.places) == 1 and len(subject.metrics) == 1:
+            return self._change(frame, context, subject)
         if len(subject.metrics) > 1 or len(subject.places) > 1:
             return self._compare(frame, context, subject)
         if frame.has(*_CHANGE_MARKS) and not (subject.metrics[0].growth and not frame.has("versus")):

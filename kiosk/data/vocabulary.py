@@ -25,6 +25,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     atoms: dict[str, tuple[str, ...]]
     phrases: dict[str, tuple[str, ...]]
     soft: frozenset[str]
+    loose: frozenset[str]
     soft_with: dict[str, frozenset[str]]
     derived: tuple[DerivedWord, ...]
     absent: tuple[str, ...]
