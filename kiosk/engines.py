@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from asr_tts.engines import VoiceActivity
-from kiosk.answers import Answerer
+from kiosk.answering import Front
+from kiosk.hall import Hall
 from kiosk.hearing import Ears
 from kiosk.record import Recorder
 from kiosk.settings import Settings
@@ -14,25 +15,12 @@ from kiosk.workers import Lane
 
 
 @dataclass(frozen=True, slots=True)
-class Hall:
-    """What a screen says about the place it stands in."""
-
-    name: str
-    region: str
-    notice: str
-    greeting: str
-    suggestions: tuple[str, ...]
-    hours: str
-    phone: str
-
-
-@dataclass(frozen=True, slots=True)
 class Engines:
     """The loaded product."""
 
     ears: Ears
     new_vad: Callable[[], VoiceActivity]
-    answerer: Answerer
+    answerer: Front
     think_lane: Lane
     voice: Voice
     voice_name: str

@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 
 import structlog
-from asr_tts.turn_end import SmartTurn
 
 from asr_tts.cache import CachedSynthesizer, SpeechCache
 from asr_tts.engines import Synthesizer
 from asr_tts.kokoro import KokoroSynthesizer
+from asr_tts.turn_end import SmartTurn
 from asr_tts.vad import SileroModel, SileroVad
 from asr_tts.whisper import WhisperRecognizer, WhisperSettings
 from avatar import Presenter, load_pack, render_idle

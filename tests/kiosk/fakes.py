@@ -12,7 +12,8 @@ import numpy as np
 from asr_tts.engines import Phone, Samples, Speech, Transcript
 from asr_tts.errors import RecognizerError, SynthesizerError
 from kiosk.answers import Action, AnswerPlan, Dialogue, Reply, Source
-from kiosk.engines import Engines, Hall
+from kiosk.engines import Engines
+from kiosk.hall import Hall
 from kiosk.hearing import Ears
 from kiosk.messages import Hello, Media, MediaKind, Playback, ServerMessage, SpeechEnd, parse_media, parse_server
 from kiosk.record import Recorder, TurnRecord
@@ -183,7 +184,7 @@ async def session_bed(hearing: Hearing | None = None, speaking: Speaking | None 
     engines = Engines(
         ears=Ears(recognizer, None, lanes[0], lanes[1]),
         new_vad=LoudnessVad,
-        answerer=answerer,
+        answerer=answerer,  # type: ignore[arg-type]
         think_lane=lanes[2],
         voice=Voice(synthesizer, lanes[3]),
         voice_name="zf_xiaoxiao",
