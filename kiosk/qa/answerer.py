@@ -21,6 +21,9 @@ from .text import bare, clean
 
 _ELLIPSIS = re.compile(r"^(?:那|那么|要是|如果|假如|换成|还有)|呢$|^(?:它|他|她|这个|这|那个)")
 _CORRECTION = re.compile(r"^(?:不对|不是|错了|搞错了|弄错了|你听错了|我不是说|不是说|不是问)[，,。 ]*(?:我(?:说|问|要|要问|是说|是问)的?(?:是)?|是)?[，, ]*")
+_OWN_QUESTION = re.compile(r"是不是|能不能|可不可以|怎么|要不要|用不用|行不行|吗$")
+"""A variation with a question of its own does not inherit the side asked about before."""
+_MOST_VARIANTS = 4
 _TIED = 0.25
 """Candidates within this share of the best one's probability are as good as the best."""
 
@@ -106,10 +109,11 @@ class PolicyAnswerer:
             return Understanding(text, asked, finding, 1.0, held, 0.95)
         if elliptic or belongs < 0.5:
             sibling = self.finder.near(held, text, asked.spans)
-            if sibling is not None and (sibling.item.code != held.code or elliptic):
+            if sibling is not None and not (sibling.item.code == held.code and self._names_other(finding, held, belongs)):
                 best = finding.candidates[0] if finding.candidates else None
                 if best is None or best.probability * belongs < 0.75 or best.item.code == sibling.item.code:
-                    inherited = asked if asked.aspect is not Aspect.WHAT else replace(asked, aspect=_aspect(dialogue.aspect))
+                    inherits = asked.aspect is Aspect.WHAT and not _OWN_QUESTION.search(text)
+                    inherited = replace(asked, aspect=_aspect(dialogue.aspect)) if inherits else asked
                     return Understanding(text, inherited, finding, 0.9, sibling.item, 0.8)
         if asked.aspect is not Aspect.WHAT and not self._names_other(finding, held, belongs):
             return Understanding(text, asked, finding, 0.9, held, 0.8)
@@ -125,7 +129,7 @@ class PolicyAnswerer:
         own = next((c for c in finding.candidates if c.item.code == held.code), None)
         if own is not None and own.score > best.score - 1.5:
             return False
-        return belongs > 0.55
+        return belongs > 0.45
 
     def _one(self, text: str, dialogue: Dialogue, remark: AnswerPlan | None) -> Reply:
         understood = self.understand(text, dialogue)
@@ -152,6 +156,11 @@ class PolicyAnswerer:
         if sure >= self.judge.answer_from:
             plan = compose.answer(best.item, aspect, text, self.hall, sure, mood)
             return replace(plan, items=tuple(c.item.code for c in same))
+        family = self._family_of(candidates)
+        if len(family) > 1 and understood.belongs * sum(c.probability for c in family) >= self.judge.answer_from:
+            variants = compose.variants([c.item for c in family], aspect, text, self.hall, understood.belongs, mood)
+            if variants is not None:
+                return variants
         nearest = self._choices(candidates)
         if understood.belongs * sum(c.probability for c in candidates[:3]) >= self.judge.ask_from and nearest:
             return clarify.question([c.item for c in nearest], aspect, understood.belongs, mood)
@@ -166,6 +175,13 @@ class PolicyAnswerer:
             if c.item is best or (_family(c.item) == _family(best) and value and compose.known(c.item, aspect, self.hall) == value)
             or (aspect is Aspect.WHAT and bare(c.item.name) == bare(best.name))
         ]
+
+    @staticmethod
+    def _family_of(candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The best candidate and its variants, when nothing else is nearly as likely."""
+        best = candidates[0]
+        family = [c for c in candidates if _family(c.item) == _family(best.item) and c.probability >= best.probability * _TIED]
+        return family if len(family) <= _MOST_VARIANTS else []
 
     @staticmethod
     def _choices(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -197,12 +213,21 @@ class PolicyAnswerer:
         return self._carry(_joined(answered), dialogue)
 
     def _choice(self, text: str, dialogue: Dialogue) -> Reply | None:
-        picked = choose.chosen(text, dialogue.choices)
+        asked_back = dialogue.last_plan is not None and dialogue.last_plan.action is Action.CLARIFY
+        picked = choose.chosen(text, dialogue.choices, asked_back)
         if picked is not None and picked.code in self.items:
             asked = ask(text)
             aspect = asked.aspect if asked.aspect is not Aspect.WHAT else _aspect(dialogue.aspect)
             plan = compose.answer(self.items[picked.code], aspect, text, self.hall, 0.95, talk.mood(text))
             return self._carry(plan, dialogue)
+        asked = ask(text)
+        plan: AnswerPlan | None
+        first = self.items.get(dialogue.choices[0].code)
+        if first is not None and asked.aspect is not Aspect.WHAT and self.finder.content(text, asked.spans) < 0.55:
+            # Asked on without choosing: all variants if that is short, else the likeliest, by name.
+            offered = [self.items[c.code] for c in dialogue.choices if c.code in self.items]
+            plan = None if asked_back else compose.variants(offered, asked.aspect, text, self.hall, 0.8, talk.mood(text))
+            return self._carry(plan or compose.answer(first, asked.aspect, text, self.hall, 0.5, talk.mood(text)), dialogue)
         if choose.refused(text):
             plan = self._unknown("confused")
             return Reply(plan, replace(dialogue, choices=(), last_plan=plan))
@@ -221,7 +246,7 @@ class PolicyAnswerer:
         """The dialogue after a plan about services."""
         if plan.action is Action.ANSWER and plan.items:
             return Reply(plan, replace(dialogue, item=plan.items[0] if plan.intent != "several" else plan.items[-1],
-                                       aspect=plan.aspect, choices=(), last_plan=plan))
+                                       aspect=plan.aspect, choices=plan.choices, last_plan=plan))
         if plan.action is Action.CLARIFY:
             return Reply(plan, replace(dialogue, aspect=plan.aspect, choices=plan.choices, last_plan=plan))
         return Reply(plan, replace(dialogue, choices=(), last_plan=plan))

@@ -18,8 +18,11 @@ _NO = re.compile(r"^(?:都)?不(?:是|对)(?:的|这个|这些|这几个|啊)*$|
 _MARGIN = 0.16
 
 
-def chosen(text: str, choices: Sequence[Choice]) -> Choice | None:
-    """The choice that `text` (cleaned) picks, or None when it picks none clearly."""
+def chosen(text: str, choices: Sequence[Choice], asked_back: bool = True) -> Choice | None:
+    """The choice that `text` (cleaned) picks, or None when it picks none clearly.
+
+    `asked_back`: whether the choices were a question, so that a bare yes takes the first.
+    """
     plain = bare(text)
     if not plain or not choices:
         return None
@@ -27,7 +30,7 @@ def chosen(text: str, choices: Sequence[Choice]) -> Choice | None:
         if plain == bare(choice.label):
             return choice
     if _YES.match(plain):
-        return choices[0]
+        return choices[0] if asked_back else None
     short = re.sub(r"^(?:我|是|要|选|就|办|那|说的是|问的是|我说的是|我要的是|我选|我要|那就)+|(?:那个|这个|吧|的|呢|啊|就行|好了)+$", "", plain)
     for number, pattern in enumerate(_ORDINALS[: len(choices)]):
         if pattern.fullmatch(short):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from kiosk.answers import Action, AnswerPlan, Card, Section, Source
+from kiosk.answers import Action, AnswerPlan, Card, Choice, Section, Source
 from kiosk.kb.schema import Aspect, Hall, Item, Place
 
 from .text import bare
@@ -391,6 +391,51 @@ def answer(item: Item, aspect: Aspect, question: str, hall: Hall | None, confide
         Action.ANSWER, segments, intent="policy", items=(item.code,), aspect=aspect.value, card=card(item, aspect, hall),
         sources=sources(item), confidence=confidence, mood=mood,
     )
+
+
+_SHORT_VALUES = {Aspect.TIME_LIMIT, Aspect.PHONE, Aspect.LOCATION, Aspect.FEE, Aspect.COMPLAINT, Aspect.COURIER, Aspect.DEPARTMENT}
+
+
+def variants(
+    items: Sequence[Item], aspect: Aspect, question: str, hall: Hall | None, confidence: float, mood: str
+) -> AnswerPlan | None:
+    """One answer for two to four variants of a service: what is common, or each one's short value. None when too long."""
+    first = items[0]
+    base = re.split(r"[（(]", label(first))[0].split("，")[0]
+    names = [_variant_name(item, base) for item in items]
+    if len(set(names)) < len(items):
+        names = [f"{name}{item.department.strip()}的" if name else f"{item.department.strip()}的" for name, item in zip(names, items, strict=True)]
+    if aspect is Aspect.WHAT:
+        parts = _what(first, question, hall)
+        tail = (f"{base}分{len(items)}种：", "、".join(names) + "。", "您说是哪一种，我再细说。")
+        segments: tuple[str, ...] = (*(p for p in parts if p), *tail)
+    elif aspect in _SHORT_VALUES:
+        values = [known(item, aspect, hall) for item in items]
+        if not all(values):
+            return None
+        segments = ("这要分情况。", f"{base}，", *(f"{name}，{_value(aspect, value)}；" for name, value in zip(names[:-1], values[:-1], strict=True)),
+                    f"{names[-1]}，{_value(aspect, values[-1])}。")
+    else:
+        return None
+    return AnswerPlan(
+        Action.ANSWER, segments, intent="policy", items=tuple(item.code for item in items), aspect=aspect.value,
+        choices=tuple(Choice(item.code, name) for item, name in zip(items, names, strict=True)), card=card(first, aspect, hall),
+        sources=tuple(sources(item)[0] for item in items), confidence=confidence, mood=mood,
+    )
+
+
+def _variant_name(item: Item, base: str) -> str:
+    rest = item.spoken_name.replace("（", "(").replace("）", ")")
+    inner = rest.split("(", 1)[1].rstrip(")") if "(" in rest else rest
+    return inner.replace("(", "，").replace(")", "") or base
+
+
+def _value(aspect: Aspect, value: str) -> str:
+    if aspect is Aspect.COURIER:
+        return "可以快递" if value == "True" else "不支持快递"
+    if aspect in (Aspect.PHONE, Aspect.COMPLAINT):
+        return f"打{_speakable(value)}"
+    return f"在{value}" if aspect is Aspect.LOCATION else value
 
 
 def _common_question(item: Item, aspect: Aspect, question: str) -> tuple[str, ...]:
