@@ -70,24 +70,24 @@ def speak_question(
     pieces = [np.zeros(silence, np.float32)]
     for part, pause in parts:
         pieces += [_said(part, voice, speed) * level, np.zeros(pause * LISTEN_RATE_HZ // 1000, np.float32)]
-    audio: Samples = np.concatenate([*pieces, np.zeros(silence, np.float32)])
-    audio += rng.normal(0, 2e-4, len(audio)).astype(
-        np.float32
-    )  # a microphone's own hiss: digital silence does not exist
+    dry = np.concatenate([*pieces, np.zeros(silence, np.float32)])
+    hiss = rng.normal(0, 2e-4, len(dry))  # a microphone's own: digital silence does not exist
+    audio: Samples = (dry + hiss).astype(np.float32)
     if room is not False:
         audio = convolve_room(audio, hall_impulse(seed) if room is True else room)
     return add_noise(audio, noise, snr_db) if noise is not None else audio
 
 
 def hall_impulse(seed: int, rt60_s: float = 0.6) -> Samples:
-    """A synthetic hall: direct sound, then exponentially decaying noise (RT60 in seconds), 12 dB below it at its start."""
+    """A synthetic hall: direct sound, then exponentially decaying noise (RT60 in seconds), 6 dB weaker in all."""
     rng = np.random.default_rng([seed, 7])
     times = np.arange(int(rt60_s * LISTEN_RATE_HZ)) / LISTEN_RATE_HZ
     tail = rng.normal(0, 1, len(times)) * 10 ** (-3 * times / rt60_s)
-    impulse = tail / np.sqrt(np.sum(tail**2)) * 10 ** (-6 / 20)
+    impulse: Samples = tail / np.sqrt(np.sum(tail**2)) * 10 ** (-6 / 20)
+    impulse = impulse.astype(np.float32)
     impulse[: LISTEN_RATE_HZ // 200] = 0
     impulse[0] = 1.0
-    return impulse.astype(np.float32)
+    return impulse
 
 
 def load_noise(path: Path) -> Samples:

@@ -89,7 +89,7 @@ def test_missing_and_foreign_models_are_refused(tmp_path: Path):
 
 def test_every_phoneme_of_mandarin_is_in_the_vocabulary():
     syllables = "八怕妈发搭他那拉嘎卡哈家恰下渣插沙然杂擦撒一无鱼儿月元云用翁为外王文"
-    assert {symbol for symbol in g2p.tokens(syllables)} <= set(vocabulary())
+    assert set(g2p.tokens(syllables)) <= set(vocabulary())
 
 
 @pytest.mark.parametrize("letter", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")

@@ -1,0 +1,160 @@
+"""`kiosk bench asr`: how much recognition gets wrong, by character and by sound, and how long it takes.
+
+A set is a folder with `manifest.tsv` (columns path, text) beside its recordings, or a folder of such folders.
+"""
+
+import csv
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+import numpy as np
+from pypinyin import lazy_pinyin
+from rapidfuzz.distance import Levenshtein
+
+from asr_tts.audio import read_wav
+from asr_tts.engines import LISTEN_RATE_HZ, Samples
+from asr_tts.errors import EngineError
+from asr_tts.text import SpokenText
+from asr_tts.whisper import LONGEST_S, WhisperRecognizer, WhisperSettings
+from kiosk.bench.report import Metric, publish
+from kiosk.models import Store
+
+_NOT_SAID = re.compile(r"[^\u3400-\u9fffA-Za-z]")
+_PREFIX_SHARE = 0.7
+"""With --prefix, the earlier take that each recording is finished from is this share of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One utterance and what is said in it."""
+
+    source: str
+    text: str
+    audio: Samples
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was heard in one recording."""
+
+    recording: Recording
+    heard: str
+    seconds: float
+    characters_wrong: int
+    characters: int
+    sounds_wrong: int
+    sounds: int
+
+
+def recordings(folder: Path) -> Iterator[Recording]:
+    """All utterances of a set or a folder of sets. Raises ValueError naming the manifest that is missing or wrong."""
+    manifests = sorted(folder.rglob("manifest.tsv"))
+    if not manifests:
+        raise ValueError(f"{folder}: no manifest.tsv in it")
+    for manifest in manifests:
+        with manifest.open(encoding="utf-8", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE), 2):
+                if not row.get("path") or not row.get("text"):
+                    raise ValueError(f"{manifest}:{number}: needs the columns path and text")
+                yield Recording(manifest.parent.name, row["text"], read_wav(manifest.parent / row["path"]))
+
+
+def measure(recognizer: WhisperRecognizer, takes: list[Recording], *, final: bool, prefix: bool) -> list[Outcome]:
+    """Recognise every take; with `prefix`, from the interim transcript of its beginning (which is not timed)."""
+    spoken = SpokenText()
+    outcomes = []
+    for take in takes:
+        cut = take.audio[: int(len(take.audio) * _PREFIX_SHARE)]
+        known = recognizer.transcribe(cut, final=False).tokens if prefix else ()
+        start = time.perf_counter()
+        heard = recognizer.transcribe(take.audio, prefix=known, final=final).text
+        outcomes.append(_compared(take, heard, time.perf_counter() - start, spoken))
+    return outcomes
+
+
+def _compared(take: Recording, heard: str, seconds: float, spoken: SpokenText) -> Outcome:
+    """Numbers count as read aloud on both sides: 三百 and 300 are the same words."""
+    said, found = (_NOT_SAID.sub("", spoken.normalize(text)).lower() for text in (take.text, heard))
+    said_sounds, found_sounds = lazy_pinyin(said), lazy_pinyin(found)
+    return Outcome(
+        take,
+        heard,
+        seconds,
+        Levenshtein.distance(said, found),
+        len(said),
+        Levenshtein.distance(said_sounds, found_sounds),
+        len(said_sounds),
+    )
+
+
+def metrics(outcomes: list[Outcome], prefix: str = "") -> dict[str, Metric]:
+    """Error rates over all characters, and times over utterances."""
+    times = [outcome.seconds for outcome in outcomes]
+    audio_s = sum(len(outcome.recording.audio) for outcome in outcomes) / LISTEN_RATE_HZ
+    characters, sounds = sum(o.characters for o in outcomes), sum(o.sounds for o in outcomes)
+    return {
+        f"{prefix}cer": Metric(100 * sum(o.characters_wrong for o in outcomes) / characters, "%"),
+        f"{prefix}pinyin_error": Metric(100 * sum(o.sounds_wrong for o in outcomes) / sounds, "%"),
+        f"{prefix}asr_ms_p50": Metric(1000 * float(np.percentile(times, 50)), "ms"),
+        f"{prefix}asr_ms_p95": Metric(1000 * float(np.percentile(times, 95)), "ms"),
+        f"{prefix}real_time_factor": Metric(sum(times) / audio_s, "s/s"),
+        f"{prefix}nothing_heard": Metric(100 * sum(not o.heard for o in outcomes) / len(outcomes), "%"),
+    }
+
+
+@click.command()
+@click.option(
+    "--speech", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True, help="Recordings."
+)
+@click.option("--beam", type=int, multiple=True, help="Hypotheses kept; repeat to compare. Default: the product's.")
+@click.option("--pad", type=float, multiple=True, help="Seconds of silence encoded after speech; repeat to compare.")
+@click.option("--threads", type=int, default=2, show_default=True)
+@click.option("--interim", is_flag=True, help="Measure interim instead of final transcripts.")
+@click.option("--prefix", is_flag=True, help="Finish each from an interim transcript of its first part.")
+@click.option(
+    "--longest", type=float, default=15.0, show_default=True, help="Leave out recordings longer than this (s)."
+)
+@click.option("--limit", type=int, help="At most so many recordings, evenly picked.")
+@click.option("--verbose", is_flag=True, help="Show what was misheard.")
+@click.option("--json", "json_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the result here.")
+def asr(
+    speech: Path,
+    beam: tuple[int, ...],
+    pad: tuple[float, ...],
+    threads: int,
+    interim: bool,
+    prefix: bool,
+    longest: float,
+    limit: int | None,
+    verbose: bool,
+    json_path: Path | None,
+) -> None:
+    """Recognition: character and toneless-pinyin error, time per utterance."""
+    try:
+        takes = [take for take in recordings(speech) if len(take.audio) <= min(longest, LONGEST_S) * LISTEN_RATE_HZ]
+        recognizer = WhisperRecognizer(Store().path("asr"), threads=threads)
+    except (ValueError, EngineError) as error:
+        raise click.ClickException(str(error)) from error
+    if limit is not None:
+        takes = [takes[i] for i in np.linspace(0, len(takes) - 1, min(limit, len(takes))).astype(int)]
+    recognizer.warm_up()
+    base = WhisperSettings()
+    grid = [(b, p) for b in beam or (base.beam,) for p in pad or (base.pad_s,)]
+    found: dict[str, Metric] = {}
+    by_set: dict[str, dict[str, float | None]] = {}
+    for hypotheses, padding in grid:
+        recognizer.settings = replace(base, beam=hypotheses, interim_beam=hypotheses if beam else 1, pad_s=padding)
+        outcomes = measure(recognizer, takes, final=not interim, prefix=prefix)
+        name = f"beam{hypotheses}_pad{padding:g}_" if len(grid) > 1 else ""
+        found |= metrics(outcomes, name)
+        for source in sorted({take.source for take in takes}):
+            own = metrics([outcome for outcome in outcomes if outcome.recording.source == source])
+            by_set[name + source] = {key: metric.value for key, metric in own.items()}
+        for outcome in outcomes if verbose else ():
+            if outcome.characters_wrong:
+                click.echo(f"{outcome.recording.text}  →  {outcome.heard}")
+    publish("asr", len(takes), found, json_path, speech=str(speech), sets=by_set, threads=threads, prefix=prefix)
