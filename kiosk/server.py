@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket
 from kiosk import paths
 from kiosk.api.auth import Staff, load_pin
 from kiosk.api.bench import BenchApi
+from kiosk.api.dashboard import DashboardApi
 from kiosk.api.kb import KnowledgeApi
 from kiosk.connection import serve_screen
 from kiosk.knobs import Profile
@@ -62,6 +63,7 @@ def build_app(service: Service) -> Starlette:
         Route("/api/login", staff.login, methods=["POST"]),
         *BenchApi(service, Profile()).routes(staff),
         *KnowledgeApi(service).routes(staff),
+        *DashboardApi(service).routes(),
         Mount("/static", StaticFiles(directory=WEB / "static")),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)

@@ -11,7 +11,7 @@ import numpy as np
 import structlog
 
 from asr_tts.engines import LISTEN_RATE_HZ
-from kiosk.answering import spoken_greeting
+from kiosk.answering import SCREEN, spoken_greeting
 from kiosk.answers import Action, AnswerPlan, Command, Dialogue
 from kiosk.bargein import SILENT_DBFS
 from kiosk.drafts import Drafts, Manner
@@ -72,8 +72,8 @@ class Session:
         self._drafts = Drafts(
             self.id, engines.answerer, engines.think_lane, engines.voice, speculate=bool(now.speaking.speculate)
         )
-        self._dialogue = Dialogue()
-        self._dialogue_before = Dialogue()
+        self._fresh = Dialogue().remember(SCREEN, hello.kind)
+        self._dialogue = self._dialogue_before = self._fresh
         self._number = 0
         self._turn: Turn | None = None
         self._task: asyncio.Task[None] | None = None
@@ -364,7 +364,7 @@ class Session:
 
     async def _wipe(self) -> None:
         await self._interrupt("replaced")
-        self._dialogue = self._dialogue_before = Dialogue()
+        self._dialogue = self._dialogue_before = self._fresh
         self._drafts.clear()
         self._last, self._blank, self._near = None, True, False
         self._manner = replace(self._manner, speed=self._settings().speaking.speed)
