@@ -23,13 +23,13 @@ DENIED = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMExcep
 
 
 def _ready(page: Page, fake: FakeServer) -> Page:
-    page.wait_for_function("window.kiosk?.view === 'attract' && kiosk.microphone.state === 'on' && kiosk.idleShown > 2")
+    page.wait_for_function("() => window.kiosk?.view === 'attract' && kiosk.microphone.state === 'on' && kiosk.idleShown > 2")
     fake.until(lambda server: server.microphone)
     return page
 
 
 def _speaking(page: Page) -> Page:
-    page.wait_for_function("kiosk.playedSamples > 4800 && kiosk.shownFrames > 3")
+    page.wait_for_function("() => kiosk.playedSamples > 4800 && kiosk.shownFrames > 3")
     return page
 
 
@@ -86,13 +86,13 @@ def test_touching_her_silences_at_once_and_nothing_stale_follows(open_page: Open
     fake.say(1, CLAUSES, 5.0, deaf=True)
     _speaking(page)
     page.locator("#presenter").click(position={"x": 500, "y": 400})
-    page.wait_for_function("kiosk.playerState === 'stopped' && kiosk.silentAt !== null")
+    page.wait_for_function("() => kiosk.playerState === 'stopped' && kiosk.silentAt !== null")
     assert page.evaluate("kiosk.silentAt - kiosk.stopRequestedAt") < 200
     stopped = fake.until(lambda server: [m for m in server.of_type(wire.Playback) if m.state == "stopped"])[0]
     assert 0 < stopped.played_samples < 5 * RATE_HZ
     assert wire.Press("stop") in fake.received
     shown, stale = page.evaluate("[kiosk.shownFrames, kiosk.stale]")
-    page.wait_for_function(f"kiosk.stale > {stale + 20}")  # the deaf server goes on; the page does not
+    page.wait_for_function(f"() => kiosk.stale > {stale + 20}")  # the deaf server goes on; the page does not
     assert page.evaluate("[kiosk.shownFrames, kiosk.speaking]") == [shown, False]
     expect(page.locator("#says")).not_to_contain_text(CLAUSES[1])
 
@@ -102,11 +102,11 @@ def test_server_stop_and_old_turns_leave_no_trace(open_page: OpenPage, fake: Fak
     fake.say(2, CLAUSES, 5.0)
     _speaking(page)
     fake.send(wire.Stop(2, "barge_in"))
-    page.wait_for_function("kiosk.playerState === 'stopped'")
+    page.wait_for_function("() => kiosk.playerState === 'stopped'")
     fake.send(wire.Caption(2, "presenter", "不该出现", True), wire.Show(1, "answer", CARD), wire.SpeechStart(3))
     jpeg = drawn_frames(1)[0]
     fake.send(*(wire.Media(wire.MediaKind.JPEG, 2, n * FRAME_SAMPLES, jpeg) for n in range(5)))
-    page.wait_for_function("kiosk.turn === 3 && kiosk.stale >= 7")
+    page.wait_for_function("() => kiosk.turn === 3 && kiosk.stale >= 7")
     assert page.evaluate("kiosk.shownFrames") == 0
     assert "不该出现" not in page.inner_text("#panel")
     expect(page.locator(".card")).to_have_count(0)
@@ -120,7 +120,7 @@ def test_absence_and_wipe_remove_every_word(open_page: OpenPage, fake: FakeServe
         expect(page.locator(".card")).to_be_visible()
         if wiping:
             fake.send(wire.Wipe())
-        page.wait_for_function("kiosk.view === 'attract'")
+        page.wait_for_function("() => kiosk.view === 'attract'")
         assert "身份证丢了" not in page.content().replace("身份证丢了怎么补办", "")
         assert "居住证申领" not in page.content()
         assert page.evaluate("kiosk.captions") == []
@@ -149,12 +149,12 @@ def test_lost_connection_is_shown_and_comes_back(open_page: OpenPage, fake: Fake
     _speaking(page)
     fake.refuse = wire.Busy("现在使用的人较多。", 1.0)
     fake.drop()
-    page.wait_for_function("kiosk.playerState === 'stopped' || kiosk.playerState === 'ended'")
+    page.wait_for_function("() => kiosk.playerState === 'stopped' || kiosk.playerState === 'ended'")
     expect(page.get_by_text("现在使用的人较多。")).to_be_visible()
     fake.refuse = None
-    page.wait_for_function("kiosk.view === 'attract' && kiosk.connects >= 3")
+    page.wait_for_function("() => kiosk.view === 'attract' && kiosk.connects >= 3")
     fake.say(1, CLAUSES, 1.0)  # turn numbers start anew with the session
-    page.wait_for_function("kiosk.playedSamples > 12000")
+    page.wait_for_function("() => kiosk.playedSamples > 12000")
 
 
 def test_choices_and_buttons_reach_the_server(open_page: OpenPage, fake: FakeServer) -> None:
@@ -199,7 +199,7 @@ def test_region_frames_are_drawn_over_their_idle_frame(open_page: OpenPage, fake
             wire.Media(wire.MediaKind.SPEECH, 1, pts, silence),
             wire.Media(wire.MediaKind.REGION, 1, pts, region, aux=number % fake.welcome.idle_frames),
         )
-    page.wait_for_function("kiosk.shownFrames > 5")
+    page.wait_for_function("() => kiosk.shownFrames > 5")
     pixel = "([x, y]) => [...document.getElementById('presenter').getContext('2d').getImageData(x, y, 1, 1).data]"
     inside, outside = page.evaluate(pixel, [180, 340]), page.evaluate(pixel, [20, 20])
     assert inside[0] > 180 > 60 > inside[1]

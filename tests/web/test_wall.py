@@ -56,7 +56,7 @@ DASHBOARD: dict[str, Any] = {
 def wall(open_page: OpenPage, fake: FakeServer) -> Page:
     fake.api["dashboard"] = DASHBOARD
     page = open_page("/screen", width=1920, height=1080)
-    page.wait_for_function("window.kiosk?.view === 'dashboard' && kiosk.microphone.state === 'on'")
+    page.wait_for_function("() => window.kiosk?.view === 'dashboard' && kiosk.microphone.state === 'on'")
     return page
 
 
@@ -131,6 +131,6 @@ def test_without_the_drawing_library_figures_become_a_table(open_page: OpenPage,
     page = open_page(
         "/screen", width=1920, height=1080, script=block.replace("Node.prototype.append", "Element.prototype.append")
     )
-    page.wait_for_function("window.kiosk?.view === 'dashboard'")
+    page.wait_for_function("() => window.kiosk?.view === 'dashboard'")
     _answer(fake, 1, "生产总值多少？", chart=YEARS)
     expect(page.locator(".large td")).to_have_text(["28,975.1", "—", "32,612.7"])

@@ -9,12 +9,14 @@ const DECODED_AHEAD = 8; // bitmaps held: 0.3 s
 const IN_FLIGHT = 2; // more only makes all of them late together
 const LEAD_MS = 10; // a frame may stand this much before its sound
 const LATE_MS = 80; // later than this a mouth is out of step with its voice: better the frame before it
+const FROZEN_MS = 250; // a face that stood still this long takes a frame as late as this rather than none
 const FIRST_GUESS_MS = 15;
 
 export class FrameQueue {
   #frames = []; // {pts, aux, kind, bytes, x, y, bitmap, decoding}
   #inFlight = 0;
   #decodeMs = FIRST_GUESS_MS;
+  #shownAt = 0; // audible sample at the newest frame shown
 
   /** `dropped(count)` hears of frames that will not be shown. */
   constructor({ rateHz, dropped, undecodable }) {
@@ -41,10 +43,14 @@ export class FrameQueue {
   /** The frame that should stand on the canvas now, if there is a new one; older ones are let go. */
   take(audible) {
     const due = this.#frames.filter(({ pts }) => pts <= audible + this.#samples(LEAD_MS));
-    const oldest = audible - this.#samples(LATE_MS);
+    const frozen = audible - this.#shownAt > this.#samples(FROZEN_MS);
+    const oldest = audible - this.#samples(frozen ? FROZEN_MS : LATE_MS);
     const shown = due.findLast(({ bitmap, pts }) => bitmap && pts >= oldest) ?? null;
     for (const frame of due) if (frame.pts < (shown?.pts ?? oldest)) this.#remove(frame);
-    if (shown) this.#frames.splice(this.#frames.indexOf(shown), 1);
+    if (shown) {
+      this.#frames.splice(this.#frames.indexOf(shown), 1);
+      this.#shownAt = audible;
+    }
     this.decode(audible);
     return shown;
   }
@@ -55,6 +61,7 @@ export class FrameQueue {
   }
 
   clear() {
+    this.#shownAt = 0;
     for (const frame of this.#frames) frame.bitmap?.close();
     this.#frames = [];
   }
