@@ -13,7 +13,7 @@ import simplejpeg
 from playwright.sync_api import Page, expect
 
 from kiosk import messages as wire
-from kiosk.answers import Card, Chart, Choice, Series
+from kiosk.answers import Card, Chart, Choice, Series, Source
 from tests.web.fake_server import CARD, FRAME_SAMPLES, RATE_HZ, SOURCE, FakeServer, drawn_frames
 
 pytestmark = pytest.mark.browser
@@ -68,7 +68,7 @@ def test_a_turn_is_heard_seen_captioned_and_reported(open_page: OpenPage, fake: 
     expect(page.locator("#citizen")).to_have_text("居住证怎么办？")
     expect(page.locator(".clause.now")).to_have_text(CLAUSES[0])
     expect(page.get_by_text("近期一寸免冠照片一张")).to_be_visible()
-    expect(page.locator(".source")).to_contain_text("2016-01-01 起施行")
+    expect(page.locator("header + .sources")).to_contain_text("2016-01-01 起施行")
     ended = fake.until(lambda server: [m for m in server.of_type(wire.Playback) if m.state == "ended"])[0]
     assert ended.played_samples == 2 * RATE_HZ
     assert fake.of_type(wire.Playback)[0].state == "started"
@@ -184,6 +184,15 @@ def test_text_from_outside_is_never_markup(open_page: OpenPage, fake: FakeServer
     expect(page.locator(".chart td").nth(1)).to_have_text("—")
     assert page.locator("#panel img").count() == 0
     assert page.title() != "pwned"
+
+
+def test_clauses_of_one_law_stand_in_one_line(open_page: OpenPage, fake: FakeServer) -> None:
+    page = _ready(open_page(), fake)
+    law = [Source("居住证暂行条例", "国务院令第663号", clause, "2016-01-01", "国务院") for clause in ("第二条", "第九条")]
+    fake.send(wire.Show(1, "answer", CARD, sources=(Source("居住证申领", "item-1", "", "2026-11-01", "公安局"), *law)))
+    expect(page.locator("header + .sources .source")).to_have_text("居住证暂行条例第二条、第九条2016-01-01 起施行")
+    expect(page.locator("footer .source")).to_have_count(2)
+    expect(page.locator("footer .source").nth(1)).to_contain_text("国务院令第663号")
 
 
 def test_region_frames_are_drawn_over_their_idle_frame(open_page: OpenPage, fake: FakeServer) -> None:

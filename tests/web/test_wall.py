@@ -91,7 +91,7 @@ def test_answers_stand_large_with_source_figures_query_and_history(wall: Page, f
     source = Source("分省年度数据", issuer="国家统计局", effective_date="2025-03-31")
     _answer(fake, 1, "生产总值多少？", chart=YEARS, sources=(source,), sql="SELECT 1")
     expect(wall.locator(".key.stressed b")).to_have_text("32,612.7")
-    expect(wall.locator(".source")).to_have_text("分省年度数据 国家统计局 · 2025-03-31")
+    expect(wall.locator(".source")).to_have_text("分省年度数据国家统计局2025-03-31")
     wall.get_by_text("查询语句").click()
     expect(wall.get_by_text("SELECT 1")).to_be_visible()
     card = Card("x", sections=(Section("fields", "", ("2024 年：32612.7 亿元", "全国位次：第 17 位")),))

@@ -69,9 +69,10 @@ class Hall {
 
   #welcomed(welcome) {
     byId("hall-name").textContent = welcome.hall;
-    byId("region").textContent = [welcome.region, welcome.hours].filter(Boolean).join(" · ");
+    byId("region").textContent = welcome.region;
+    byId("contact").textContent = [welcome.hours, welcome.phone && `咨询电话 ${welcome.phone}`].filter(Boolean).join("　");
     byId("greeting").textContent = welcome.greeting;
-    byId("notice").textContent = [welcome.notice, welcome.phone && `咨询电话 ${welcome.phone}`].filter(Boolean).join("　");
+    byId("notice").textContent = welcome.notice;
     byId("presenter").setAttribute("aria-label", `数字人${welcome.presenter_name}`);
     this.attract.examples = welcome.suggestions;
     this.setView("attract");

@@ -14,28 +14,51 @@ export function renderShow(show, ask) {
   return parts;
 }
 
+const OPEN_UNASKED = 2; // sections that stand open when the question was about the whole item
+
 function renderCard(card, sources) {
   const stressed = card.sections.some((section) => section.highlight);
   const ordered = [...card.sections].sort((a, b) => Number(b.highlight) - Number(a.highlight));
+  const isOpen = (section, index) => (stressed ? section.highlight : index < OPEN_UNASKED);
   return element(
     "article",
     { class: "card" },
     element("header", {}, element("h2", {}, card.title), card.subtitle && element("p", { class: "subtitle" }, card.subtitle)),
-    sources.length ? renderSources(sources) : null,
-    ...ordered.map((section) => renderSection(section, stressed && !section.highlight)),
+    sources.length ? renderSources(groundsOf(sources)) : null,
+    ...ordered.map((section, index) => renderSection(section, !isOpen(section, index))),
     card.link && renderLink(card.link),
-    renderFoot(card),
+    renderFoot(card, sources),
   );
 }
 
-function renderFoot(card) {
-  if (!card.phone && !card.notice) return null;
+function renderFoot(card, sources) {
+  if (!card.phone && !card.notice && !sources.length) return null;
   return element(
     "footer",
     {},
     card.phone && element("p", { class: "phone" }, "咨询电话 ", element("b", {}, card.phone)),
     card.notice && element("p", { class: "notice" }, card.notice),
+    sources.length ? renderSources(joinClauses(sources), "出处") : null,
   );
+}
+
+/** Pure: clauses of one document together, 「第二条、第九条」; what is otherwise the same stands once. */
+export function joinClauses(sources) {
+  const joined = new Map();
+  for (const source of sources) {
+    const key = [source.title, source.code, source.issuer, source.effective_date].join("|");
+    const before = joined.get(key);
+    const clause = [...new Set([before?.clause, source.clause].filter(Boolean))].join("、");
+    joined.set(key, { ...source, clause });
+  }
+  return [...joined.values()];
+}
+
+/** Pure: the short form beside the title: documents with a clause if there are any, without issuer and number. */
+function groundsOf(sources) {
+  const joined = joinClauses(sources);
+  const cited = joined.filter(({ clause }) => clause);
+  return (cited.length ? cited : joined.slice(0, 1)).slice(0, 2).map((source) => ({ ...source, issuer: "", code: "" }));
 }
 
 /** The block that was asked for stands open; the others wait behind their heading. */
@@ -66,14 +89,15 @@ function renderLink(link) {
   return element("figure", { class: "link", role: "img", "aria-label": `二维码：${link}` }, code, element("figcaption", {}, "手机扫码查看"));
 }
 
-export function renderSources(sources) {
-  return element("div", { class: "sources" }, element("span", { class: "label" }, "依据"), ...sources.map(renderSource));
+export function renderSources(sources, label = "依据") {
+  return element("div", { class: "sources" }, element("span", { class: "label" }, label), ...sources.map(renderSource));
 }
 
 function renderSource({ title, clause, issuer, effective_date: effective, code }) {
-  const since = effective && (title.startsWith("《") ? `${effective} 起施行` : effective); // a law comes into force, a table is of a date
-  const details = [clause, issuer, code, since].filter(Boolean).join(" · ");
-  return element("p", { class: "source" }, element("b", {}, title), details && element("span", {}, ` ${details}`));
+  // a law comes into force, a table or an item is of a date
+  const since = effective && (clause || title.startsWith("《") ? `${effective} 起施行` : effective);
+  const details = [clause, issuer, code, since].filter(Boolean).map((part) => element("span", {}, part));
+  return element("p", { class: "source" }, element("b", {}, title), ...details);
 }
 
 function renderChoices(choices, ask) {

@@ -1,7 +1,7 @@
 // The large screen: an answer's chart when somebody asked, the dashboard otherwise. No hand is needed.
 
 import { Attract } from "./attract.js";
-import { renderSources } from "./cards.js";
+import { joinClauses, renderSources } from "./cards.js";
 import { drawChart } from "./charts.js";
 import { Dashboard, wallScale } from "./dashboard.js";
 import { byId, element } from "./dom.js";
@@ -114,7 +114,7 @@ class Wall {
     return element(
       "div",
       { class: "ground" },
-      sources.length ? renderSources(sources) : null,
+      sources.length ? renderSources(joinClauses(sources)) : null,
       card?.notice && element("p", { class: "notice" }, card.notice),
       sql && element("details", {}, element("summary", {}, "查询语句"), element("pre", {}, sql)),
     );
