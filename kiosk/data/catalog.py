@@ -8,6 +8,7 @@ from kiosk.data.semantic import DerivedSpec, DimensionSpec, Layer, MetricSpec, T
 from kiosk.data.store import Store
 from kiosk.data.vocabulary import vocabulary
 
+_ADMINISTRATIVE = re.compile(r"(?:壮族|回族|维吾尔|特别)?(?:自治区|自治州|行政区|省|市|地区|盟|州|区|县)$")
 NATION = ""
 """Name of the dimension of the whole country."""
 _COUNTED = re.compile(r"(?:地区|区域|[一二三四五六七八九十]+(?:省区市|省市|省区|省|市|区|城)(?:一市)?|十省市)$")
@@ -182,6 +183,9 @@ class Catalog:
             places[key] = place
             for alias in (key, *(str(cells[c]) for c in spec.names)):
                 self._alias(alias, place)
+            bare = _ADMINISTRATIVE.sub("", key)
+            if not spec.names and len(bare) > 1:
+                self._alias(bare, place)
             if spec.abbreviation:
                 self.initials[str(cells[spec.abbreviation])] = place
             for column in spec.attributes:

@@ -8,7 +8,7 @@ from kiosk.data.reading import Problem, RawTable
 
 DICTIONARY = "data_dictionary"
 _WANTED = ("table", "column", "name_cn", "unit")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _MISSING_MARKS = frozenset(["-", "--", "—", "…", "...", "NA", "N/A", "null", "NULL", "None", "无", "空"])
 _YEARS = range(1900, 2101)
@@ -76,7 +76,7 @@ def _years(table: RawTable, index: int) -> list[Problem]:
     bad = [
         Problem(table.file, number, table.header[index], f"{row[index]!r}不是1900到2100之间的年份")
         for number, row in enumerate(table.rows, 2)
-        if not row[index].isdigit() or int(row[index]) not in _YEARS
+        if not (row[index].isascii() and row[index].isdigit()) or int(row[index]) not in _YEARS
     ]
     return bad[:_MAX_PER_COLUMN]
 

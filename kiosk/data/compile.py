@@ -18,6 +18,8 @@ from kiosk.data.store import MAX_ROWS
 from kiosk.data.units import parse_unit
 
 
+_PYFORMAT = re.compile(r"%\((p\d+)\)s")
+"""How sqlglot writes a parameter for PostgreSQL; SQLAlchemy wants a colon."""
 _MARK = re.compile(r"[$:](p\d+)\b")
 """A bound parameter in our own SQL, which holds no text besides: values are never written into it."""
 
@@ -185,7 +187,7 @@ def compile_plan(plan: Plan, catalog: Catalog) -> Statement:
     builder = _Builder(catalog)
     tree = builder.statement(plan)
     dialect = catalog.store.dialect
-    sql = tree.sql(dialect=dialect)
+    sql = _PYFORMAT.sub(r":\1", tree.sql(dialect=dialect))
     used = set(_MARK.findall(sql))
     parameters = {f"p{index}": value for index, value in enumerate(builder.values) if f"p{index}" in used}
     shown = _MARK.sub(lambda mark: _literal(parameters[mark.group(1)]), sql)

