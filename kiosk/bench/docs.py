@@ -23,8 +23,12 @@ def key(title: str, clause: str) -> tuple[str, str]:
 
 
 @click.command()
-@click.option("--laws", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="法规目录（Markdown）")
-@click.option("--questions", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="lecoqa 的 JSON")
+@click.option(
+    "--laws", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="法规目录（Markdown）"
+)
+@click.option(
+    "--questions", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="lecoqa 的 JSON"
+)
 @click.option("--limit", type=int, help="只测前几个问题")
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="把结果写成 JSON")
 def docs(laws: Path, questions: Path, limit: int | None, json_path: Path | None) -> None:
@@ -49,16 +53,22 @@ def docs(laws: Path, questions: Path, limit: int | None, json_path: Path | None)
         start = time.perf_counter()
         hits = index.search(row["问题"], 10)
         times.append((time.perf_counter() - start) * 1000)
-        ranks.append(next((n for n, hit in enumerate(hits, 1) if key(hit.article.title, hit.article.clause) in gold), None))
+        ranks.append(
+            next((n for n, hit in enumerate(hits, 1) if key(hit.article.title, hit.article.clause) in gold), None)
+        )
 
     def recall(k: int) -> Metric:
         return Metric(sum(r is not None and r <= k for r in ranks) / len(ranks) if ranks else None, "rate")
 
     mrr = statistics.fmean(1 / r if r else 0.0 for r in ranks) if ranks else None
     metrics = {
-        "recall_at_1": recall(1), "recall_at_5": recall(5), "recall_at_10": recall(10), "mrr_at_10": Metric(mrr, "rate"),
+        "recall_at_1": recall(1),
+        "recall_at_5": recall(5),
+        "recall_at_10": recall(10),
+        "mrr_at_10": Metric(mrr, "rate"),
         "search_ms_p95": Metric(statistics.quantiles(times, n=20)[-1] if len(times) > 1 else None, "ms"),
-        "build_s": Metric(build_s, "s"), "articles": Metric(len(articles), "articles"),
+        "build_s": Metric(build_s, "s"),
+        "articles": Metric(len(articles), "articles"),
         "questions_outside_corpus": Metric(absent, "questions"),
     }
     publish("docs", len(ranks), metrics, json_path, laws=str(laws), problems=len(problems))

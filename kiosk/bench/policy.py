@@ -132,9 +132,17 @@ def measure(answerer: Answerer, folder: Path, hear: Hearing) -> Score:
 
 def _confusion(number: str, question: str, plan: AnswerPlan, gold: Expected) -> dict[str, Any]:
     return {
-        "id": number, "q": question, "gold": sorted(gold.codes), "gold_aspect": gold.aspect, "gold_contains": gold.contains,
-        "action": plan.action.value, "items": list(plan.items), "choices": [c.code for c in plan.choices],
-        "aspect": plan.aspect, "confidence": round(plan.confidence, 3), "spoken": plan.spoken[:160],
+        "id": number,
+        "q": question,
+        "gold": sorted(gold.codes),
+        "gold_aspect": gold.aspect,
+        "gold_contains": gold.contains,
+        "action": plan.action.value,
+        "items": list(plan.items),
+        "choices": [c.code for c in plan.choices],
+        "aspect": plan.aspect,
+        "confidence": round(plan.confidence, 3),
+        "spoken": plan.spoken[:160],
     }
 
 
@@ -146,16 +154,21 @@ def metrics(score: Score, prefix: str = "") -> dict[str, Metric]:
 
     p95 = statistics.quantiles(score.times_ms, n=20)[-1] if len(score.times_ms) > 1 else None
     return {
-        f"{prefix}right_at_once": rate(score.right), f"{prefix}right_or_choices": rate(score.choices),
-        f"{prefix}wrong_spoken": rate(score.wrong), f"{prefix}multi_turn_right": rate(score.multi),
-        f"{prefix}compound_right": rate(score.compound), f"{prefix}oos_declined": rate(score.declined),
+        f"{prefix}right_at_once": rate(score.right),
+        f"{prefix}right_or_choices": rate(score.choices),
+        f"{prefix}wrong_spoken": rate(score.wrong),
+        f"{prefix}multi_turn_right": rate(score.multi),
+        f"{prefix}compound_right": rate(score.compound),
+        f"{prefix}oos_declined": rate(score.declined),
         f"{prefix}understanding_ms_p95": Metric(p95, "ms"),
     }
 
 
 @click.command()
 @click.option("--kb", "kb_path", type=click.Path(path_type=Path), help="知识库；缺省为演示知识")
-@click.option("--questions", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="问题目录")
+@click.option(
+    "--questions", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="问题目录"
+)
 @click.option("--spoken", is_flag=True, help="再把问题念出来（别的嗓音、混响、10 dB 噪声）让识别器听一遍")
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="把结果写成 JSON")
 @click.option("--show", is_flag=True, help="列出没答对的问题")

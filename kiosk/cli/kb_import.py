@@ -77,8 +77,16 @@ def _report(source: Path, items: list[Item], troubles: list[Trouble]) -> None:
     if len(troubles) > _SHOWN_TROUBLES:
         click.echo(f"……还有 {len(troubles) - _SHOWN_TROUBLES} 处", err=True)
     table = Table("字段", "写明的事项", "空缺")
-    for field, title in (("conditions", "条件"), ("materials", "材料"), ("promised_limit", "承诺时限"), ("windows", "地点"),
-                         ("phone", "咨询电话"), ("complaint_phone", "投诉电话"), ("online", "网办"), ("courier", "快递")):
+    for field, title in (
+        ("conditions", "条件"),
+        ("materials", "材料"),
+        ("promised_limit", "承诺时限"),
+        ("windows", "地点"),
+        ("phone", "咨询电话"),
+        ("complaint_phone", "投诉电话"),
+        ("online", "网办"),
+        ("courier", "快递"),
+    ):
         known = sum(bool(getattr(item, field)) for item in items)
         table.add_row(title, str(known), str(len(items) - known))
     Console().print(table)
@@ -129,8 +137,12 @@ def ask_command(kb_path: Path | None, question: tuple[str, ...]) -> None:
             click.echo(f"  「{bare_of(understood.finding.text, start, end)}」也可能是：{'、'.join(words_[:8])}")
     table = Table("事项", "概率", "得分", *FEATURES)
     for candidate in understood.finding.candidates[:8]:
-        table.add_row(candidate.item.name[:26], f"{candidate.probability:.2f}", f"{candidate.score:.2f}",
-                      *(f"{value:.2f}" for value in candidate.features))
+        table.add_row(
+            candidate.item.name[:26],
+            f"{candidate.probability:.2f}",
+            f"{candidate.score:.2f}",
+            *(f"{value:.2f}" for value in candidate.features),
+        )
     Console(width=200).print(table)
     plan: AnswerPlan = answerer.answer("".join(question), Dialogue()).plan
     click.echo(f"{plan.action.value} {','.join(plan.items)} 把握 {plan.confidence:.2f}")
@@ -164,7 +176,9 @@ def diff_command(name: str, before: int | None, after: int | None) -> None:
         click.echo(f"- {item.code} {item.name}")
     for old_item, _, fields in difference.changed:
         click.echo(f"~ {old_item.code} {old_item.name}：{'、'.join(fields)}")
-    click.echo(f"第 {before} 版 → 第 {after} 版：新增 {len(difference.added)}，变更 {len(difference.changed)}，删除 {len(difference.removed)}")
+    click.echo(
+        f"第 {before} 版 → 第 {after} 版：新增 {len(difference.added)}，变更 {len(difference.changed)}，删除 {len(difference.removed)}"
+    )
 
 
 @click.command("undo")

@@ -1,6 +1,7 @@
 """The policy answerer: a request and the dialogue in, a plan and the next dialogue out. Deterministic and pure."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +21,9 @@ from .split import requests
 from .text import bare, clean
 
 _ELLIPSIS = re.compile(r"^(?:那|那么|要是|如果|假如|换成|还有)|呢$|^(?:它|他|她|这个|这|那个)")
-_CORRECTION = re.compile(r"^(?:不对|不是|错了|搞错了|弄错了|你听错了|我不是说|不是说|不是问)[，,。 ]*(?:我(?:说|问|要|要问|是说|是问)的?(?:是)?|是)?[，, ]*")
+_CORRECTION = re.compile(
+    r"^(?:不对|不是|错了|搞错了|弄错了|你听错了|我不是说|不是说|不是问)[，,。 ]*(?:我(?:说|问|要|要问|是说|是问)的?(?:是)?|是)?[，, ]*"
+)
 _OWN_QUESTION = re.compile(r"是不是|能不能|可不可以|怎么|要不要|用不用|行不行|吗$")
 """A variation with a question of its own does not inherit the side asked about before."""
 _MOST_VARIANTS = 4
@@ -46,8 +49,13 @@ class PolicyAnswerer:
     """Answers from one knowledge base. Immutable, thread-safe; `answer` never raises for odd text."""
 
     def __init__(
-        self, items: Sequence[Item], hall: Hall | None, embedder: Embedder | None, cache: Path | None = None,
-        ranker: Ranker | None = None, judge: Judge | None = None,
+        self,
+        items: Sequence[Item],
+        hall: Hall | None,
+        embedder: Embedder | None,
+        cache: Path | None = None,
+        ranker: Ranker | None = None,
+        judge: Judge | None = None,
     ) -> None:
         self.items = {item.code: item for item in items}
         self.hall = hall
@@ -84,6 +92,16 @@ class PolicyAnswerer:
             words += [item.spoken_name, *(m.name for m in item.materials[:4])]
         return tuple(dict.fromkeys([*words, *self.finder.terms]))[:60]
 
+    def openings(self) -> tuple[str, ...]:
+        """See Answerer."""
+        firsts = Counter(
+            compose.said(item, aspect, "", self.hall)[0]
+            for item in self.items.values()
+            for aspect in Aspect
+            if aspect is Aspect.WHAT or compose.known(item, aspect, self.hall)
+        )
+        return tuple(clause for clause, _ in firsts.most_common(600))
+
     # --- one request --------------------------------------------------------------------------------------------
 
     def understand(self, text: str, dialogue: Dialogue) -> Understanding:
@@ -105,11 +123,15 @@ class PolicyAnswerer:
     ) -> Understanding | None:
         content = self.finder.content(text, asked.spans)
         elliptic = bool(_ELLIPSIS.search(text)) or len(bare(text)) <= 5
-        if content < 0.55 or (content < 1.0 and asked.aspect is not Aspect.WHAT and not self._names_other(finding, held, belongs)):
+        if content < 0.55 or (
+            content < 1.0 and asked.aspect is not Aspect.WHAT and not self._names_other(finding, held, belongs)
+        ):
             return Understanding(text, asked, finding, 1.0, held, 0.95)
         if elliptic or belongs < 0.5:
             sibling = self.finder.near(held, text, asked.spans)
-            if sibling is not None and not (sibling.item.code == held.code and self._names_other(finding, held, belongs)):
+            if sibling is not None and not (
+                sibling.item.code == held.code and self._names_other(finding, held, belongs)
+            ):
                 best = finding.candidates[0] if finding.candidates else None
                 if best is None or best.probability * belongs < 0.75 or best.item.code == sibling.item.code:
                     inherits = asked.aspect is Aspect.WHAT and not _OWN_QUESTION.search(text)
@@ -171,8 +193,10 @@ class PolicyAnswerer:
         best = tied[0].item
         value = compose.known(best, aspect, self.hall)
         return [
-            c for c in tied
-            if c.item is best or (_family(c.item) == _family(best) and value and compose.known(c.item, aspect, self.hall) == value)
+            c
+            for c in tied
+            if c.item is best
+            or (_family(c.item) == _family(best) and value and compose.known(c.item, aspect, self.hall) == value)
             or (aspect is Aspect.WHAT and bare(c.item.name) == bare(best.name))
         ]
 
@@ -180,7 +204,9 @@ class PolicyAnswerer:
     def _family_of(candidates: Sequence[Candidate]) -> list[Candidate]:
         """The best candidate and its variants, when nothing else is nearly as likely."""
         best = candidates[0]
-        family = [c for c in candidates if _family(c.item) == _family(best.item) and c.probability >= best.probability * _TIED]
+        family = [
+            c for c in candidates if _family(c.item) == _family(best.item) and c.probability >= best.probability * _TIED
+        ]
         return family if len(family) <= _MOST_VARIANTS else []
 
     @staticmethod
@@ -191,7 +217,13 @@ class PolicyAnswerer:
     def _unknown(self, mood: str) -> AnswerPlan:
         phone = self.hall.phone if self.hall else ""
         offer = f"您可以打{phone}，或者说「人工」，我请工作人员来。" if phone else "您说「人工」，我请工作人员来。"
-        return AnswerPlan(Action.DECLINE, ("这个我没查到。", "办事指南里没有对应的事项，", offer), intent="unknown", confidence=0.0, mood=mood)
+        return AnswerPlan(
+            Action.DECLINE,
+            ("这个我没查到。", "办事指南里没有对应的事项，", offer),
+            intent="unknown",
+            confidence=0.0,
+            mood=mood,
+        )
 
     # --- several requests, choices, commands --------------------------------------------------------------------
 
@@ -221,13 +253,16 @@ class PolicyAnswerer:
             plan = compose.answer(self.items[picked.code], aspect, text, self.hall, 0.95, talk.mood(text))
             return self._carry(plan, dialogue)
         asked = ask(text)
-        plan: AnswerPlan | None
         first = self.items.get(dialogue.choices[0].code)
         if first is not None and asked.aspect is not Aspect.WHAT and self.finder.content(text, asked.spans) < 0.55:
             # Asked on without choosing: all variants if that is short, else the likeliest, by name.
             offered = [self.items[c.code] for c in dialogue.choices if c.code in self.items]
-            plan = None if asked_back else compose.variants(offered, asked.aspect, text, self.hall, 0.8, talk.mood(text))
-            return self._carry(plan or compose.answer(first, asked.aspect, text, self.hall, 0.5, talk.mood(text)), dialogue)
+            several = (
+                None if asked_back else compose.variants(offered, asked.aspect, text, self.hall, 0.8, talk.mood(text))
+            )
+            return self._carry(
+                several or compose.answer(first, asked.aspect, text, self.hall, 0.5, talk.mood(text)), dialogue
+            )
         if choose.refused(text):
             plan = self._unknown("confused")
             return Reply(plan, replace(dialogue, choices=(), last_plan=plan))
@@ -245,8 +280,16 @@ class PolicyAnswerer:
     def _carry(self, plan: AnswerPlan, dialogue: Dialogue) -> Reply:
         """The dialogue after a plan about services."""
         if plan.action is Action.ANSWER and plan.items:
-            return Reply(plan, replace(dialogue, item=plan.items[0] if plan.intent != "several" else plan.items[-1],
-                                       aspect=plan.aspect, choices=plan.choices, last_plan=plan))
+            return Reply(
+                plan,
+                replace(
+                    dialogue,
+                    item=plan.items[0] if plan.intent != "several" else plan.items[-1],
+                    aspect=plan.aspect,
+                    choices=plan.choices,
+                    last_plan=plan,
+                ),
+            )
         if plan.action is Action.CLARIFY:
             return Reply(plan, replace(dialogue, aspect=plan.aspect, choices=plan.choices, last_plan=plan))
         return Reply(plan, replace(dialogue, choices=(), last_plan=plan))
@@ -274,9 +317,13 @@ def _joined(plans: Sequence[AnswerPlan]) -> AnswerPlan:
     sections = tuple(s for plan in plans if plan.card for s in plan.card.sections if s.highlight)
     card = replace(first.card, sections=(*sections, *(s for s in first.card.sections if not s.highlight)))
     return AnswerPlan(
-        Action.ANSWER, tuple(segments), intent="several",
+        Action.ANSWER,
+        tuple(segments),
+        intent="several",
         items=tuple(dict.fromkeys(code for plan in plans for code in plan.items)),
-        aspect=aspects[-1] if aspects else Aspect.WHAT.value, card=card,
+        aspect=aspects[-1] if aspects else Aspect.WHAT.value,
+        card=card,
         sources=tuple(dict.fromkeys(s for plan in plans for s in plan.sources)),
-        confidence=min(plan.confidence for plan in plans), mood=first.mood,
+        confidence=min(plan.confidence for plan in plans),
+        mood=first.mood,
     )

@@ -42,7 +42,9 @@ def knowledge(where: Path | None) -> Knowledge:
 
     stored = library.current(str(where))
     if stored is None:
-        raise KnowledgeError([Problem(str(where), 0, "", "没有这个知识库：应是 YAML 目录、门户导出的 JSONL，或已导入的名称")])
+        raise KnowledgeError(
+            [Problem(str(where), 0, "", "没有这个知识库：应是 YAML 目录、门户导出的 JSONL，或已导入的名称")]
+        )
     return Knowledge(tuple(stored.items), stored.hall, stored.version)
 
 

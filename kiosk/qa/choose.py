@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kiosk.answers import Choice
 
@@ -13,8 +14,12 @@ _ORDINALS = (
     re.compile(r"第?(?:二|2|两)(?:个|种|项|条|号)?|中间(?:那|的|一)?"),
     re.compile(r"第?(?:三|3)(?:个|种|项|条|号)?|最?(?:下面|后面|后一|右边)(?:那|的|一|个)?"),
 )
-_YES = re.compile(r"^(?:对|是|是的|对的|嗯|没错|就是|就是这个|好|好的|可以|行|对对|对啊|是啊|就这个|这个|要)(?:了|吧|啊|的)*$")
-_NO = re.compile(r"^(?:都)?不(?:是|对)(?:的|这个|这些|这几个|啊)*$|^(?:都)?(?:不是|没有)(?:我要的|我说的)?$|^(?:一个)?都不(?:是|对)$|^另外的$|^别的$")
+_YES = re.compile(
+    r"^(?:对|是|是的|对的|嗯|没错|就是|就是这个|好|好的|可以|行|对对|对啊|是啊|就这个|这个|要)(?:了|吧|啊|的)*$"
+)
+_NO = re.compile(
+    r"^(?:都)?不(?:是|对)(?:的|这个|这些|这几个|啊)*$|^(?:都)?(?:不是|没有)(?:我要的|我说的)?$|^(?:一个)?都不(?:是|对)$|^另外的$|^别的$"
+)
 _MARGIN = 0.16
 
 
@@ -31,13 +36,19 @@ def chosen(text: str, choices: Sequence[Choice], asked_back: bool = True) -> Cho
             return choice
     if _YES.match(plain):
         return choices[0] if asked_back else None
-    short = re.sub(r"^(?:我|是|要|选|就|办|那|说的是|问的是|我说的是|我要的是|我选|我要|那就)+|(?:那个|这个|吧|的|呢|啊|就行|好了)+$", "", plain)
+    short = re.sub(
+        r"^(?:我|是|要|选|就|办|那|说的是|问的是|我说的是|我要的是|我选|我要|那就)+|(?:那个|这个|吧|的|呢|啊|就行|好了)+$",
+        "",
+        plain,
+    )
     for number, pattern in enumerate(_ORDINALS[: len(choices)]):
         if pattern.fullmatch(short):
             return choices[number]
     if re.fullmatch(r"最后(?:一)?(?:个|种|项)?", short):
         return choices[-1]
-    scored = sorted(((_alike(short or plain, choice.label, choices), n) for n, choice in enumerate(choices)), reverse=True)
+    scored = sorted(
+        ((_alike(short or plain, choice.label, choices), n) for n, choice in enumerate(choices)), reverse=True
+    )
     runner_up = scored[1][0] if len(scored) > 1 else 0.0
     best, number = scored[0]
     return choices[number] if best >= 0.4 and best - runner_up >= _MARGIN else None
@@ -62,4 +73,4 @@ def _alike(text: str, label: str, choices: Sequence[Choice]) -> float:
 
 
 def _pairs(sounds: Sequence[str]) -> list[str]:
-    return [f"{a} {b}" for a, b in zip(sounds, sounds[1:], strict=False)] or list(sounds)
+    return [f"{a} {b}" for a, b in pairwise(sounds)] or list(sounds)

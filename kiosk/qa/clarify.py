@@ -18,13 +18,26 @@ def question(items: Sequence[Item], aspect: Aspect, confidence: float, mood: str
     choices = tuple(Choice(item.code, name) for item, name in zip(items, own, strict=True))
     numbered = [f"{'一二三'[i]}，{_shorten(name)}" for i, name in enumerate(own)]
     if len(items) == 1:
-        segments = ("您是问这个吗？", f"{_shorten(own[0])}。")
+        segments: tuple[str, ...] = ("您是问这个吗？", f"{_shorten(own[0])}。")
     else:
         about = f"说的是{common}吧，" if common else ""
-        segments = ("我确认一下。", f"{about}您要办哪一种？" if common else "您问的是哪一个？", *(f"{part}；" for part in numbered[:-1]), f"{numbered[-1]}。")
+        segments = (
+            "我确认一下。",
+            f"{about}您要办哪一种？" if common else "您问的是哪一个？",
+            *(f"{part}；" for part in numbered[:-1]),
+            f"{numbered[-1]}。",
+        )
     card = Card(title="您问的是哪一个？", sections=(Section("list", common or "请选一个", tuple(own), True),))
-    return AnswerPlan(Action.CLARIFY, segments, intent="clarify", choices=choices, aspect=aspect.value, card=card,
-                      confidence=confidence, mood=mood)
+    return AnswerPlan(
+        Action.CLARIFY,
+        segments,
+        intent="clarify",
+        choices=choices,
+        aspect=aspect.value,
+        card=card,
+        confidence=confidence,
+        mood=mood,
+    )
 
 
 def _differences(names: Sequence[str]) -> tuple[str, list[str]]:

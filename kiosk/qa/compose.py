@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kiosk.answers import Action, AnswerPlan, Card, Choice, Section, Source
-from kiosk.kb.schema import Aspect, Hall, Item, Place
+from kiosk.kb.schema import Aspect, Hall, Item, Material, Place
 
 from .text import bare
 
@@ -13,11 +13,25 @@ _SAID_CHARACTERS = 170
 _LONG_NAME = 24
 _END = "。！？；，、,;.!?：:"
 HEADINGS = {
-    Aspect.CONDITIONS: "办理条件", Aspect.MATERIALS: "申请材料", Aspect.STEPS: "办理流程", Aspect.TIME_LIMIT: "办理时限",
-    Aspect.FEE: "收费", Aspect.LOCATION: "办理地点", Aspect.HOURS: "办公时间", Aspect.PHONE: "咨询电话",
-    Aspect.COMPLAINT: "投诉电话", Aspect.ONLINE: "网上办理", Aspect.COURIER: "快递送达", Aspect.VISITS: "到现场次数",
-    Aspect.DEPARTMENT: "受理部门", Aspect.WHO: "办理对象", Aspect.RESULT: "办理结果", Aspect.VALIDITY: "有效期",
-    Aspect.BASIS: "办理依据", Aspect.RELATED: "相关事项", Aspect.WHAT: "简介",
+    Aspect.CONDITIONS: "办理条件",
+    Aspect.MATERIALS: "申请材料",
+    Aspect.STEPS: "办理流程",
+    Aspect.TIME_LIMIT: "办理时限",
+    Aspect.FEE: "收费",
+    Aspect.LOCATION: "办理地点",
+    Aspect.HOURS: "办公时间",
+    Aspect.PHONE: "咨询电话",
+    Aspect.COMPLAINT: "投诉电话",
+    Aspect.ONLINE: "网上办理",
+    Aspect.COURIER: "快递送达",
+    Aspect.VISITS: "到现场次数",
+    Aspect.DEPARTMENT: "受理部门",
+    Aspect.WHO: "办理对象",
+    Aspect.RESULT: "办理结果",
+    Aspect.VALIDITY: "有效期",
+    Aspect.BASIS: "办理依据",
+    Aspect.RELATED: "相关事项",
+    Aspect.WHAT: "简介",
 }
 
 
@@ -98,7 +112,12 @@ def _unstated(item: Item, what: str, hall: Hall | None) -> tuple[str, ...]:
 def _conditions(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
     if not item.conditions:
         if item.who:
-            return ("指南没有列出具体条件。", f"{short_label(item)}，", f"面向{'、'.join(item.who)}办理。", _ask_phone(item, hall))
+            return (
+                "指南没有列出具体条件。",
+                f"{short_label(item)}，",
+                f"面向{'、'.join(item.who)}办理。",
+                _ask_phone(item, hall),
+            )
         return _unstated(item, "办理条件", hall)
     chosen, rest = _most_relevant(item.conditions, question)
     end = f"还有{rest}条，都在屏幕上。" if rest else ""
@@ -112,7 +131,7 @@ def _most_relevant(lines: Sequence[str], question: str) -> tuple[list[str], int]
     asked = set(bare(question))
     if re.search(r"年龄|岁数|几岁|多大", question):
         asked |= set("周岁龄")
-    ranked = sorted(range(len(lines)), key=lambda i: (-len(asked & set(lines[i])) / (8 + len(lines[i])) , i))
+    ranked = sorted(range(len(lines)), key=lambda i: (-len(asked & set(lines[i])) / (8 + len(lines[i])), i))
     kept: list[int] = []
     room = _SAID_CHARACTERS
     for i in ranked:
@@ -134,7 +153,12 @@ def _materials(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
     rest = len(names) - len(chosen)
     end = f"一共{len(names)}样，其余的在屏幕上。" if rest else ""
     count = "一样" if len(names) == 1 else f"{len(names)}样"
-    return (f"要带{count}材料。" if len(names) < 10 else "材料有这些。", f"{short_label(item)}，要", "、".join(chosen) + "。", end)
+    return (
+        f"要带{count}材料。" if len(names) < 10 else "材料有这些。",
+        f"{short_label(item)}，要",
+        "、".join(chosen) + "。",
+        end,
+    )
 
 
 def _plain_name(name: str) -> str:
@@ -163,7 +187,11 @@ def _fee(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
 def _place(place: Place, hall: Hall | None) -> str:
     for window in hall.windows if hall else ():
         if place.window and window.id == place.window:
-            return f"{window.floor}{window.name}，{window.number}号窗口" if window.number else f"{window.floor}{window.name}"
+            return (
+                f"{window.floor}{window.name}，{window.number}号窗口"
+                if window.number
+                else f"{window.floor}{window.name}"
+            )
     parts = [place.address, place.floor, place.name, place.number and f"{place.number}号窗口"]
     return "".join(part for part in parts if part)
 
@@ -172,10 +200,21 @@ def _location(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
     places = [_place(p, hall) for p in item.windows]
     places = [p for p in places if p]
     if places:
-        return ("在这里办理。", f"{short_label(item)}，", _sentence("；".join(places[:2])), item.hours and f"办公时间是{item.hours}。")
+        return (
+            "在这里办理。",
+            f"{short_label(item)}，",
+            _sentence("；".join(places[:2])),
+            item.hours and f"办公时间是{item.hours}。",
+        )
     if item.online and (item.online.can or item.online.how):
         how = item.online.how or "网上"
-        return ("这个不设线下窗口。", f"{short_label(item)}，", f"在{how}上办理，" if how != "网上" else "在网上办理，", "网址在屏幕上。", _ask_phone(item, hall))
+        return (
+            "这个不设线下窗口。",
+            f"{short_label(item)}，",
+            f"在{how}上办理，" if how != "网上" else "在网上办理，",
+            "网址在屏幕上。",
+            _ask_phone(item, hall),
+        )
     return _unstated(item, "办理地点", hall)
 
 
@@ -249,12 +288,16 @@ def _steps(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
         return _what(item, question, hall)
     chosen = item.steps if sum(map(len, item.steps)) <= _SAID_CHARACTERS else item.steps[:4]
     end = "其余的步骤在屏幕上。" if len(chosen) < len(item.steps) else ""
-    numbered = (f"第{'一二三四五六七八九十'[i] if i < 10 else i + 1}步，{_sentence(step)}" for i, step in enumerate(chosen))
+    numbered = (
+        f"第{'一二三四五六七八九十'[i] if i < 10 else i + 1}步，{_sentence(step)}" for i, step in enumerate(chosen)
+    )
     return (f"分{len(item.steps)}步。", *numbered, end)
 
 
 def _validity(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
-    return (_sentence(item.validity), f"说的是{short_label(item)}。") if item.validity else _unstated(item, "有效期", hall)
+    return (
+        (_sentence(item.validity), f"说的是{short_label(item)}。") if item.validity else _unstated(item, "有效期", hall)
+    )
 
 
 def _result(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
@@ -300,10 +343,23 @@ def _what(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
 
 
 _WRITERS = {
-    Aspect.CONDITIONS: _conditions, Aspect.MATERIALS: _materials, Aspect.TIME_LIMIT: _time_limit, Aspect.FEE: _fee,
-    Aspect.LOCATION: _location, Aspect.HOURS: _hours, Aspect.PHONE: _phone_said, Aspect.COMPLAINT: _complaint,
-    Aspect.ONLINE: _online, Aspect.COURIER: _courier, Aspect.VISITS: _visits, Aspect.DEPARTMENT: _department,
-    Aspect.WHO: _who, Aspect.STEPS: _steps, Aspect.VALIDITY: _validity, Aspect.RESULT: _result, Aspect.BASIS: _basis,
+    Aspect.CONDITIONS: _conditions,
+    Aspect.MATERIALS: _materials,
+    Aspect.TIME_LIMIT: _time_limit,
+    Aspect.FEE: _fee,
+    Aspect.LOCATION: _location,
+    Aspect.HOURS: _hours,
+    Aspect.PHONE: _phone_said,
+    Aspect.COMPLAINT: _complaint,
+    Aspect.ONLINE: _online,
+    Aspect.COURIER: _courier,
+    Aspect.VISITS: _visits,
+    Aspect.DEPARTMENT: _department,
+    Aspect.WHO: _who,
+    Aspect.STEPS: _steps,
+    Aspect.VALIDITY: _validity,
+    Aspect.RESULT: _result,
+    Aspect.BASIS: _basis,
     Aspect.WHAT: _what,
 }
 
@@ -319,23 +375,43 @@ def card(item: Item, aspect: Aspect, hall: Hall | None) -> Card:
     sections.sort(key=lambda s: not s.highlight)
     notice = item.notice or ("演示数据，以窗口答复为准" if item.demonstration else "以窗口答复为准")
     link = item.online.url if item.online else ""
-    return Card(title=item.name, subtitle=item.department.strip(), sections=tuple(sections), notice=notice,
-                phone=_phone(item, hall), link=link)
+    return Card(
+        title=item.name,
+        subtitle=item.department.strip(),
+        sections=tuple(sections),
+        notice=notice,
+        phone=_phone(item, hall),
+        link=link,
+    )
 
 
 _ON_CARD = (
-    Aspect.CONDITIONS, Aspect.MATERIALS, Aspect.STEPS, Aspect.TIME_LIMIT, Aspect.FEE, Aspect.LOCATION, Aspect.HOURS,
-    Aspect.PHONE, Aspect.COMPLAINT, Aspect.ONLINE, Aspect.COURIER, Aspect.DEPARTMENT, Aspect.WHO, Aspect.VALIDITY, Aspect.BASIS,
+    Aspect.CONDITIONS,
+    Aspect.MATERIALS,
+    Aspect.STEPS,
+    Aspect.TIME_LIMIT,
+    Aspect.FEE,
+    Aspect.LOCATION,
+    Aspect.HOURS,
+    Aspect.PHONE,
+    Aspect.COMPLAINT,
+    Aspect.ONLINE,
+    Aspect.COURIER,
+    Aspect.DEPARTMENT,
+    Aspect.WHO,
+    Aspect.VALIDITY,
+    Aspect.BASIS,
 )
 
 
 def _section(item: Item, aspect: Aspect, highlight: bool, hall: Hall | None) -> Section | None:
-    kind, lines = "fields", ()
+    kind = "fields"
+    lines: tuple[str, ...] = ()
     match aspect:
         case Aspect.CONDITIONS:
             kind, lines = "list", item.conditions
         case Aspect.MATERIALS:
-            kind, lines = "list", tuple(_material_line(i) for i in range(len(item.materials)) for i in (item.materials[i],))
+            kind, lines = "list", tuple(map(_material_line, item.materials))
         case Aspect.STEPS:
             kind, lines = "steps", item.steps
         case Aspect.WHO:
@@ -361,11 +437,11 @@ def _section(item: Item, aspect: Aspect, highlight: bool, hall: Hall | None) -> 
     return Section(kind, HEADINGS[aspect], tuple(lines), highlight) if lines else None
 
 
-def _material_line(material: object) -> str:
-    from kiosk.kb.schema import Material
-
-    assert isinstance(material, Material)
-    counts = [f"原件{material.original}份" if material.original else "", f"复印件{material.copies}份" if material.copies else ""]
+def _material_line(material: Material) -> str:
+    counts = [
+        f"原件{material.original}份" if material.original else "",
+        f"复印件{material.copies}份" if material.copies else "",
+    ]
     notes = [part for part in (*counts, material.note, material.when) if part]
     return f"{material.name}（{'，'.join(notes)}）" if notes else material.name
 
@@ -375,25 +451,44 @@ def sources(item: Item) -> tuple[Source, ...]:
     url = item.provenance.url if item.provenance else ""
     own = Source(title=item.name, code=item.code, issuer=item.department.strip(), effective_date=item.updated, url=url)
     laws = (
-        Source(title=b.title, code=b.number, clause=b.clause, effective_date=b.effective_date, issuer=b.issuer, url=b.url)
+        Source(
+            title=b.title, code=b.number, clause=b.clause, effective_date=b.effective_date, issuer=b.issuer, url=b.url
+        )
         for b in item.legal_basis
     )
     return (own, *laws)
 
 
-def answer(item: Item, aspect: Aspect, question: str, hall: Hall | None, confidence: float, mood: str = "calm") -> AnswerPlan:
+def answer(
+    item: Item, aspect: Aspect, question: str, hall: Hall | None, confidence: float, mood: str = "calm"
+) -> AnswerPlan:
     """The whole reply about one side of one service."""
     own = _common_question(item, aspect, question)
     segments = own or said(item, aspect, question, hall)
     if mood == "upset":
         segments = ("您别着急，", *segments)
     return AnswerPlan(
-        Action.ANSWER, segments, intent="policy", items=(item.code,), aspect=aspect.value, card=card(item, aspect, hall),
-        sources=sources(item), confidence=confidence, mood=mood,
+        Action.ANSWER,
+        segments,
+        intent="policy",
+        items=(item.code,),
+        aspect=aspect.value,
+        card=card(item, aspect, hall),
+        sources=sources(item),
+        confidence=confidence,
+        mood=mood,
     )
 
 
-_SHORT_VALUES = {Aspect.TIME_LIMIT, Aspect.PHONE, Aspect.LOCATION, Aspect.FEE, Aspect.COMPLAINT, Aspect.COURIER, Aspect.DEPARTMENT}
+_SHORT_VALUES = {
+    Aspect.TIME_LIMIT,
+    Aspect.PHONE,
+    Aspect.LOCATION,
+    Aspect.FEE,
+    Aspect.COMPLAINT,
+    Aspect.COURIER,
+    Aspect.DEPARTMENT,
+}
 
 
 def variants(
@@ -404,7 +499,10 @@ def variants(
     base = re.split(r"[（(]", label(first))[0].split("，")[0]
     names = [_variant_name(item, base) for item in items]
     if len(set(names)) < len(items):
-        names = [f"{name}{item.department.strip()}的" if name else f"{item.department.strip()}的" for name, item in zip(names, items, strict=True)]
+        names = [
+            f"{name}{item.department.strip()}的" if name else f"{item.department.strip()}的"
+            for name, item in zip(names, items, strict=True)
+        ]
     if aspect is Aspect.WHAT:
         parts = _what(first, question, hall)
         tail = (f"{base}分{len(items)}种：", "、".join(names) + "。", "您说是哪一种，我再细说。")
@@ -413,14 +511,25 @@ def variants(
         values = [known(item, aspect, hall) for item in items]
         if not all(values):
             return None
-        segments = ("这要分情况。", f"{base}，", *(f"{name}，{_value(aspect, value)}；" for name, value in zip(names[:-1], values[:-1], strict=True)),
-                    f"{names[-1]}，{_value(aspect, values[-1])}。")
+        segments = (
+            "这要分情况。",
+            f"{base}，",
+            *(f"{name}，{_value(aspect, value)}；" for name, value in zip(names[:-1], values[:-1], strict=True)),
+            f"{names[-1]}，{_value(aspect, values[-1])}。",
+        )
     else:
         return None
     return AnswerPlan(
-        Action.ANSWER, segments, intent="policy", items=tuple(item.code for item in items), aspect=aspect.value,
-        choices=tuple(Choice(item.code, name) for item, name in zip(items, names, strict=True)), card=card(first, aspect, hall),
-        sources=tuple(sources(item)[0] for item in items), confidence=confidence, mood=mood,
+        Action.ANSWER,
+        segments,
+        intent="policy",
+        items=tuple(item.code for item in items),
+        aspect=aspect.value,
+        choices=tuple(Choice(item.code, name) for item, name in zip(items, names, strict=True)),
+        card=card(first, aspect, hall),
+        sources=tuple(sources(item)[0] for item in items),
+        confidence=confidence,
+        mood=mood,
     )
 
 
@@ -449,7 +558,11 @@ def _common_question(item: Item, aspect: Aspect, question: str) -> tuple[str, ..
             alike = 2 * len(pairs & theirs) / max(1, len(pairs) + len(theirs))
             if alike > best:
                 best, chosen = alike, entry
-    if chosen is None or best < (0.72 if aspect is Aspect.WHAT else 0.62) or (aspect is not Aspect.WHAT and chosen.aspect not in (aspect, Aspect.WHAT) and best < 0.9):
+    if (
+        chosen is None
+        or best < (0.72 if aspect is Aspect.WHAT else 0.62)
+        or (aspect is not Aspect.WHAT and chosen.aspect not in (aspect, Aspect.WHAT) and best < 0.9)
+    ):
         return ()
     return tuple(part for part in re.split(r"(?<=[。！？；])", chosen.answer) if part.strip())
 

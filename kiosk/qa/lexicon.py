@@ -77,7 +77,8 @@ class Lexicon:
         return frozenset(self.plain) | officials
 
 
-def _lines(name: str) -> Iterator[str]:
+def lines(name: str) -> Iterator[str]:
+    """Lines of a file of the lexicon without comments."""
     for line in (FOLDER / name).read_text(encoding="utf-8").splitlines():
         text = line.split("#", 1)[0].strip()
         if text:
@@ -89,14 +90,14 @@ def lexicon() -> Lexicon:
     """The shipped lexicon. Raises ValueError naming the line that cannot be read."""
     plain: dict[str, dict[str, float]] = defaultdict(dict)
     gapped: list[tuple[re.Pattern[str], tuple[str, ...]]] = []
-    for line in _lines("synonyms.txt"):
+    for line in lines("synonyms.txt"):
         group = [bare(word) for word in line.split()]
         for said in group:
             quality = _SYNONYM_QUALITY if len(said) > 1 else _SINGLE_QUALITY
             for words in group:
                 if words != said:
                     plain[said][words] = max(plain[said].get(words, 0.0), quality)
-    for line in _lines("situations.txt"):
+    for line in lines("situations.txt"):
         left, equals, right = line.partition("=")
         if not equals or not left.split() or not right.split():
             raise ValueError(f"situations.txt：看不懂「{line}」，请写成「说法 = 正式用词」")
@@ -109,12 +110,12 @@ def lexicon() -> Lexicon:
                 plain[said][words] = max(plain[said].get(words, 0.0), _SITUATION_QUALITY)
     frozen = {said: tuple(found.items()) for said, found in plain.items()}
     longest = max(map(len, frozen), default=1)
-    return Lexicon(frozen, tuple(gapped), tuple(_contrasts()), frozenset(" ".join(_lines("idle.txt")).split()), longest)
+    return Lexicon(frozen, tuple(gapped), tuple(_contrasts()), frozenset(" ".join(lines("idle.txt")).split()), longest)
 
 
 def _contrasts() -> Iterator[Contrast]:
     group = ""
-    for line in _lines("contrasts.txt"):
+    for line in lines("contrasts.txt"):
         if line.startswith("["):
             group = line.strip("[]")
             continue

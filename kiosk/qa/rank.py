@@ -9,8 +9,20 @@ import numpy as np
 from .index import Floats
 
 FEATURES = (
-    "covered", "either", "name_share", "harmony", "sounds", "meaning", "meaning_top", "described", "characters", "best_word",
-    "hinted", "agree", "clash", "unasked",
+    "covered",
+    "either",
+    "name_share",
+    "harmony",
+    "sounds",
+    "meaning",
+    "meaning_top",
+    "described",
+    "characters",
+    "best_word",
+    "hinted",
+    "agree",
+    "clash",
+    "unasked",
 )
 WEIGHTS = Path(__file__).parent / "ranker.json"
 

@@ -14,8 +14,12 @@ from kiosk.kb.schema import Hall
 from .lexicon import FOLDER
 from .text import bare
 
-_UPSET = re.compile(r"气死|烦死|急死|(?:都|已经)跑了?(?:好?几|[三四五六七八九]|\d)[趟次]|受够|什么态度|推来推去|踢皮球|太过分|凭什么|投诉你|欺负|没人管|崩溃|老是不|一直不")
-_CONFUSED = re.compile(r"不(?:太)?(?:懂|明白|会弄|会办|清楚)|搞不(?:懂|清|明白)|糊涂|什么意思|不知道(?:怎么|该|找|去|要)|第一次来|年纪大")
+_UPSET = re.compile(
+    r"气死|烦死|急死|(?:都|已经)跑了?(?:好?几|[三四五六七八九]|\d)[趟次]|受够|什么态度|推来推去|踢皮球|太过分|凭什么|投诉你|欺负|没人管|崩溃|老是不|一直不"
+)
+_CONFUSED = re.compile(
+    r"不(?:太)?(?:懂|明白|会弄|会办|清楚)|搞不(?:懂|清|明白)|糊涂|什么意思|不知道(?:怎么|该|找|去|要)|第一次来|年纪大"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,12 @@ def talks() -> tuple[Talk, ...]:
     entries: list[dict[str, Any]] = yaml.safe_load((FOLDER / "talk.yaml").read_text(encoding="utf-8"))
     return tuple(
         Talk(
-            entry["intent"], Action(entry["action"]), tuple(re.compile(p) for p in entry["patterns"]),
-            tuple(entry["say"]), Command(entry["command"]) if "command" in entry else None, entry.get("mood", "calm"),
+            entry["intent"],
+            Action(entry["action"]),
+            tuple(re.compile(p) for p in entry["patterns"]),
+            tuple(entry["say"]),
+            Command(entry["command"]) if "command" in entry else None,
+            entry.get("mood", "calm"),
         )
         for entry in entries
     )
@@ -75,9 +83,15 @@ def mood(text: str) -> str:
     return "confused" if _CONFUSED.search(text) else "calm"
 
 
-_HOURS = re.compile(r"(?:几点|什么时候|啥时候)(?:开门|上班|下班|关门|开始|营业|休息|结束)|上班时间|办公时间|营业时间|(?:周[六末日天]|星期[六天日]|礼拜[六天日]|节假日|中午|国庆|春节|明天|今天).{0,6}(?:上班|开门|办公|休息|开不开|有人|办业务)")
-_HERE = re.compile(r"这(?:里|儿|个大厅|是)(?:是)?(?:什么地方|哪|在哪)|你们(?:这里|这儿)?(?:的)?(?:地址|大厅在哪|在哪|在什么)|大厅(?:的)?(?:地址|在哪|怎么走)|怎么(?:到|去)(?:你们)?(?:大厅|政务中心|这里)")
-_HALL_PHONE = re.compile(r"(?:你们|大厅|中心|这里|前台|咨询台)(?:的)?(?:电话|号码|联系方式)|^(?:联系)?电话(?:是)?(?:多少)?$")
+_HOURS = re.compile(
+    r"(?:几点|什么时候|啥时候)(?:开门|上班|下班|关门|开始|营业|休息|结束)|上班时间|办公时间|营业时间|(?:周[六末日天]|星期[六天日]|礼拜[六天日]|节假日|中午|国庆|春节|明天|今天).{0,6}(?:上班|开门|办公|休息|开不开|有人|办业务)"
+)
+_HERE = re.compile(
+    r"这(?:里|儿|个大厅|是)(?:是)?(?:什么地方|哪|在哪)|你们(?:这里|这儿)?(?:的)?(?:地址|大厅在哪|在哪|在什么)|大厅(?:的)?(?:地址|在哪|怎么走)|怎么(?:到|去)(?:你们)?(?:大厅|政务中心|这里)"
+)
+_HALL_PHONE = re.compile(
+    r"(?:你们|大厅|中心|这里|前台|咨询台)(?:的)?(?:电话|号码|联系方式)|^(?:联系)?电话(?:是)?(?:多少)?$"
+)
 
 
 def about_hall(text: str, hall: Hall | None, of_service: float) -> AnswerPlan | None:
@@ -104,11 +118,14 @@ def about_hall(text: str, hall: Hall | None, of_service: float) -> AnswerPlan | 
     return None
 
 
-def _hall_plan(
-    intent: str, hall: Hall, said: tuple[str, ...], title: str, sources: tuple[Source, ...]
-) -> AnswerPlan:
-    card = Card(title=title, subtitle=hall.name, sections=(Section("text", title, ("".join(said),), True),), phone=hall.phone,
-                notice="演示数据，以现场公告为准" if hall.demonstration else "")
+def _hall_plan(intent: str, hall: Hall, said: tuple[str, ...], title: str, sources: tuple[Source, ...]) -> AnswerPlan:
+    card = Card(
+        title=title,
+        subtitle=hall.name,
+        sections=(Section("text", title, ("".join(said),), True),),
+        phone=hall.phone,
+        notice="演示数据，以现场公告为准" if hall.demonstration else "",
+    )
     return AnswerPlan(Action.ANSWER, said, intent=f"hall_{intent}", card=card, sources=sources)
 
 

@@ -10,6 +10,7 @@ import argparse
 import csv
 import json
 import random
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,12 @@ from .rank import WEIGHTS as RANKER_FILE
 from .rank import load as load_ranker
 from .text import clean
 
+
+def report(*words: object) -> None:
+    """A line for whoever trains."""
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+
+
 TRAINING = Path(__file__).parent / "training"
 _NEGATIVES = 60
 _FOLDS = 5
@@ -48,7 +55,9 @@ class Example:
     weight: float = 1.0
 
 
-def example(finder: Finder, question: str, codes: frozenset[str], ranker: Ranker, weight: float = 1.0) -> Example | None:
+def example(
+    finder: Finder, question: str, codes: frozenset[str], ranker: Ranker, weight: float = 1.0
+) -> Example | None:
     """Candidates that the present ranker likes best, and the accepted ones."""
     cleaned = clean(question)
     features = finder.table(cleaned, ask(cleaned).spans)
@@ -60,7 +69,9 @@ def example(finder: Finder, question: str, codes: frozenset[str], ranker: Ranker
     return Example(features[kept], right[kept], weight)
 
 
-def fit(examples: Sequence[Example], start: Floats, pull: float = 0.02, rounds: int = 400, rate: float = 0.05) -> Floats:
+def fit(
+    examples: Sequence[Example], start: Floats, pull: float = 0.02, rounds: int = 400, rate: float = 0.05
+) -> Floats:
     """Weights that make accepted candidates likely (softmax over each list), held near `start` by `pull`; Adam."""
     weights = start.astype(np.float64).copy()
     first, second = np.zeros_like(weights), np.zeros_like(weights)
@@ -110,12 +121,18 @@ def pairs(folder: Path, most: int, chance: random.Random) -> list[tuple[str, str
         if not path.exists():
             continue
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            own = [(r[0], r[1]) for r in csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE) if len(r) == 3 and r[2].strip() == "1"]
+            own = [
+                (r[0], r[1])
+                for r in csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+                if len(r) == 3 and r[2].strip() == "1"
+            ]
         found += chance.sample(own, min(most // 3, len(own)))
     return found
 
 
-def paraphrase_examples(folder: Path, embedder: Embedder, ranker: Ranker, most: int, chance: random.Random) -> list[Example]:
+def paraphrase_examples(
+    folder: Path, embedder: Embedder, ranker: Ranker, most: int, chance: random.Random
+) -> list[Example]:
     """Each pair as a question and the name of one service among all pairs' names."""
     own = pairs(folder, most, chance)
     items = [Item(code=str(number), name=name) for number, (_, name) in enumerate(own)]
@@ -188,23 +205,38 @@ def main() -> None:
     examples = [e for r in own if (e := example(finder, r["q"], frozenset(r["codes"]), start))]
     general = paraphrase_examples(arguments.paraphrase, embedder, start, arguments.pairs, chance)
     general = [Example(e.features, e.right, arguments.pair_weight) for e in general]
-    print(f"hand {top(examples, start.weights, 1):.3f} {top(examples, start.weights, 3):.3f}; pairs {top(general, start.weights, 1):.3f}")  # noqa: T201
-    print("cross-validated", cross_validated(examples, general, start.weights))  # noqa: T201
+    report(
+        f"hand {top(examples, start.weights, 1):.3f} {top(examples, start.weights, 3):.3f}; pairs {top(general, start.weights, 1):.3f}"
+    )
+    report("cross-validated", cross_validated(examples, general, start.weights))
     weights = fit([*examples, *general], start.weights)
-    print("fit", top(examples, weights, 1), top(examples, weights, 3), "pairs", top(general, weights, 1))  # noqa: T201
-    print(dict(zip(FEATURES, weights.round(2).tolist(), strict=True)))  # noqa: T201
+    report("fit", top(examples, weights, 1), top(examples, weights, 3), "pairs", top(general, weights, 1))
+    report(dict(zip(FEATURES, weights.round(2).tolist(), strict=True)))
     if arguments.questions:
-        judged = [e for r in rows(arguments.questions / "single.jsonl") if (e := example(finder, r["q"], frozenset(r["codes"]), start))]
+        judged = [
+            e
+            for r in rows(arguments.questions / "single.jsonl")
+            if (e := example(finder, r["q"], frozenset(r["codes"]), start))
+        ]
         for name, w in (("before", start.weights), ("after", weights)):
-            print("report", name, len(judged), round(top(judged, w, 1), 3), round(top(judged, w, 3), 3))  # noqa: T201
+            report("report", name, len(judged), round(top(judged, w, 1), 3), round(top(judged, w, 3), 3))
     ranker = Ranker(weights, 1.0)
-    stored = {"features": FEATURES, "weights": [round(float(w), 4) for w in weights], "temperature": 1.0,
-              "data": f"{len(examples)} own questions, {len(general)} paraphrase pairs (LCQMC, BQ, AFQMC) at weight {arguments.pair_weight}"}
-    judge = train_judge(Finder(items, embedder, ranker, paths.cache() / "qa"), own, strangers(arguments.paraphrase, 400, chance))
+    stored = {
+        "features": FEATURES,
+        "weights": [round(float(w), 4) for w in weights],
+        "temperature": 1.0,
+        "data": f"{len(examples)} own questions, {len(general)} paraphrase pairs (LCQMC, BQ, AFQMC) at weight {arguments.pair_weight}",
+    }
+    judge = train_judge(
+        Finder(items, embedder, ranker, paths.cache() / "qa"), own, strangers(arguments.paraphrase, 400, chance)
+    )
     old = json.loads(JUDGE_FILE.read_text(encoding="utf-8"))
-    judge |= {"answer_from": old["answer_from"], "ask_from": old["ask_from"],
-              "data": f"{len(own)} own questions against 400 questions of OPPO and LCQMC"}
-    print(judge)  # noqa: T201
+    judge |= {
+        "answer_from": old["answer_from"],
+        "ask_from": old["ask_from"],
+        "data": f"{len(own)} own questions against 400 questions of OPPO and LCQMC",
+    }
+    report(judge)
     if arguments.write:
         RANKER_FILE.write_text(json.dumps(stored, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         JUDGE_FILE.write_text(json.dumps(judge, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

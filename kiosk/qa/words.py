@@ -36,10 +36,12 @@ class Segmenter:
         self._jieba = jieba.Tokenizer()
         with _LOCK:
             self._jieba.initialize()
-        for word in extra:
-            if 2 <= len(word) <= 8:
-                self._jieba.add_word(word)
-        self._known = frozenset(extra)
+        counts = self._jieba.FREQ
+        added = sorted({word for word in extra if 2 <= len(word) <= 8})
+        self._counts = {word: counts.get(word, 0) or 0 for word in added}
+        """How often general Chinese has the added words: adding them changes jieba's own counts."""
+        for word in added:
+            self._jieba.add_word(word)
 
     def cut(self, text: str) -> tuple[tuple[int, int], ...]:
         """Spans of the words of `text`."""
@@ -47,7 +49,8 @@ class Segmenter:
 
     def commonness(self, word: str) -> float:
         """Share of all words in general Chinese, at least one in the dictionary's whole count."""
-        return max(1, jieba.dt.FREQ.get(word, 0) or 0) / _TOTAL_WORDS
+        count = self._counts.get(word, self._jieba.FREQ.get(word, 0))
+        return max(1, count or 0) / _TOTAL_WORDS
 
 
 def weigh(text: str, segmenter: Segmenter, index: Index, lexicon: Lexicon) -> tuple[Word, ...]:
@@ -63,7 +66,7 @@ def _weight(word: str, segmenter: Segmenter, index: Index, lexicon: Lexicon) -> 
         return _IDLE_WEIGHT
     pairs = [word[i : i + 2] for i in range(len(word) - 1)] or [word]
     rarity = float(np.mean([index.names.rarity(pair) for pair in pairs])) / math.log1p(2 * index.names.count)
-    unusual = min(1.0, -math.log(segmenter.commonness(word)) / 13.0)
+    unusual = min(1.0, -math.log(segmenter.commonness(word)) / 14.0)
     weight = math.sqrt(max(rarity, 0.05) * unusual)
     return weight * (0.45 if len(word) == 1 else 1.0)
 

@@ -79,7 +79,10 @@ def read_folder(folder: Path) -> tuple[list[Article], list[str]]:
 
 
 def _issuer(head: str) -> str:
-    found = re.search(r"日\s*(\S*?(?:代表大会|委员会|国务院|法院|检察院|部|局|总署|银行|委|署|政府)\S*?)(?:第|令|公布|发布|通过|\s|$)", head)
+    found = re.search(
+        r"日\s*(\S*?(?:代表大会|委员会|国务院|法院|检察院|部|局|总署|银行|委|署|政府)\S*?)(?:第|令|公布|发布|通过|\s|$)",
+        head,
+    )
     return found.group(1) if found else ""
 
 

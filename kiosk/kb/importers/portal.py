@@ -13,7 +13,9 @@ import msgspec
 from kiosk.kb.schema import Basis, Courier, Item, Limit, LimitUnit, Material, Online, Place, Provenance
 
 _NOTHING = {"", "无", "暂无", "/", "-", "—", "null", "None", "不支持", "无线下办理窗口"}
-_TAG = re.compile(r"</?(?:p|br|div|span|a|b|i|u|li|ul|ol|td|tr|th|table|tbody|img|font|strong|em|h\d)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|a|b|i|u|li|ul|ol|td|tr|th|table|tbody|img|font|strong|em|h\d)\b[^<>]*>", re.IGNORECASE
+)
 _SPACE = re.compile(r"[ \t\u3000\xa0]+")
 _LIMIT = re.compile(r"(\d+)\s*[(（]?\s*(工作日|自然日|日|天|月)")
 _PLACE_PREFIX = re.compile(r"^(?:办理)?地[点址][:：]\s*")
@@ -122,15 +124,28 @@ def convert(row: Row, line: int, system: str, imported: str) -> tuple[Item | Non
         if text(value) and not re.search(r"\d{5,}", re.sub(r"[-() （）]", "", text(value))):
             troubles.append(Trouble(line, code, field, f"不像电话号码：{text(value)[:30]}"))
     item = Item(
-        code=code, name=name, aliases=_aliases(row, name), kind=text(row.TASK_TYPE_TEXT), level=text(row.matter_level),
-        region=text(row.AREA_CODE_TEXT), department=text(row.DEPT_NAME), category=text(row.CATANAME),
-        co_departments=texts(row.co_department), who=texts(row.service_object_name), themes=texts(row.theme_category),
-        conditions=_paragraphs(row.accept_standard), materials=tuple(map(Material.from_text, texts(row.material_intro))),
-        statutory_limit=statutory, promised_limit=promised, windows=(Place.from_text(place),) if place else (),
-        phone=text(row.consult_phone), complaint_phone=text(row.complain_phone),
+        code=code,
+        name=name,
+        aliases=_aliases(row, name),
+        kind=text(row.TASK_TYPE_TEXT),
+        level=text(row.matter_level),
+        region=text(row.AREA_CODE_TEXT),
+        department=text(row.DEPT_NAME),
+        category=text(row.CATANAME),
+        co_departments=texts(row.co_department),
+        who=texts(row.service_object_name),
+        themes=texts(row.theme_category),
+        conditions=_paragraphs(row.accept_standard),
+        materials=tuple(map(Material.from_text, texts(row.material_intro))),
+        statutory_limit=statutory,
+        promised_limit=promised,
+        windows=(Place.from_text(place),) if place else (),
+        phone=text(row.consult_phone),
+        complaint_phone=text(row.complain_phone),
         online=Online(can=bool(url), how=text(row.bear_paltform), url=url) if url or text(row.bear_paltform) else None,
         courier=Courier(can=courier) if courier is not None else None,
-        booking=Online(can=book, url=booking) if book is not None else None, visits=visits,
+        booking=Online(can=book, url=booking) if book is not None else None,
+        visits=visits,
         legal_basis=tuple(Basis(title=title) for title in texts(row.setting_basis)),
         provenance=Provenance(system=system, source_code=code, url=url, imported=imported),
     )
@@ -143,7 +158,7 @@ def _name(name: str) -> str:
 
 
 def _aliases(row: Row, name: str) -> tuple[str, ...]:
-    words = [text(row.matter_short)] + re.split(r"[,，、;；|/]", text(row.matter_daily))
+    words = [text(row.matter_short), *re.split(r"[,，、;；|/]", text(row.matter_daily))]
     kept = (word.strip() for word in words)
     return tuple(dict.fromkeys(word for word in kept if len(word) >= 2 and word != name))
 

@@ -14,17 +14,59 @@ from kiosk.kb.schema import Courier, Fee, Item, Limit, Material, Online, Place, 
 from .portal import Trouble, text, texts
 
 COLUMNS: Mapping[str, str] = {
-    "事项编码": "code", "编码": "code", "事项名称": "name", "名称": "name", "简称": "short_name", "俗称": "aliases", "别名": "aliases",
-    "说明": "summary", "简介": "summary", "部门": "department", "实施部门": "department", "受理部门": "department",
-    "服务对象": "who", "办理对象": "who", "受理条件": "conditions", "办理条件": "conditions", "条件": "conditions",
-    "申请材料": "materials", "材料": "materials", "办理流程": "steps", "流程": "steps", "法定时限": "statutory_limit",
-    "承诺时限": "promised_limit", "办理时限": "promised_limit", "收费": "fee", "收费标准": "fee", "办理地点": "windows", "地点": "windows",
-    "办理时间": "hours", "办公时间": "hours", "咨询电话": "phone", "电话": "phone", "投诉电话": "complaint_phone", "监督电话": "complaint_phone",
-    "网上办理": "online", "网址": "url", "快递": "courier", "主题": "themes", "类别": "category", "备注": "notice",
+    "事项编码": "code",
+    "编码": "code",
+    "事项名称": "name",
+    "名称": "name",
+    "简称": "short_name",
+    "俗称": "aliases",
+    "别名": "aliases",
+    "说明": "summary",
+    "简介": "summary",
+    "部门": "department",
+    "实施部门": "department",
+    "受理部门": "department",
+    "服务对象": "who",
+    "办理对象": "who",
+    "受理条件": "conditions",
+    "办理条件": "conditions",
+    "条件": "conditions",
+    "申请材料": "materials",
+    "材料": "materials",
+    "办理流程": "steps",
+    "流程": "steps",
+    "法定时限": "statutory_limit",
+    "承诺时限": "promised_limit",
+    "办理时限": "promised_limit",
+    "收费": "fee",
+    "收费标准": "fee",
+    "办理地点": "windows",
+    "地点": "windows",
+    "办理时间": "hours",
+    "办公时间": "hours",
+    "咨询电话": "phone",
+    "电话": "phone",
+    "投诉电话": "complaint_phone",
+    "监督电话": "complaint_phone",
+    "网上办理": "online",
+    "网址": "url",
+    "快递": "courier",
+    "主题": "themes",
+    "类别": "category",
+    "备注": "notice",
 }
 """What columns are usually called → fields. A map given by the operator is laid over it."""
 _MANY = {"aliases", "who", "conditions", "materials", "steps", "themes"}
-_YES = {"是": True, "可以": True, "支持": True, "能": True, "否": False, "不可以": False, "不支持": False, "不能": False}
+_YES = {
+    "是": True,
+    "可以": True,
+    "支持": True,
+    "能": True,
+    "否": False,
+    "不可以": False,
+    "不支持": False,
+    "不能": False,
+}
 _ASK, _ANSWER = ("问题", "问", "question", "q", "提问"), ("答案", "答", "answer", "a", "回答", "答复")
 
 
@@ -56,7 +98,7 @@ def rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 def read_items(path: Path, columns: Mapping[str, str], imported: str = "") -> tuple[list[Item], list[Trouble]]:
     """Items of a table; `columns` maps titles to fields of an item over the usual ones."""
     mapping = {**COLUMNS, **columns}
-    unknown = sorted({field for field in columns.values()} - set(COLUMNS.values()))
+    unknown = sorted(set(columns.values()) - set(COLUMNS.values()))
     if unknown:
         raise ValueError(f"列对照里有不认识的字段：{'、'.join(unknown)}")
     items: list[Item] = []
@@ -91,14 +133,29 @@ def _item(fields: dict[str, str], line: int, system: str, imported: str, trouble
             return None
 
     return Item(
-        code=code, name=name, short_name=fields.get("short_name", ""), summary=fields.get("summary", ""),
-        category=fields.get("category", ""), department=fields.get("department", ""),
-        aliases=many("aliases"), who=many("who"), conditions=many("conditions"), steps=many("steps"), themes=many("themes"),
-        materials=tuple(map(Material.from_text, many("materials"))), statutory_limit=limit("statutory_limit"),
-        promised_limit=limit("promised_limit"), fee=Fee.from_text(fields["fee"]) if fields.get("fee") else None,
-        windows=(Place.from_text(fields["windows"]),) if fields.get("windows") else (), hours=fields.get("hours", ""),
-        phone=fields.get("phone", ""), complaint_phone=fields.get("complaint_phone", ""), notice=fields.get("notice", ""),
-        online=Online(can=_YES.get(fields.get("online", "")), url=fields.get("url", "")) if fields.get("online") or fields.get("url") else None,
+        code=code,
+        name=name,
+        short_name=fields.get("short_name", ""),
+        summary=fields.get("summary", ""),
+        category=fields.get("category", ""),
+        department=fields.get("department", ""),
+        aliases=many("aliases"),
+        who=many("who"),
+        conditions=many("conditions"),
+        steps=many("steps"),
+        themes=many("themes"),
+        materials=tuple(map(Material.from_text, many("materials"))),
+        statutory_limit=limit("statutory_limit"),
+        promised_limit=limit("promised_limit"),
+        fee=Fee.from_text(fields["fee"]) if fields.get("fee") else None,
+        windows=(Place.from_text(fields["windows"]),) if fields.get("windows") else (),
+        hours=fields.get("hours", ""),
+        phone=fields.get("phone", ""),
+        complaint_phone=fields.get("complaint_phone", ""),
+        notice=fields.get("notice", ""),
+        online=Online(can=_YES.get(fields.get("online", "")), url=fields.get("url", ""))
+        if fields.get("online") or fields.get("url")
+        else None,
         courier=Courier(can=_YES.get(fields["courier"])) if fields.get("courier") else None,
         provenance=Provenance(system=system, imported=imported),
     )
@@ -119,8 +176,12 @@ def read_answers(path: Path, imported: str = "") -> tuple[list[Item], list[Troub
         if code in items:
             troubles.append(Trouble(line, code, "问题", "问题重复，以后一条为准"))
         items[code] = Item(
-            code=code, name=ask, summary=answer, questions=(Question(ask=(ask,), answer=answer),),
-            category="问答", provenance=Provenance(system=path.name, imported=imported),
+            code=code,
+            name=ask,
+            summary=answer,
+            questions=(Question(ask=(ask,), answer=answer),),
+            category="问答",
+            provenance=Provenance(system=path.name, imported=imported),
         )
     return list(items.values()), troubles
 
