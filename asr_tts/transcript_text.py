@@ -49,6 +49,11 @@ def _once(found: re.Match[str]) -> str:
     return found[0] if _DIGIT_LOOP.fullmatch(unit) else unit
 
 
+def bare(text: str) -> str:
+    """Letters, digits and characters only."""
+    return "".join(_SPOKEN.findall(text))
+
+
 def says_something(text: str) -> bool:
     """Whether a letter, digit or character is left once punctuation is gone."""
     return _SPOKEN.search(text) is not None

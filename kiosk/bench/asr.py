@@ -24,8 +24,6 @@ from kiosk.bench.report import Metric, publish
 from kiosk.models import Store
 
 _NOT_SAID = re.compile(r"[^\u3400-\u9fffA-Za-z]")
-_PREFIX_SHARE = 0.7
-"""With --prefix, the earlier take that each recording is finished from is this share of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +61,13 @@ def recordings(folder: Path) -> Iterator[Recording]:
                 yield Recording(manifest.parent.name, row["text"], read_wav(manifest.parent / row["path"]))
 
 
-def measure(recognizer: WhisperRecognizer, takes: list[Recording], *, final: bool, prefix: bool) -> list[Outcome]:
-    """Recognise every take; with `prefix`, from the interim transcript of its beginning (which is not timed)."""
+def measure(recognizer: WhisperRecognizer, takes: list[Recording], *, final: bool) -> list[Outcome]:
+    """Recognise every take."""
     spoken = SpokenText()
     outcomes = []
     for take in takes:
-        cut = take.audio[: int(len(take.audio) * _PREFIX_SHARE)]
-        known = recognizer.transcribe(cut, final=False).tokens if prefix else ()
         start = time.perf_counter()
-        heard = recognizer.transcribe(take.audio, prefix=known, final=final).text
+        heard = recognizer.transcribe(take.audio, final=final).text
         outcomes.append(_compared(take, heard, time.perf_counter() - start, spoken))
     return outcomes
 
@@ -114,7 +110,6 @@ def metrics(outcomes: list[Outcome], prefix: str = "") -> dict[str, Metric]:
 @click.option("--pad", type=float, multiple=True, help="Seconds of silence encoded after speech; repeat to compare.")
 @click.option("--threads", type=int, default=2, show_default=True)
 @click.option("--interim", is_flag=True, help="Measure interim instead of final transcripts.")
-@click.option("--prefix", is_flag=True, help="Finish each from an interim transcript of its first part.")
 @click.option(
     "--longest", type=float, default=15.0, show_default=True, help="Leave out recordings longer than this (s)."
 )
@@ -127,7 +122,6 @@ def asr(
     pad: tuple[float, ...],
     threads: int,
     interim: bool,
-    prefix: bool,
     longest: float,
     limit: int | None,
     verbose: bool,
@@ -148,7 +142,7 @@ def asr(
     by_set: dict[str, dict[str, float | None]] = {}
     for hypotheses, padding in grid:
         recognizer.settings = replace(base, beam=hypotheses, interim_beam=hypotheses if beam else 1, pad_s=padding)
-        outcomes = measure(recognizer, takes, final=not interim, prefix=prefix)
+        outcomes = measure(recognizer, takes, final=not interim)
         name = f"beam{hypotheses}_pad{padding:g}_" if len(grid) > 1 else ""
         found |= metrics(outcomes, name)
         for source in sorted({take.source for take in takes}):
@@ -157,4 +151,4 @@ def asr(
         for outcome in outcomes if verbose else ():
             if outcome.characters_wrong:
                 click.echo(f"{outcome.recording.text}  →  {outcome.heard}")
-    publish("asr", len(takes), found, json_path, speech=str(speech), sets=by_set, threads=threads, prefix=prefix)
+    publish("asr", len(takes), found, json_path, speech=str(speech), sets=by_set, threads=threads, interim=interim)

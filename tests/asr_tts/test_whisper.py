@@ -32,20 +32,12 @@ def test_short_utterances_sound_right(whisper: WhisperRecognizer, say: Callable[
     assert sounds_wrong(whisper.transcribe(say(text)).text, text) <= 0.25
 
 
-def test_an_interim_transcript_speeds_the_final_one_and_agrees(
-    whisper: WhisperRecognizer, say: Callable[[str], Samples]
-):
+def test_an_earlier_take_does_not_lead_the_final_one_astray(whisper: WhisperRecognizer, say: Callable[[str], Samples]):
     audio = say("我想问一下，办理居住证需要带什么材料？")
     interim = whisper.transcribe(audio[: len(audio) * 2 // 3], final=False)
     final = whisper.transcribe(audio, prefix=interim.tokens)
     assert sounds_wrong(final.text, "我想问一下办理居住证需要带什么材料") <= 0.12
-
-
-def test_a_prefix_of_something_else_is_given_up(whisper: WhisperRecognizer, say: Callable[[str], Samples]):
-    other = whisper.transcribe(say("公积金怎么提取？"))
-    heard = whisper.transcribe(say(QUESTION), prefix=other.tokens)
-    assert "公积金" not in heard.text
-    assert sounds_wrong(heard.text, QUESTION) <= 0.2
+    assert final == whisper.transcribe(audio)
 
 
 @pytest.mark.parametrize("level", [0.0, 1e-4, 0.003, 0.03])
@@ -59,16 +51,22 @@ def test_a_hum_and_clicks_say_nothing(whisper: WhisperRecognizer):
     hum = (0.05 * np.sin(2 * np.pi * 100 * times)).astype(np.float32)
     clicks = np.zeros_like(hum)
     clicks[::8000] = 0.8
-    assert whisper.transcribe(hum).text == ""
-    assert whisper.transcribe(clicks).text == ""
+    hotwords = ("居住证", "身份证", "社保卡", "公积金", "护照", "户口", "营业执照")
+    for noise in (hum, clicks):
+        assert whisper.transcribe(noise).text == ""
+        assert whisper.transcribe(noise, hotwords=hotwords).text == ""
 
 
 def test_audio_longer_than_the_models_window_is_taken_in_pieces(
     whisper: WhisperRecognizer, say: Callable[[str], Samples]
 ):
-    once = np.concatenate([say(QUESTION), np.zeros(LISTEN_RATE_HZ // 2, np.float32)])
-    heard = whisper.transcribe(np.tile(once, 32 * LISTEN_RATE_HZ // len(once) + 1), final=False)
-    assert heard.text.count("居住") >= 8
+    lines = [QUESTION, "公积金怎么提取？", "我想给孩子办护照。", "窗口几点上班？", "社保卡丢了怎么补办？"]
+    gap = np.zeros(3 * LISTEN_RATE_HZ, np.float32)
+    audio = np.concatenate([part for line in lines * 2 for part in (say(line), gap)])[: 44 * LISTEN_RATE_HZ]
+    assert len(audio) > 31 * LISTEN_RATE_HZ
+    heard = whisper.transcribe(audio, final=False).text
+    assert heard.count("需要带什么材料") == 2
+    assert heard.count("孩子办护照") == 2
 
 
 def test_pieces_are_cut_where_it_is_quiet():
