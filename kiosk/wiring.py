@@ -97,7 +97,9 @@ def load_synthesizer(settings: Settings, store: Store) -> CachedSynthesizer:
         engine = EdgeSynthesizer()
     else:
         model = store.path("tts") / "kokoro-v1.0.int8.durations.onnx"
-        engine = KokoroSynthesizer(model, store.path("tts-voices"), threads=settings.speaking.threads)
+        kokoro = KokoroSynthesizer(model, store.path("tts-voices"), threads=settings.speaking.threads)
+        kokoro.warm_up()  # a greeting found in the cache would leave the first cold clause to pay for the lexicons
+        engine = kokoro
     cache = SpeechCache(paths.cache() / "speech", disk_bytes=settings.speaking.cache_mib << 20)
     return CachedSynthesizer(engine, cache)
 
