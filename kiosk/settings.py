@@ -63,7 +63,7 @@ class Hearing(Struct, frozen=True, forbid_unknown_fields=True):
     threads: Annotated[int, _knob("线程", "识别线程", "超过核数只会更慢", ge=1, le=16)] = 2
     max_utterance_s: Annotated[float, Meta(ge=5, le=28)] = 20.0
     preroll_ms: Annotated[int, Meta(ge=0, le=1000)] = 320
-    barge_in_ms: Annotated[int, _knob("毫秒", "打断确认", "越短停得越快，误打断越多", ge=32, le=600)] = 128
+    barge_in_ms: Annotated[int, _knob("毫秒", "打断确认", "越短停得越快，误打断越多", ge=32, le=600)] = 96
     barge_in_margin_db: Annotated[
         float, _knob("分贝", "打断余量", "来声须高出回声与噪声多少；越低越易打断，也越易被自己打断", ge=0, le=30)
     ] = 9.0

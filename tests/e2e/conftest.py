@@ -48,4 +48,4 @@ def speak(home: Path) -> Callable[[str], Samples]:
     """Says a question with a voice the product does not use."""
     from kiosk.bench.voices import speak_question
 
-    return lambda text: speak_question(text, "zf_xiaobei", seed=1)
+    return lambda text: speak_question(text, "zm_yunyang", seed=1)
