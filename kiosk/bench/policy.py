@@ -19,6 +19,8 @@ from kiosk.answers import Action, Answerer, AnswerPlan
 from kiosk.bench.report import Metric, publish
 from kiosk.cli.ask import converse
 
+_SPOKEN_SNR_DB = 10.0
+_BABBLE_DBFS = -33.0
 Hearing = Callable[[str, int], str]
 """From a question and its number to what the recognizer makes of it."""
 
@@ -97,7 +99,7 @@ def measure(answerer: Answerer, folder: Path, hear: Hearing) -> Score:
     score = Score()
 
     def talk(questions: Sequence[str]) -> list[AnswerPlan]:
-        heard = [hear(question, number) for number, question in enumerate(questions)]
+        heard = [hear(question, len(score.times_ms) + number) for number, question in enumerate(questions)]
         plans = converse(answerer, heard)
         score.times_ms.extend(ms for _, ms in plans)
         return [plan for plan, _ in plans]
@@ -164,6 +166,29 @@ def metrics(score: Score, prefix: str = "") -> dict[str, Metric]:
     }
 
 
+def through_the_air(answerer: Answerer) -> Hearing:
+    """Each question said by one of four voices the product does not use, in a hall, with babble 10 dB below it, and heard
+    by the real recognizer with the hotwords of a fresh dialogue."""
+    from asr_tts.engines import LISTEN_RATE_HZ
+    from asr_tts.whisper import WhisperRecognizer
+    from kiosk.answers import Dialogue
+    from kiosk.bench.questions import babble
+    from kiosk.bench.voices import BENCH_VOICES, speak_question
+    from kiosk.models import Store
+
+    recognizer = WhisperRecognizer(Store().path("asr"))
+    recognizer.warm_up()
+    noise = babble(30 * LISTEN_RATE_HZ, _BABBLE_DBFS, seed=3)
+    hotwords = answerer.hotwords(Dialogue())
+
+    def hear(question: str, number: int) -> str:
+        voice = BENCH_VOICES[number % len(BENCH_VOICES)]
+        audio = speak_question(question, voice, seed=number, room=True, noise=noise, snr_db=_SPOKEN_SNR_DB)
+        return recognizer.transcribe(audio, hotwords=hotwords).text
+
+    return hear
+
+
 @click.command()
 @click.option("--kb", "kb_path", type=click.Path(path_type=Path), help="知识库；缺省为演示知识")
 @click.option(
@@ -185,9 +210,7 @@ def policy(kb_path: Path | None, questions: Path, spoken: bool, json_path: Path 
     typed = measure(answerer, questions, lambda text, _: text)
     results, confusions = metrics(typed), {"typed": typed.confusions}
     if spoken:
-        from kiosk.bench.voices import hearing
-
-        heard = measure(answerer, questions, hearing(answerer))
+        heard = measure(answerer, questions, through_the_air(answerer))
         results |= metrics(heard, "spoken_")
         confusions["spoken"] = heard.confusions
     publish("policy", len(typed.times_ms), results, json_path, questions=str(questions), confusions=confusions)

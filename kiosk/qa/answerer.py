@@ -27,6 +27,12 @@ _CORRECTION = re.compile(
 _OWN_QUESTION = re.compile(r"是不是|能不能|可不可以|怎么|要不要|用不用|行不行|吗$")
 """A variation with a question of its own does not inherit the side asked about before."""
 _MOST_VARIANTS = 4
+_NO_CONTENT = 0.55
+"""Up to this weight of words beside the side asked about, a question says nothing of its own."""
+_ALONE = 0.6
+"""From this confidence a question stands without the service in hand."""
+_COVERED = 0.6
+"""From this share of a question's weight in its names, the service in hand is still meant."""
 _TIED = 0.25
 """Candidates within this share of the best one's probability are as good as the best."""
 
@@ -122,26 +128,24 @@ class PolicyAnswerer:
         self, text: str, asked: Asked, finding: Finding, belongs: float, held: Item, dialogue: Dialogue
     ) -> Understanding | None:
         content = self.finder.content(text, asked.spans)
-        elliptic = bool(_ELLIPSIS.search(text)) or len(bare(text)) <= 5
-        if content < 0.55 or (
-            content < 1.0 and asked.aspect is not Aspect.WHAT and not self._names_other(finding, held, belongs)
-        ):
+        other = self._names_other(text, asked, finding, held, belongs)
+        if content < _NO_CONTENT or (content < 1.0 and asked.aspect is not Aspect.WHAT and not other):
             return Understanding(text, asked, finding, 1.0, held, 0.95)
-        if elliptic or belongs < 0.5:
-            sibling = self.finder.near(held, text, asked.spans)
-            if sibling is not None and not (
-                sibling.item.code == held.code and self._names_other(finding, held, belongs)
-            ):
-                best = finding.candidates[0] if finding.candidates else None
-                if best is None or best.probability * belongs < 0.75 or best.item.code == sibling.item.code:
-                    inherits = asked.aspect is Aspect.WHAT and not _OWN_QUESTION.search(text)
-                    inherited = replace(asked, aspect=_aspect(dialogue.aspect)) if inherits else asked
-                    return Understanding(text, inherited, finding, 0.9, sibling.item, 0.8)
-        if asked.aspect is not Aspect.WHAT and not self._names_other(finding, held, belongs):
+        best = finding.candidates[0] if finding.candidates else None
+        alone = best.probability * belongs if best else 0.0
+        elliptic = bool(_ELLIPSIS.search(text)) or len(bare(text)) <= 5
+        if elliptic or alone < _ALONE:
+            sibling = self.finder.near(held, text, asked.spans, exclude=other)
+            sure = best is not None and alone >= 0.75
+            if sibling is not None and (not sure or (best is not None and best.item.code == sibling.item.code)):
+                inherits = asked.aspect is Aspect.WHAT and elliptic and not _OWN_QUESTION.search(text)
+                inherited = replace(asked, aspect=_aspect(dialogue.aspect)) if inherits else asked
+                return Understanding(text, inherited, finding, 0.9, sibling.item, 0.8)
+        if asked.aspect is not Aspect.WHAT and not other:
             return Understanding(text, asked, finding, 0.9, held, 0.8)
         return None
 
-    def _names_other(self, finding: Finding, held: Item, belongs: float) -> bool:
+    def _names_other(self, text: str, asked: Asked, finding: Finding, held: Item, belongs: float) -> bool:
         """Whether a request names a service other than the one in hand."""
         if not finding.candidates:
             return False
@@ -150,6 +154,8 @@ class PolicyAnswerer:
             return False
         own = next((c for c in finding.candidates if c.item.code == held.code), None)
         if own is not None and own.score > best.score - 1.5:
+            return False
+        if self.finder.covered(held, text, asked.spans) >= _COVERED:
             return False
         return belongs > 0.45
 
@@ -254,7 +260,11 @@ class PolicyAnswerer:
             return self._carry(plan, dialogue)
         asked = ask(text)
         first = self.items.get(dialogue.choices[0].code)
-        if first is not None and asked.aspect is not Aspect.WHAT and self.finder.content(text, asked.spans) < 0.55:
+        if (
+            first is not None
+            and asked.aspect is not Aspect.WHAT
+            and self.finder.content(text, asked.spans) < _NO_CONTENT
+        ):
             # Asked on without choosing: all variants if that is short, else the likeliest, by name.
             offered = [self.items[c.code] for c in dialogue.choices if c.code in self.items]
             several = (

@@ -117,18 +117,30 @@ class Finder:
             if w.weight > idle and not any(start < w.end and w.start < end for start, end in spans)
         )
 
-    def near(self, held: Item, text: str, cue_spans: Sequence[tuple[int, int]] = ()) -> Candidate | None:
-        """The service in hand or a sibling of it that a variation («那台湾的呢») points to; None when none fits."""
+    def near(
+        self, held: Item, text: str, cue_spans: Sequence[tuple[int, int]] = (), exclude: bool = False
+    ) -> Candidate | None:
+        """The service in hand or a sibling of it that a variation («那台湾的呢») points to; None when none fits.
+
+        `exclude`: the variation names something that the service in hand is not.
+        """
         asked = {c.group for c in self.lexicon.contrasts if c.asked and c.asked.search(bare(text))}
         rest = held.name
         for contrast in self.lexicon.contrasts:
             if contrast.group in asked:
                 rest = contrast.written.sub("", rest)
-        joined = f"{text}，{rest}"
-        finding = self.find(joined, cue_spans, limit=5)
-        if not finding.candidates or finding.candidates[0].probability < 0.2:
+        finding = self.find(f"{text}，{rest}", cue_spans, limit=5)
+        fitting = [c for c in finding.candidates if not (exclude and c.item.code == held.code)]
+        if not fitting or fitting[0].probability < 0.2:
             return None
-        return finding.candidates[0]
+        return fitting[0]
+
+    def covered(self, item: Item, text: str, cue_spans: Sequence[tuple[int, int]] = ()) -> float:
+        """Share of a question's weight that the names of one service hold, 0 to 1."""
+        number = next((i for i, own in enumerate(self.index.items) if own.code == item.code), None)
+        if number is None:
+            return 0.0
+        return float(self.table(text, cue_spans)[number, FEATURES.index("covered")])
 
     def find(self, question: str, cue_spans: Sequence[tuple[int, int]] = (), limit: int = 10) -> Finding:
         """Services that `question` (cleaned) may mean; `cue_spans` are stretches of it that say only what is asked."""

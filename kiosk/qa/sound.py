@@ -11,6 +11,7 @@ _FUZZY = (
     (re.compile(r"^sh"), "s"),
     (re.compile(r"^l"), "n"),
     (re.compile(r"^hu(?=[aeio])"), "f"),
+    (re.compile(r"^hu$"), "fu"),
     (re.compile(r"ing$"), "in"),
     (re.compile(r"eng$"), "en"),
     (re.compile(r"(?<!i)(?<!u)ang$"), "an"),
@@ -29,4 +30,4 @@ def _blur(syllable: str) -> str:
 @lru_cache(maxsize=16384)
 def syllables(text: str) -> tuple[str, ...]:
     """One toneless, blurred syllable a character of `text` (bare text: no punctuation); others stand for themselves."""
-    return tuple(_blur(s) for s in lazy_pinyin(text, style=Style.NORMAL, errors=lambda other: list(other)))
+    return tuple(_blur(s) for s in lazy_pinyin(text, style=Style.NORMAL, errors=list))  # type: ignore[arg-type]  # pypinyin splices lists

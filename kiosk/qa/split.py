@@ -14,6 +14,8 @@ _ASKING = re.compile(
     r"怎么|如何|什么|哪|多少|几[天个号点]|多久|吗$|呢$|能不能|可不可以|是不是|行不行|有没有|要不要|不$|谁|想(?:办|申请|问|查|知道|开|转|考|报)|"
     r"(?:要|得)(?:办|交|带|补|查)|[^\d]{2}(?:几|多)[^\d]?"
 )
+_NOUN = re.compile(r"材料|证件|手续|资料|东西|条件|地方|部门|电话")
+"""What a question word may still be followed by: 「带什么材料」."""
 _MOST = 3
 
 
@@ -60,5 +62,6 @@ def _at_cues(part: str) -> list[str]:
     first, second = spans[0], spans[1]
     if second[0] - first[1] < 0 or ask(part[: first[1]]).aspect is ask(part[first[1] :]).aspect:
         return [part]
-    head, tail = part[: first[1]], part[first[1] :]
+    cut = first[1] + (noun.end() if (noun := _NOUN.match(part[first[1] :])) else 0)
+    head, tail = part[:cut], part[cut:]
     return [head, tail] if len(head) >= 4 and len(tail) >= 3 else [part]

@@ -3,14 +3,18 @@
 import logging
 import math
 import threading
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import jieba
 import numpy as np
 
 from .index import Floats, Index
 from .lexicon import Lexicon
+
+with warnings.catch_warnings():  # jieba's source has invalid escapes, which Python reports when it compiles it
+    warnings.simplefilter("ignore")
+    import jieba
 
 _LOCK = threading.Lock()
 jieba.setLogLevel(logging.WARNING)

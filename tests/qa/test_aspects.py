@@ -1,0 +1,42 @@
+import pytest
+
+from kiosk.kb.schema import Aspect
+from kiosk.qa.aspects import ask
+from kiosk.qa.split import requests
+from kiosk.qa.text import clean
+
+
+@pytest.mark.parametrize(
+    ("question", "aspect"),
+    [
+        ("办护照要带什么", Aspect.MATERIALS),
+        ("得准备哪些证件", Aspect.MATERIALS),
+        ("多久能拿到证", Aspect.TIME_LIMIT),
+        ("当天能办好吗", Aspect.TIME_LIMIT),
+        ("去哪办", Aspect.LOCATION),
+        ("咨询电话是多少", Aspect.PHONE),
+        ("办得太慢我要投诉打哪个电话", Aspect.COMPLAINT),
+        ("能寄到家里吗", Aspect.COURIER),
+        ("网上能办吗", Aspect.ONLINE),
+        ("收费吗", Aspect.FEE),
+        ("归哪个部门管", Aspect.DEPARTMENT),
+        ("要符合什么条件", Aspect.CONDITIONS),
+        ("年龄有要求吗", Aspect.CONDITIONS),
+        ("几点下班", Aspect.HOURS),
+        ("身份证丢了", Aspect.WHAT),
+    ],
+)
+def test_the_side_asked_about(question: str, aspect: Aspect) -> None:
+    assert ask(clean(question)).aspect is aspect
+
+
+def test_an_utterance_with_two_requests_is_taken_apart() -> None:
+    assert requests("居住证要什么材料，护照多久能办好") == ("居住证要什么材料", "护照多久能办好")
+
+
+def test_two_sides_without_punctuation_are_taken_apart() -> None:
+    assert requests("办居住证要带什么材料几天能办好") == ("办居住证要带什么材料", "几天能办好")
+
+
+def test_background_goes_with_its_question() -> None:
+    assert requests("我刚从外地搬来，居住证怎么办") == ("我刚从外地搬来，居住证怎么办",)
