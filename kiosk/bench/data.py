@@ -139,28 +139,18 @@ def _print(kinds: dict[str, dict[str, float]], outcomes: list[Outcome], verbose:
 @click.option("--tables", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of CSV with a data dictionary.")
 @click.option("--questions", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True, help="Question files; may be repeated.")
 @click.option("--spoken", is_flag=True, help="Speak the questions with other voices and recognise them first.")
-@click.option("--retqa", type=click.Path(exists=True, file_okay=False, path_type=Path), help="RETQA folder: retrieval and execution accuracy.")
 @click.option("--rows", type=int, default=0, help="Also time understanding, SQL and chart over this many synthetic rows.")
-@click.option("--limit", type=int, default=0, help="Use only the first N questions of RETQA.")
 @click.option("--verbose", is_flag=True, help="Print what went wrong.")
 @click.option("--json", "json_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the result here.")
 def data(
     tables: Path | None,
     questions: tuple[Path, ...],
     spoken: bool,
-    retqa: Path | None,
     rows: int,
-    limit: int,
     verbose: bool,
     json_path: Path | None,
 ) -> None:
     """Figures from statistics: accuracy by kind, declined, wrong, and time."""
-    if retqa is not None:
-        from kiosk.bench.retqa import measure
-
-        found, n = measure(retqa, limit)
-        publish("data --retqa", n, found, json_path, set=str(retqa.name))
-        return
     if rows:
         from kiosk.bench.data_scale import measure_rows
 
@@ -168,7 +158,7 @@ def data(
         publish(f"data over {rows:,} rows", n, found, json_path)
         return
     if tables is None or not questions:
-        raise click.UsageError("--tables and --questions are both needed (or --retqa, or --rows)")
+        raise click.UsageError("--tables and --questions are both needed (or --rows)")
     answerer = DataAnswerer.open(tables)
     hear = None
     if spoken:

@@ -1,5 +1,6 @@
 """The answerer for data: text and dialogue in, a complete plan out. Thread-safe, deterministic, never raises for odd text."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -8,7 +9,7 @@ import structlog
 
 from kiosk.answers import Action, AnswerPlan, Card, Choice, Dialogue, Reply, Section, Source
 from kiosk.data import semantic
-from kiosk.data.catalog import Catalog, Place
+from kiosk.data.catalog import Catalog, Metric, Place
 from kiosk.data.charts import chart
 from kiosk.data.compile import compile_plan
 from kiosk.data.context import MAX_POINTS, Context, Point
@@ -29,6 +30,8 @@ MEMORY = "data"
 _log = structlog.get_logger()
 _APOLOGY = "抱歉，数据这会儿查不出来，请稍后再问一次。"
 _MAX_LINES = 40
+_MAX_HOTWORD_CHARS = 8
+_MAX_METRIC_HOTWORDS = 12
 
 
 class DataAnswerer:
@@ -90,9 +93,13 @@ class DataAnswerer:
 
     @cached_property
     def _hotwords(self) -> tuple[str, ...]:
-        names = [m.name for m in self.catalog.metrics.values() if not m.hidden]
-        places = [p.name for group in self.catalog.members.values() for p in group.values()]
-        return tuple(dict.fromkeys(["生产总值", "GDP", "常住人口", *places[:40], *names]))
+        """Recognisers keep some 200 tokens of them: the commonest metrics and the regions, briefly."""
+        metrics = sorted((m for m in self.catalog.metrics.values() if not m.hidden and not m.superseded), key=_breadth(self.catalog))
+        names = list(dict.fromkeys(m.name for m in metrics if len(m.name) <= _MAX_HOTWORD_CHARS))[:_MAX_METRIC_HOTWORDS]
+        places = [p.name for p in self.catalog.members.get("region", {}).values()]
+        groups = [alias for alias, found in self.catalog.aliases.items() if found[0].group and len(alias) == 3][:6]
+        year = self.catalog.layer.this_year
+        return (f"{year}年GDP是多少", "同比增长百分之几", "占比", *names, *groups, *places)
 
     @staticmethod
     def _context(dialogue: Dialogue) -> Context | None:
@@ -248,6 +255,8 @@ def _next_context(result: Result, frame: Frame, context: Context | None) -> Cont
     if plan.ask is Ask.RANKING:
         shown = result.figures[plan.offset :][: plan.limit or None]
         named = tuple(dict.fromkeys(f.place for f in shown))
+        if context is not None and plan.offset and context.plan.ask is Ask.RANKING and context.plan.items == plan.items:
+            named = tuple(dict.fromkeys((*context.named, *named)))
     elif plan.ask in (Ask.COUNT, Ask.COMPARE) and len(result.figures) > 1 or plan.ask is Ask.COUNT:
         named = tuple(dict.fromkeys(f.place for f in result.figures))
     elif plan.ask is Ask.RANK_OF and plan.focus is not None:
@@ -258,11 +267,18 @@ def _next_context(result: Result, frame: Frame, context: Context | None) -> Cont
     if plan.ask is Ask.VALUE and len(result.figures) == 1:
         figure = result.figures[0]
         points = (*points, Point(Item(Measure(figure.item.measure.metrics), figure.item.place), figure.year))[-MAX_POINTS:]
+    elif plan.ask is Ask.CHANGE and plan.items[0].measure.base_year is None:
+        points = (*points, Point(plan.items[0], plan.years[-1]))[-MAX_POINTS:]
     elif plan.ask is Ask.COMPARE and not plan.each:
         points = tuple(Point(f.item, f.year) for f in result.figures)[-MAX_POINTS:]
     else:
         points = ()
     return Context(plan, frame, named, points)
+
+
+def _breadth(catalog: Catalog) -> Callable[[Metric], int]:
+    """Orders metrics by how many places have them: what is asked of every province is asked most."""
+    return lambda metric: -len(catalog.table_places.get(metric.table, ()))
 
 
 def _score(frame: Frame, context: Context | None) -> float:

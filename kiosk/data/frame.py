@@ -148,6 +148,8 @@ def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
         times, range_open = _time(token, following, previous, times, slots, range_open, this_year)
         frame = _operator(frame, token, following, previous)
     times = _finish(times, slots)
+    if times.length and not times.said and "trend" in slots.marks:
+        times = replace(times, last=times.length)
     if not frame.atoms and frame.unit_hint == "人" and not frame.has("number"):
         frame = replace(frame, atoms=(AtomHit(("人口",), len(text), len(text)),))
     frame = replace(frame, times=times, marks=frozenset(slots.marks))

@@ -53,6 +53,9 @@ class Planner:
         """The plan of a question. Raises Unanswerable, Ambiguous."""
         refuse_unknown(frame, self.catalog)
         if context is not None:
+            frame = self._against_year(frame, context)
+            if context.plan.ask is Ask.COUNT and frame.has("count", "scope:place") and self._bare(frame):
+                return context.plan
             if self._only_chart(frame):
                 return self._redraw(frame, context)
             if (plan := self._from_points(frame, context)) is not None:
@@ -67,6 +70,20 @@ class Planner:
             raise Ambiguous("您说的数值我没有听清，请再说一遍。", ())
         subject = self._subject(frame, context)
         return self._shape(frame, context, subject)
+
+    @staticmethod
+    def _bare(frame: Frame) -> bool:
+        """True when the question names no figure, place, time or order of its own."""
+        named = frame.atoms or frame.places or frame.nation or frame.home or frame.attributes or frame.times.said
+        return not named and frame.number is None and frame.share_at < 0 and not frame.has("order", "top", "tail", "nth", "rank_of", "diff")
+
+    @staticmethod
+    def _against_year(frame: Frame, context: Context) -> Frame:
+        """和2015年比少了多少: the year in hand is the other end."""
+        years, mine = frame.times.years, context.plan.years[-1]
+        if len(years) != 1 or years[0] == mine or frame.times.span or not frame.has("compare") or frame.places or frame.nation:
+            return frame
+        return replace(frame, times=replace(frame.times, years=(*years, mine)))
 
     def _selected(self, frame: Frame, context: Context | None) -> Frame | None:
         """前三的省占全国多少: the ranking or threshold is run first, its members take its place."""
@@ -154,7 +171,8 @@ class Planner:
 
     def _beside(self, where: Where, context: Context) -> Where:
         """跟长春差多少: the place in hand is the other side."""
-        mine = context.plan.focus or (context.plan.items[0].place if len(context.plan.items) == 1 else None)
+        pair = context.plan.ask is Ask.COMPARE and len(context.plan.items) == 2
+        mine = context.plan.focus or (context.plan.items[0].place if len(context.plan.items) == 1 or pair else None)
         if mine is None or mine.group and context.plan.each or mine in where.places[0] or mine.dimension == NATION:
             return where
         return replace(where, places=((mine,), *where.places), table=context.plan.items[0].measure.metric.table)
@@ -457,6 +475,8 @@ class Planner:
             return self._trend(frame, (Item(Measure((metric,)), place),), years, each=each)
         if frame.has("mean") and len(years) > 1:
             return Plan(Ask.TREND, (Item(Measure((metric,)), place),), years, mean=True, chart=frame.chart)
+        if len(years) == 1 and not each and frame.has("which", "diff"):
+            raise Ambiguous(f"您想拿{place.name}的{metric.name}和哪里比？", ())
         if len(years) == 2 and (frame.has("compare", "diff", "which", "polar")):
             return Plan(Ask.CHANGE, (Item(Measure((metric,), Transform.GROWTH, min(years)), place),), (max(years),), chart=frame.chart)
         return Plan(Ask.VALUE, (Item(Measure((metric,)), place),), years, chart=frame.chart, latest=latest)
@@ -491,9 +511,11 @@ class Planner:
                 first = last - frame.times.length
             item = Item(Measure((metric,), Transform.GROWTH, first), place)
             return Plan(Ask.CHANGE, (item,), (last,), chart=frame.chart, cagr=frame.has("cagr"), real=real, down=down)
-        if frame.has("cagr") and context is not None and len(context.plan.years) > 1:
-            item = Item(Measure((metric,), Transform.GROWTH, min(context.plan.years)), place)
-            return Plan(Ask.CHANGE, (item,), (max(context.plan.years),), cagr=True, real=real)
+        if frame.has("cagr") and context is not None and not frame.times.said:
+            before = context.plan.items[0].measure.base_year
+            if before is not None and before in self.catalog.years(metric, place):
+                item = Item(Measure((metric,), Transform.GROWTH, before), place)
+                return Plan(Ask.CHANGE, (item,), (years[-1],), cagr=True, real=real)
         have = self.catalog.years(metric, place)
         if years[0] - 1 not in have:
             raise no_year(metric, place, (years[0] - 1,), have)
@@ -591,6 +613,7 @@ class Planner:
             if frame.has("scope:place") and any(word in frame.text for word in ("哪些", "哪几")):
                 limit = 3
         name = subject.scope_name if not singles or len(singles) == 1 else scope.name
+        measure = self._as_before(frame, context, measure)
         growth_like = frame.has("growth", "change_up", "change_down") and any(w in frame.text for w in ("快", "慢", "速", "幅", "猛"))
         if growth_like and measure.transform is Transform.DIFF:
             measure = replace(measure, transform=Transform.GROWTH)
@@ -598,6 +621,14 @@ class Planner:
             Ask.RANKING, (Item(measure, scope),), (year,), each=True, order=self._order(frame), limit=limit,
             offset=offset, chart=frame.chart, scope=name, latest=latest, real=bool(measure.metric.index_of), both=both,
         )  # fmt: skip
+
+    @staticmethod
+    def _as_before(frame: Frame, context: Context | None, measure: Measure) -> Measure:
+        """最慢的呢 after the fastest: still about growth."""
+        if context is None or frame.atoms or measure.transform is not Transform.LEVEL or context.plan.ask not in (Ask.RANKING, Ask.RANK_OF):
+            return measure
+        before = context.plan.items[0].measure
+        return replace(measure, transform=before.transform, base_year=before.base_year)
 
     def _rank_columns(self, frame: Frame, context: Context | None, subject: _Subject) -> Plan:
         base = subject.metrics[0]
@@ -656,7 +687,7 @@ class Planner:
         if focus.dimension == "sector":
             scope, name = self._siblings(focus), "同级行业"
         years, latest = self._years(frame, metric, focus, context)
-        measure = self._measure(frame, metric, years)
+        measure = self._as_before(frame, context, self._measure(frame, metric, years))
         ask = Ask.NEIGHBOUR if frame.has("neighbour") else Ask.RANK_OF
         order = Order.ASC if frame.order == "asc" else Order.DESC
         offset = 1 if frame.has("neighbour:next") else -1 if frame.has("neighbour:prev") else 0
@@ -797,7 +828,9 @@ class Planner:
         if whole_metric is None:
             whole_metric = self._implied_whole(metric, right, place)
         whole_place = self._whole_place(whole_metric, whole_where, right, place, context)
-        joint = place if not place.group or len(places) == 1 else place
+        joint = place
+        if whole_place is None and whole_metric is metric and not right.atoms:
+            whole_metric, whole_place = self._natural_whole(metric, joint, context)
         years, latest = self._share_years(frame, metric, joint, context)
         years = self._both_years(years, latest, whole_metric, whole_place or joint)
         each = frame.has("per") and place.group
@@ -958,6 +991,22 @@ class Planner:
         del whole
         return not right.atoms and not right.places
 
+    def _natural_whole(self, metric: Metric, part: Place, context: Context | None) -> tuple[Metric, Place]:
+        """占多少 without saying of what: the group in hand, or else the nation."""
+        group = context.plan.items[0].place if context is not None else None
+        if group is not None and group.group and group.dimension == part.dimension and set(part.members) < set(group.members):
+            return metric, group
+        whole = self.finder.best(metric.atoms, Where(nation=True)) if part.dimension else None
+        if whole is None:
+            raise Ambiguous(f"您想问{metric.name}占什么的比重？", ())
+        dimension = self.catalog.dimension(whole)
+        if dimension == NATION:
+            return whole, self.catalog.nation
+        everything = self.catalog.everything(dimension)
+        if not set(part.members) < set(everything.members):
+            raise Ambiguous(f"您想问{metric.name}占什么的比重？", ())
+        return whole, replace(everything, name=self.catalog.layer.nation)
+
     def _share_years(self, frame: Frame, metric: Metric, place: Place, context: Context | None) -> tuple[tuple[int, ...], bool]:
         return self._years(frame, metric, place, context)
 
@@ -1002,6 +1051,8 @@ class Planner:
         if frame.atoms or frame.places or frame.nation or frame.home or frame.times.said or frame.share_at >= 0:
             return None
         if frame.has("order", "top", "rank_of", "neighbour", "nth", "which_year") or frame.number is not None:
+            return None
+        if frame.has("sum") and any(p.item.measure.transform is not Transform.LEVEL for p in context.points[-2:]):
             return None
         comparing = frame.has("diff", "compare", "which", "times", "sum")
         changing = frame.has("change_up", "change_down", "growth", "change", "cagr")
