@@ -140,12 +140,14 @@ def compare(before: Sequence[Item], after: Sequence[Item]) -> Difference:
     changed = []
     for code in old.keys() & new.keys():
         fields = tuple(
-            field for field in Item.__struct_fields__
+            field
+            for field in Item.__struct_fields__
             if field != "provenance" and getattr(old[code], field) != getattr(new[code], field)
         )
         if fields:
             changed.append((old[code], new[code], fields))
     return Difference(
-        tuple(new[code] for code in new if code not in old), tuple(old[code] for code in old if code not in new),
+        tuple(new[code] for code in new if code not in old),
+        tuple(old[code] for code in old if code not in new),
         tuple(sorted(changed, key=lambda entry: entry[0].code)),
     )
