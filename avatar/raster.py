@@ -132,7 +132,7 @@ def shade(
     height, width = ids.shape
     lanes = np.uint64(0x00FF00FF00FF00FF)
     rounding = np.uint64(0x0080008000800080)
-    byte = np.uint64(0xFF)
+    byte, one = np.uint64(0xFF), np.uint64(1)
     right, bottom = np.float32(width - 1.01), np.float32(height - 1.01)
     for y in range(height):
         for x in range(width):
@@ -149,18 +149,18 @@ def shade(
                 v = affine[a, t, 3] * x + affine[a, t, 4] * y + affine[a, t, 5]
                 u_fixed = np.int32(min(max(u, np.float32(0.0)), right) * 16)
                 v_fixed = np.int32(min(max(v, np.float32(0.0)), bottom) * 16)
-                iu, iv = u_fixed >> 4, v_fixed >> 4
+                column, line = np.uint64(u_fixed >> 4), np.uint64(v_fixed >> 4)
                 fu, fv = np.uint64(u_fixed & 15), np.uint64(v_fixed & 15)
                 w11 = fu * fv
                 w10 = (fv << np.uint64(4)) - w11
                 w01 = (fu << np.uint64(4)) - w11
                 w00 = np.uint64(256) - w01 - w10 - w11
-                q = active[a]
+                q = np.uint64(active[a])
                 sample = (
-                    pictures[q, iv, iu] * w00
-                    + pictures[q, iv, iu + 1] * w01
-                    + pictures[q, iv + 1, iu] * w10
-                    + pictures[q, iv + 1, iu + 1] * w11
+                    pictures[q, line, column] * w00
+                    + pictures[q, line, column + one] * w01
+                    + pictures[q, line + one, column] * w10
+                    + pictures[q, line + one, column + one] * w11
                     + rounding
                 )
                 mixed += weight * ((sample >> np.uint64(8)) & lanes)

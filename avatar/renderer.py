@@ -21,7 +21,7 @@ from avatar.warp import BACKGROUND, CELL_PX, EDGE, SOLID, warp_over
 Frame = npt.NDArray[np.uint8]
 """(height, width, 3) uint8 BGR."""
 
-MAX_SHADED_KEYS = 4
+MAX_SHADED_KEYS = 3
 """Pictures blended at once, the neutral one included; further keys still move the vertices."""
 LEAST_WEIGHT = 0.01
 FEATHER_PX = 10

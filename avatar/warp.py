@@ -34,7 +34,7 @@ def warp_over(
     height, width = figure.shape
     side = out.shape[0] * 8 // height
     step = np.float32(8.0) / side
-    byte = np.uint64(0xFF)
+    byte, one = np.uint64(0xFF), np.uint64(1)
     rounding = np.uint64(0x0080008000800080)
     for cy in range(rows[0], rows[1]):
         for cx in range(columns[0], columns[1]):
@@ -61,17 +61,18 @@ def warp_over(
                     fu, fv = np.uint64((u_fixed >> 12) & 15), np.uint64((v_fixed >> 12) & 15)
                     u_fixed += du
                     v_fixed += dv
-                    iu = min(max(iu, np.int32(0)), np.int32(width - 2))
-                    iv = min(max(iv, np.int32(0)), np.int32(height - 2))
+                    # unsigned, so that the compiler need not look for negative indices
+                    column = np.uint64(min(max(iu, 0), width - 2))
+                    line = np.uint64(min(max(iv, 0), height - 2))
                     w11 = fu * fv
                     w10 = (fv << np.uint64(4)) - w11
                     w01 = (fu << np.uint64(4)) - w11
                     w00 = np.uint64(256) - w01 - w10 - w11
                     lanes = (
-                        figure[iv, iu] * w00
-                        + figure[iv, iu + 1] * w01
-                        + figure[iv + 1, iu] * w10
-                        + figure[iv + 1, iu + 1] * w11
+                        figure[line, column] * w00
+                        + figure[line, column + one] * w01
+                        + figure[line + one, column] * w10
+                        + figure[line + one, column + one] * w11
                         + rounding
                     )
                     blue, green = np.int32((lanes >> np.uint64(8)) & byte), np.int32((lanes >> np.uint64(24)) & byte)
