@@ -28,8 +28,6 @@ class Transcript:
     """Simplified Chinese, without surrounding blanks; empty when nothing was said (silence and noise included)."""
     confidence: float
     """Mean token probability in 0..1; 0 for an empty text."""
-    tokens: tuple[int, ...] = ()
-    """The engine's own tokens of `text`; hand them back as `prefix` to decode a longer take of the same utterance faster."""
 
 
 class Recognizer(Protocol):
@@ -40,7 +38,6 @@ class Recognizer(Protocol):
         samples: Samples,
         *,
         hotwords: Sequence[str] = (),
-        prefix: Sequence[int] = (),
         final: bool = True,
     ) -> Transcript:
         """Recognise one utterance of 16 kHz audio. `final` may buy accuracy with time. Raises RecognizerError, AudioError."""

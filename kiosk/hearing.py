@@ -301,7 +301,6 @@ class Hearing:
             self._ears.recognizer.transcribe,
             audio,
             hotwords=tuple(self._listener.hotwords()),
-            prefix=(),
             final=final,
         )
         try:

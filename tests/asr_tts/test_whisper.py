@@ -24,20 +24,11 @@ def test_a_question_is_understood(whisper: WhisperRecognizer, say: Callable[[str
     heard = whisper.transcribe(say(QUESTION), hotwords=("居住证", "身份证"))
     assert heard.text.rstrip("？") == "办理居住证需要带什么材料"
     assert 0.6 < heard.confidence <= 1
-    assert heard.tokens
 
 
 @pytest.mark.parametrize("text", ["我想给孩子办护照。", "公积金怎么提取？", "窗口几点上班？", "谢谢你。"])
 def test_short_utterances_sound_right(whisper: WhisperRecognizer, say: Callable[[str], Samples], text: str):
     assert sounds_wrong(whisper.transcribe(say(text)).text, text) <= 0.25
-
-
-def test_an_earlier_take_does_not_lead_the_final_one_astray(whisper: WhisperRecognizer, say: Callable[[str], Samples]):
-    audio = say("我想问一下，办理居住证需要带什么材料？")
-    interim = whisper.transcribe(audio[: len(audio) * 2 // 3], final=False)
-    final = whisper.transcribe(audio, prefix=interim.tokens)
-    assert sounds_wrong(final.text, "我想问一下办理居住证需要带什么材料") <= 0.12
-    assert final == whisper.transcribe(audio)
 
 
 @pytest.mark.parametrize("level", [0.0, 1e-4, 0.003, 0.03])

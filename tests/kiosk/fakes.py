@@ -45,9 +45,7 @@ class ScriptedRecognizer:
     broken: bool = False
     calls: list[bool] = field(default_factory=list)
 
-    def transcribe(
-        self, samples: Samples, *, hotwords: Sequence[str] = (), prefix: Sequence[int] = (), final: bool = True
-    ) -> Transcript:
+    def transcribe(self, samples: Samples, *, hotwords: Sequence[str] = (), final: bool = True) -> Transcript:
         self.calls.append(final)
         if self.broken:
             raise RecognizerError("out of order")

@@ -8,14 +8,32 @@ from kiosk.answers import Action, AnswerPlan
 
 @pytest.mark.parametrize(
     "text",
-    ["我想问一下", "请问居住证怎么", "我身份证丢了想补", "办护照要", "租房可以提取公积金吗要带", "离婚要带哪些", "你好", "我的"],
+    [
+        "我想问一下",
+        "请问居住证怎么",
+        "我身份证丢了想补",
+        "办护照要",
+        "租房可以提取公积金吗要带",
+        "离婚要带哪些",
+        "你好",
+        "我的",
+    ],
 )
 def test_a_breath_is_not_an_end(text: str) -> None:
     assert dangles(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["居住证怎么办理", "养老金怎么领", "要带什么", "残疾人证在哪里办", "办护照要多久", "驾驶证怎么换？", "离婚要带哪些证件"]
+    "text",
+    [
+        "居住证怎么办理",
+        "养老金怎么领",
+        "要带什么",
+        "残疾人证在哪里办",
+        "办护照要多久",
+        "驾驶证怎么换？",
+        "离婚要带哪些证件",
+    ],
 )
 def test_a_whole_question_is_an_end(text: str) -> None:
     assert not dangles(text)
