@@ -92,12 +92,14 @@ function axesOption(chart, theme, size, { width, height }) {
   const lying = isLying(chart) || (chart.kind === "bar" && width < chart.categories.length * size * 3);
   const each = (lying ? height : width) / Math.max(1, chart.categories.length * (lying ? 1 : chart.series.length));
   const labelled = chart.kind === "bar" ? each > size * (lying ? 0.6 : 3) : each > size * 4;
+  const longest = Math.max(...chart.categories.map((name) => name.length));
+  const named = longest * size * 1.1 < (width * 0.94) / chart.categories.length; // every name has its place
   const text = { color: theme.soft, fontSize: size, margin: size * 0.6 };
   const categories = {
     type: "category",
     data: [...chart.categories],
     inverse: lying,
-    axisLabel: lying ? { ...text, interval: 0, fontSize: Math.min(size, each * 0.72) } : { ...text, ...(chart.categories.length > 4 ? { hideOverlap: true } : { interval: 0 }) },
+    axisLabel: lying ? { ...text, interval: 0, fontSize: Math.min(size, each * 0.72) } : { ...text, ...(named ? { interval: 0 } : { hideOverlap: true }) },
     axisLine: { lineStyle: { color: theme.line } },
     axisTick: { show: false },
     boundaryGap: chart.kind !== "line",
@@ -123,7 +125,7 @@ function axisSeries(chart, series, { theme, size, lying, labelled }) {
   return {
     name: series.name,
     type: bars ? "bar" : "line",
-    barMaxWidth: size * 2.2,
+    barMaxWidth: size * 3,
     symbol: "circle",
     lineStyle: { width: Math.max(3, size / 6) },
     connectNulls: false,

@@ -6,6 +6,7 @@ import { Microphone } from "./microphone.js";
 import { MediaKind, Wire } from "./wire.js";
 
 const MICROPHONE_RETRY_MS = 15_000;
+const IDLE_RETRY_MS = 3_000;
 
 /** Events: `welcome` (message), `ready` {unlocked}, `busy` (message), `failed` (error message), `lost`, `microphone`
  * (state), `active` (somebody spoke or was answered). */
@@ -73,11 +74,21 @@ export class Screen extends EventTarget {
     this.welcome = welcome;
     this.conversation.wipe();
     this.#emit("welcome", welcome);
-    this.conversation.stage.prepare(welcome).catch((error) => console.warn("idle frames", error));
+    this.#prepareStage(welcome);
     const unlocked = await this.conversation.player.open({ rateHz: welcome.speak_rate_hz, jitterMs: welcome.jitter_ms });
     this.#emit("ready", { unlocked });
     await this.microphone.open();
     this.#tellMicrophone();
+  }
+
+  /** Without idle frames she would be a blank: ask until they come or the connection is another. */
+  async #prepareStage(welcome) {
+    try {
+      await this.conversation.stage.prepare(welcome);
+    } catch (error) {
+      console.warn("idle frames", error);
+      setTimeout(() => this.welcome === welcome && this.#prepareStage(welcome), IDLE_RETRY_MS);
+    }
   }
 
   #microphone(state) {

@@ -13,6 +13,7 @@ import { Screen } from "./screen.js";
 const LOUDER_STEP = 1.35;
 const BEAT_MS = 66;
 const HISTORY = 8;
+const PAGES_RETRY_MS = 10_000;
 const HINTS = { idle: "请提问", listening: "请提问", hearing: "正在听……", thinking: "正在查询……", speaking: "正在回答" };
 const DEAF_HINTS = { denied: "话筒没有打开", missing: "没有找到话筒" };
 
@@ -65,9 +66,19 @@ class Wall {
     byId("trouble").hidden = true;
     byId("notice").textContent = welcome.notice;
     this.attract.examples = welcome.suggestions;
-    await this.dashboard.load();
-    byId("title").textContent = this.dashboard.title || welcome.hall;
+    byId("title").textContent = welcome.hall;
     this.home();
+    await this.#loadPages();
+  }
+
+  /** The pages may be ready later than the conversation: ask again until they are. */
+  async #loadPages() {
+    if (!(await this.dashboard.load())) {
+      setTimeout(() => this.dashboard.page || this.#loadPages(), PAGES_RETRY_MS);
+      return;
+    }
+    byId("title").textContent = this.dashboard.title || this.screen.welcome.hall;
+    if (this.view === "dashboard") this.home();
   }
 
   #trouble(title, text) {
@@ -163,8 +174,8 @@ class Wall {
     byId("typed").addEventListener("submit", (event) => {
       event.preventDefault();
       const text = byId("question").value.trim();
+      if (!text || !this.screen.wire.connected) return;
       byId("question").value = "";
-      if (!text) return;
       this.question = text;
       document.body.dataset.talk = "yes";
       this.screen.ask(text);
@@ -196,7 +207,7 @@ class Wall {
   #everySecond() {
     if (this.conversation.speaking || this.state === "hearing" || this.state === "thinking") this.lastActiveAt = performance.now();
     const absentS = (performance.now() - this.lastActiveAt) / 1000;
-    if (document.body.dataset.talk && absentS > this.screen.welcome.absence_s) this.screen.wipe();
+    if (this.screen.welcome && document.body.dataset.talk && absentS > this.screen.welcome.absence_s) this.screen.wipe();
   }
 
   /** Fifteen times a second is lively enough; more would repaint the page for nothing. */
