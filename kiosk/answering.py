@@ -28,6 +28,8 @@ SCREEN = "screen"
 ROUTE = "route"
 """… and who answered last, `figures` or `services`."""
 _WALL_ODDS, _HALL_ODDS, _LIKELY_ODDS, _SURE = 0.15, 0.35, 0.6, 0.7
+_HOTWORDS = 60
+"""More would not fit Whisper's context, and every one costs time in every decode."""
 _OPENINGS = 600
 _NOTICE = "AI生成 · 由数字人播报"
 _DANGLING = re.compile(
@@ -132,7 +134,11 @@ class Front:
 
     def hotwords(self, dialogue: Dialogue) -> tuple[str, ...]:
         """See Answerer."""
-        return self._policy.hotwords(dialogue)
+        services = self._policy.hotwords(dialogue)
+        if self._data is None or dialogue.recall(SCREEN) != "wall":
+            return services[:_HOTWORDS]
+        figures = self._data.hotwords(dialogue)[: _HOTWORDS * 2 // 3]
+        return (*figures, *services[: _HOTWORDS - len(figures)])
 
     def openings(self) -> tuple[str, ...]:
         """See Answerer: the first clauses of all answers, the most frequent first."""

@@ -18,7 +18,7 @@ from asr_tts.engines import LISTEN_RATE_HZ, Recognizer, Samples, Transcript, Tur
 from asr_tts.errors import EngineError
 from kiosk.bargein import SILENT_DBFS, BargeInGate
 from kiosk.endpointing import Endpointer, Event, EventKind
-from kiosk.patience import Completeness, wait_ms
+from kiosk.patience import Completeness, is_clear, wait_ms
 from kiosk.ring import AudioRing
 from kiosk.settings import Hearing as HearingSettings
 from kiosk.workers import Lane, LaneFullError, Urgency
@@ -282,7 +282,8 @@ class Hearing:
             await self._apply(self._settings.wait_likely_ms)
         else:
             started_s = time.monotonic()
-            judged, turn_end = await asyncio.gather(self._listener.judge(self._heard.text), self._turn_end(end))
+            judged = await self._listener.judge(self._heard.text)
+            turn_end = 1.0 if is_clear(judged) else await self._turn_end(end)
             self._spans.append(Span("understanding", started_s, time.monotonic()))
             await self._apply(wait_ms(judged, turn_end, self._settings))
 

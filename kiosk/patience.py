@@ -23,12 +23,16 @@ _SURE = 0.6
 _FINISHED = 0.75
 
 
+def is_clear(words: Completeness) -> bool:
+    """True when the words alone say that this is the end: listening to the voice would only cost time."""
+    return words.complete and words.confidence >= _SURE
+
+
 def wait_ms(words: Completeness, turn_end: float, settings: Hearing) -> float:
     """Milliseconds of silence after which the utterance is over. `turn_end`: acoustic probability (0..1) of an ended turn."""
-    finished = turn_end >= settings.turn_end
-    if words.complete and words.confidence >= _SURE and finished:
+    if is_clear(words):
         return settings.wait_complete_ms
-    if words.complete and (finished or words.confidence >= _SURE):
+    if words.complete and turn_end >= settings.turn_end:
         return settings.wait_likely_ms
     if turn_end >= _FINISHED and words.confidence >= _SURE:
         return settings.wait_likely_ms

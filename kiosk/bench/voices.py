@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 import jieba
 import numpy as np
@@ -20,7 +21,7 @@ from asr_tts.engines import LISTEN_RATE_HZ, SPEAK_RATE_HZ, Samples
 from asr_tts.kokoro import KokoroSynthesizer
 from asr_tts.whisper import WhisperRecognizer
 from kiosk import paths
-from kiosk.answers import Answerer, Dialogue
+from kiosk.answers import Dialogue
 from kiosk.models import Store
 
 BENCH_VOICES = ("zf_xiaobei", "zf_xiaoni", "zm_yunjian", "zm_yunyang")
@@ -78,6 +79,14 @@ def speak_question(
     return add_noise(audio, noise, snr_db) if noise is not None else audio
 
 
+class Expectant(Protocol):
+    """Anything that knows which words to expect."""
+
+    def hotwords(self, dialogue: Dialogue) -> tuple[str, ...]:
+        """See kiosk.answers.Answerer."""
+        ...
+
+
 def hall_impulse(seed: int, rt60_s: float = 0.6) -> Samples:
     """A synthetic hall: direct sound, then exponentially decaying noise (RT60 in seconds), 6 dB weaker in all."""
     rng = np.random.default_rng([seed, 7])
@@ -95,7 +104,7 @@ def load_noise(path: Path) -> Samples:
     return read_wav(path, LISTEN_RATE_HZ)
 
 
-def hearing(answerer: Answerer) -> Callable[[str, int], str]:
+def hearing(answerer: Expectant) -> Callable[[str, int], str]:
     """A function that says a question (by number, for voice and seed) and returns what recognition heard."""
     recognizer = _recognizer()
     hotwords = answerer.hotwords(Dialogue())

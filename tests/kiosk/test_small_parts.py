@@ -107,7 +107,24 @@ def test_only_known_origins_are_let_in(origin: str | None, host: str, welcome: b
 
 def test_complete_requests_wait_less_than_fragments() -> None:
     hearing = Hearing()
-    sure = wait_ms(Completeness(True, 0.9), 0.9, hearing)
-    doubtful = wait_ms(Completeness(True, 0.9), 0.05, hearing)
-    fragment = wait_ms(Completeness(False, 0.2), 0.9, hearing)
-    assert sure == hearing.wait_complete_ms < doubtful < fragment == hearing.wait_unfinished_ms
+    sure = wait_ms(Completeness(True, 0.9), 0.1, hearing)
+    doubtful = wait_ms(Completeness(True, 0.4), 0.9, hearing)
+    trailing = wait_ms(Completeness(False, 0.8), 0.9, hearing)
+    fragment = wait_ms(Completeness(False, 0.8), 0.2, hearing)
+    assert sure == hearing.wait_complete_ms < doubtful == trailing < fragment == hearing.wait_unfinished_ms
+
+
+@pytest.mark.parametrize("ppm", [-80.0, 80.0])
+def test_over_a_day_the_estimate_never_drifts_from_a_clock_that_runs_wrong(ppm: float) -> None:
+    """Turns of 20 s all day long; the loudspeaker's clock is off by `ppm`, reports come four times a second, late by 5 ms."""
+    worst_ms, now_s = 0.0, 0.0
+    while now_s < 86_400:
+        head, start_s = Playhead(), now_s
+        head.expect_start(start_s)
+        for step in range(1, 81):
+            real = (step * 0.25) * 24_000 * (1 + ppm * 1e-6)
+            head.report(start_s + step * 0.25 + 0.005, int(real))
+            error = head.position(start_s + step * 0.25 + 0.1) - (real + 0.1 * 24_000)
+            worst_ms = max(worst_ms, abs(error) / 24)
+        now_s += 20
+    assert worst_ms <= 20
