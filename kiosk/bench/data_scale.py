@@ -11,6 +11,7 @@ from kiosk.data.answerer import DataAnswerer
 from kiosk.data.catalog import Catalog
 from kiosk.data.draft import draft
 from kiosk.data.store import DuckStore
+from kiosk.data.summary import summarise
 
 _REGIONS = ("黑龙江省", "吉林省", "辽宁省", "广东省", "江苏省", "山东省", "浙江省", "四川省", "河南省", "湖北省")
 _QUESTIONS = (
@@ -33,6 +34,7 @@ def build(rows: int) -> DuckStore:
         "INSERT INTO data_dictionary VALUES ('facts','region','地区',''), ('facts','year','年份','年'), "
         "('facts','gdp','地区生产总值','万元'), ('facts','jobs','就业人员','人')"
     )
+    summarise(connection)
     return DuckStore(connection)
 
 

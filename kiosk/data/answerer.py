@@ -30,6 +30,7 @@ MEMORY = "data"
 _log = structlog.get_logger()
 _APOLOGY = "抱歉，数据这会儿查不出来，请稍后再问一次。"
 _MAX_LINES = 40
+_OPENING_YEARS = 20
 _MAX_HOTWORD_CHARS = 8
 _MAX_METRIC_HOTWORDS = 12
 
@@ -83,6 +84,15 @@ class DataAnswerer:
         """See kiosk.answers.Answerer."""
         del dialogue
         return self._hotwords
+
+    def openings(self) -> tuple[str, ...]:
+        """See kiosk.answers.Answerer: years and ranks, which most answers start with."""
+        this_year = self.catalog.layer.this_year
+        years = [f"{year}年，" for year in range(this_year, this_year - _OPENING_YEARS, -1)]
+        regions = [p.name for p in self.catalog.members.get("region", {}).values()]
+        ranks = [f"排第{n}位。" for n in range(1, len(regions) + 1)]
+        counts = [f"有{n}个。" for n in range(1, 11)]
+        return tuple([*years, "好的。", *ranks, *counts, *(f"{name}更多。" for name in regions), *(f"是{name}。" for name in regions)])
 
     def frame(self, text: str) -> Frame:
         """What the text mentions."""
@@ -257,7 +267,7 @@ def _next_context(result: Result, frame: Frame, context: Context | None) -> Cont
         named = tuple(dict.fromkeys(f.place for f in shown))
         if context is not None and plan.offset and context.plan.ask is Ask.RANKING and context.plan.items == plan.items:
             named = tuple(dict.fromkeys((*context.named, *named)))
-    elif plan.ask in (Ask.COUNT, Ask.COMPARE) and len(result.figures) > 1 or plan.ask is Ask.COUNT:
+    elif (plan.ask in (Ask.COUNT, Ask.COMPARE) and len(result.figures) > 1) or plan.ask is Ask.COUNT:
         named = tuple(dict.fromkeys(f.place for f in result.figures))
     elif plan.ask is Ask.RANK_OF and plan.focus is not None:
         named = (plan.focus,)

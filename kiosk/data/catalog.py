@@ -81,8 +81,8 @@ class Catalog:
         self.parents: dict[str, Place] = {}
         self.table_places: dict[str, frozenset[str]] = {}
         self.initials: dict[str, Place] = {}
-        for name, spec in layer.dimensions.items():
-            self._read_dimension(name, spec)
+        for name, dimension in layer.dimensions.items():
+            self._read_dimension(name, dimension)
         self._read_words()
         for name, table in layer.tables.items():
             if table.place_column:

@@ -17,7 +17,6 @@ from kiosk.data.plan import Ask, Item, Order, Plan, Transform
 from kiosk.data.store import MAX_ROWS
 from kiosk.data.units import parse_unit
 
-
 _PYFORMAT = re.compile(r"%\((p\d+)\)s")
 """How sqlglot writes a parameter for PostgreSQL; SQLAlchemy wants a colon."""
 _MARK = re.compile(r"[$:](p\d+)\b")

@@ -7,6 +7,7 @@ from kiosk.data.atoms import AtomReader
 from kiosk.data.errors import SemanticError
 from kiosk.data.semantic import DerivedSpec, DimensionSpec, Layer, MetricSpec, TableSpec
 from kiosk.data.store import Store
+from kiosk.data.summary import SUFFIX
 from kiosk.data.units import parse_unit
 from kiosk.data.vocabulary import vocabulary
 
@@ -30,9 +31,11 @@ def draft(store: Store, title: str) -> Layer:
     dimensions = _region_dimension(columns)
     tables: dict[str, TableSpec] = {}
     metrics: dict[str, MetricSpec] = {}
-    for table, cells in entries.items():
+    for described, cells in entries.items():
+        table = described + SUFFIX if described + SUFFIX in columns else described
         if table.startswith("dim_") or table not in columns:
             continue
+        cells = {column: entry for column, entry in cells.items() if column in columns[table]}
         spec = _table(store, table, cells, columns[table], dimensions)
         if spec is None:
             continue
@@ -91,7 +94,6 @@ def _table(
     if not time:
         return None
     texts = [c for c in have if c in cells and not cells[c][1] and c != time]
-    notes = {c: cells[c][2] for c in texts}
     place = texts[0] if texts else ""
     title = table
     spec = TableSpec(title=title, place_column=place, time_column=time, issuer="国家统计局")
@@ -115,7 +117,6 @@ def _table(
         level=level,
         nation=_NATION if (_NATION,) in store.query(f'SELECT DISTINCT "{place}" FROM "{table}"') else "",
     )
-    del notes
     return spec
 
 

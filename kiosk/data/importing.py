@@ -14,6 +14,7 @@ from kiosk.data.draft import draft
 from kiosk.data.errors import StoreError
 from kiosk.data.reading import Problem, RawTable, read_folder
 from kiosk.data.store import DuckStore
+from kiosk.data.summary import summarise
 
 DATABASE = "data.duckdb"
 
@@ -71,6 +72,7 @@ def import_folder(folder: Path, target: Path) -> Report:
         with duckdb.connect(str(fresh)) as connection:
             for table in report.tables:
                 _store(connection, table, known.get(table.name, {}))
+            summarise(connection)
     except duckdb.Error as error:
         fresh.unlink(missing_ok=True)
         raise StoreError(f"{folder}: {error}") from error

@@ -74,7 +74,7 @@ def _integer(words: str) -> float | None:
             if char in "零〇○":
                 last_unit = 1.0
         elif char in _SMALL:
-            section += (digit if digit or seen and digit else 1.0) * _SMALL[char]
+            section += (digit if digit or (seen and digit) else 1.0) * _SMALL[char]
             digit, last_unit, seen = 0.0, float(_SMALL[char]), True
         elif char in _LARGE:
             if not seen:

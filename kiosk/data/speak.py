@@ -268,11 +268,11 @@ def _trend(result: Result) -> tuple[str, ...]:
     series = grouped(result.figures)
     plan = result.plan
     if len(series) > 1:
-        said = []
+        moves = []
         for figures in series[:4]:
             first, last = figures[0], figures[-1]
-            said.append(f"{_named(first, result)}从{first.year}年的{level_text(first)}{_toward(last.value - first.value)}{last.year}年的{level_text(last)}")
-        return (f"{plan.years[0]}到{plan.years[-1]}年，", "；".join(said) + "。")
+            moves.append(f"{_named(first, result)}从{first.year}年的{level_text(first)}{_toward(last.value - first.value)}{last.year}年的{level_text(last)}")
+        return (f"{plan.years[0]}到{plan.years[-1]}年，", "；".join(moves) + "。")
     figures = series[0]
     first, last = figures[0], figures[-1]
     measure = first.item.measure

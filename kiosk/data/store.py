@@ -15,6 +15,7 @@ import sqlalchemy
 from sqlalchemy import exc
 
 from kiosk.data.errors import StoreError
+from kiosk.data.summary import summarise
 
 MAX_ROWS = 5000
 TIMEOUT_S = 2.0
@@ -62,6 +63,7 @@ class DuckStore:
                 connection.execute(
                     f'CREATE TABLE "{name}" AS SELECT * FROM read_csv(?, header=true, sample_size=-1{text})', [str(path)]
                 )
+            summarise(connection)
         except duckdb.Error as error:
             raise StoreError(f"{folder}: {error}") from error
         for setting, value in _CLOSED.items():

@@ -1,0 +1,160 @@
+"""What a turn means after another: charts redrawn, figures compared, one slot replaced and the rest kept."""
+
+from dataclasses import replace
+
+from kiosk.data.catalog import Metric
+from kiosk.data.context import Context
+from kiosk.data.frame import Frame
+from kiosk.data.metrics import Where
+from kiosk.data.plan import Ask, Item, Measure, Plan, Transform
+from kiosk.data.refuse import no_year
+from kiosk.data.shares import Shares
+from kiosk.data.subjects import Subject
+
+_OPEN_END = 9999
+
+
+class FollowUps(Shares):
+    """Plans that need the turn before."""
+
+    def _only_chart(self, frame: Frame) -> bool:
+        return bool(frame.chart) and not frame.atoms and not frame.places and not frame.nation and not frame.home and not frame.has(
+            "order", "top", "rank_of", "share", "growth", "pronoun"
+        )
+
+    def _redraw(self, frame: Frame, context: Context) -> Plan:
+        plan = context.plan
+        if not frame.times.said and frame.chart != "line":
+            return replace(plan, chart=frame.chart)
+        item = plan.items[0]
+        if not frame.times.said and len(plan.years) > 1:
+            return replace(plan, chart=frame.chart)
+        place = item.place
+        metric = item.measure.metric
+        if frame.times.said:
+            if len(frame.times.years) == 1 and frame.times.span is None and frame.chart == "line":
+                frame = replace(frame, times=replace(frame.times, span=(frame.times.years[0], _OPEN_END)))
+            years, _ = self._years(frame, metric, place, context, every=not plan.each)
+        else:
+            years = self.catalog.years(metric, place, every=not plan.each)[-10:]
+        if len(years) == 1:
+            return replace(plan, years=years, chart=frame.chart)
+        items = tuple(replace(i, measure=replace(i.measure, transform=Transform.LEVEL, base_year=None)) for i in plan.items)
+        return Plan(Ask.TREND, items, years, each=plan.each, chart=frame.chart)
+
+    def _from_points(self, frame: Frame, context: Context) -> Plan | None:
+        """两个差多少, 降了百分之多少: about the figures just said."""
+        if frame.atoms or frame.places or frame.nation or frame.home or frame.times.said or frame.share_at >= 0:
+            return None
+        if frame.has("order", "top", "rank_of", "neighbour", "nth", "which_year") or frame.number is not None:
+            return None
+        if frame.has("sum") and any(p.item.measure.transform is not Transform.LEVEL for p in context.points[-2:]):
+            return None
+        comparing = frame.has("diff", "compare", "which", "times", "sum")
+        changing = frame.has("change_up", "change_down", "growth", "change", "cagr")
+        if not comparing and not changing:
+            return None
+        points = context.points[-2:]
+        same_metric = len({p.item.measure.metric.atoms for p in points}) == 1
+        if len(points) == 2 and same_metric and points[0].item.place == points[1].item.place and points[0].year != points[1].year:
+            first, last = sorted(p.year for p in points)
+            item = Item(replace(points[0].item.measure, transform=Transform.GROWTH, base_year=first), points[0].item.place)
+            return Plan(Ask.CHANGE, (item,), (last,), cagr=frame.has("cagr"), down=frame.has("change_down"))
+        if context.plan.ask is Ask.COMPARE and len(context.plan.items) > 1 and comparing:
+            return self._summed(context.plan) if frame.has("sum") else replace(context.plan, chart=frame.chart)
+        if comparing and context.plan.each and context.named:
+            if frame.has("sum"):
+                joined = self._joined(context.named)
+                return Plan(Ask.VALUE, (Item(Measure(context.plan.items[0].measure.metrics), joined),), context.plan.years)
+            chosen = (context.named[0], context.named[-1]) if len(context.named) > 1 else ()
+            if chosen:
+                items = tuple(Item(context.plan.items[0].measure, p) for p in chosen)
+                return Plan(Ask.COMPARE, items, context.plan.years)
+        if comparing and len(points) == 2 and points[0].year == points[1].year:
+            plan = Plan(Ask.COMPARE, tuple(p.item for p in points), (points[0].year,), chart=frame.chart)
+            return self._summed(plan) if frame.has("sum") else plan
+        return None
+
+    def _summed(self, plan: Plan) -> Plan:
+        metrics = tuple(dict.fromkeys(i.measure.metric for i in plan.items))
+        if len(metrics) == 1:
+            joined = self._joined([i.place for i in plan.items])
+            return Plan(Ask.VALUE, (Item(Measure(metrics), joined),), plan.years)
+        return Plan(Ask.VALUE, (Item(Measure(metrics), plan.items[0].place),), plan.years)
+
+    def _again(self, frame: Frame, context: Context, subject: Subject) -> Plan:
+        """The shape of the turn before with what this turn replaces."""
+        old = context.plan
+        first = old.items[0]
+        metric = subject.metrics[0]
+        chart = frame.chart or (old.chart if not frame.atoms or old.chart in ("table", "line") else "")
+        if old.ask is Ask.SHARE or (first.measure.whole is not None):
+            return self._again_share(frame, context, subject, chart)
+        if old.ask in (Ask.RANK_OF, Ask.NEIGHBOUR):
+            return self._rank_of(frame, context, subject)
+        scope_like = old.each and (old.ask in (Ask.RANKING, Ask.COUNT) or old.ask is Ask.COMPARE)
+        if scope_like and subject.places and not all(p.group for p in subject.places) and not subject.inherited:
+            # 那黑龙江呢 after a ranking asks for the place's own figure
+            if old.ask is Ask.RANKING:
+                return self._rank_of(frame, context, subject)
+            return self._value(frame, context, subject)
+        measure = replace(first.measure, metrics=(self._real_of(first.measure.metric, metric),))
+        if metric.growth:
+            measure = Measure((metric,))
+        if scope_like:
+            place = subject.places[0] if len(subject.places) == 1 else subject.scope or first.place
+            if subject.inherited:
+                place = first.place
+            newest = max(self._years(frame, metric, place, context, every=False)[0])
+            name = old.scope if subject.inherited else subject.scope_name or place.name
+            return replace(old, items=(Item(measure, place),), years=(newest,), chart=chart, scope=name, latest=False)
+        places = subject.places or (first.place,)
+        if subject.inherited and len(old.items) > 1:
+            places = tuple(dict.fromkeys(i.place for i in old.items))
+        metrics = subject.metrics if frame.atoms or len(subject.metrics) == 1 else tuple(dict.fromkeys(i.measure.metric for i in old.items))
+        items = tuple(Item(replace(measure, metrics=(self._real_of(first.measure.metric, m),)), p) for m in metrics for p in places)
+        years: tuple[int, ...] = ()
+        for item in items:
+            years, _ = self._years(frame, item.measure.metric, item.place, context, every=not old.each)
+        ask = old.ask
+        if ask is Ask.CHANGE:
+            if len(years) > 1:
+                items = tuple(replace(i, measure=replace(i.measure, base_year=min(years))) for i in items)
+                years = (max(years),)
+            elif frame.times.said:
+                items = tuple(replace(i, measure=replace(i.measure, base_year=None)) for i in items)
+            for item in items:
+                before = item.measure.base_year if item.measure.base_year is not None else years[0] - 1
+                have = self.catalog.years(item.measure.metric, item.place)
+                if before not in have:
+                    raise no_year(item.measure.metric, item.place, (before,), have)
+            if len(items) > 1:
+                ask = Ask.COMPARE
+        elif ask is Ask.TREND and len(years) == 1:
+            ask = Ask.VALUE if len(items) == 1 else Ask.COMPARE
+        elif ask in (Ask.VALUE, Ask.COMPARE):
+            ask = Ask.TREND if len(years) > 1 else Ask.COMPARE if len(items) > 1 or (old.each and items[0].place.group) else Ask.VALUE
+        each = old.each and items[0].place.group
+        limit = old.limit if ask in (Ask.RANKING, Ask.YEARS) else 0
+        return replace(old, ask=ask, items=items, years=years, chart=chart, each=each, limit=limit, latest=False)
+
+    def _real_of(self, old: Metric, new: Metric) -> Metric:
+        if old.index_of and not new.index_of:
+            return next((m for m in self.catalog.metrics.values() if m.index_of == new.code), new)
+        return new
+
+    def _again_share(self, frame: Frame, context: Context, subject: Subject, chart: str) -> Plan:
+        old = context.plan
+        measure = old.items[0].measure
+        metrics = measure.metrics
+        if frame.atoms:
+            near = self.finder.replace(measure.metric, [a for h in frame.atoms for a in h.atoms], Where())
+            metrics = (near,) if near is not None and near.unit == measure.metric.unit else subject.metrics
+        elif subject.metrics and not subject.inherited:
+            metrics = subject.metrics
+        place = subject.places[0] if subject.places and not subject.inherited else old.items[0].place
+        years, _ = self._years(frame, metrics[0], place, context)
+        assert measure.whole is not None
+        years = self._both_years(years, False, measure.whole, measure.whole_place or place)
+        item = Item(replace(measure, metrics=metrics), place)
+        return replace(old, ask=Ask.SHARE if len(years) == 1 else Ask.TREND, items=(item,), years=years, chart=chart)

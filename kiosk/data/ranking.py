@@ -1,0 +1,131 @@
+"""Orders: who is first, who is Nth, what rank somebody has, which item of a budget is largest."""
+
+from dataclasses import replace
+
+from kiosk.data.catalog import NATION, Metric, Place
+from kiosk.data.context import Context
+from kiosk.data.errors import Unanswerable
+from kiosk.data.frame import Frame
+from kiosk.data.metrics import Where
+from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
+from kiosk.data.subjects import Subject, Subjects
+
+
+class Rankings(Subjects):
+    """Plans of rankings."""
+
+    def _order(self, frame: Frame) -> Order:
+        order = Order.ASC if frame.order == "asc" else Order.DESC
+        if frame.has("change_down") and not frame.has("change_up", "growth"):
+            order = Order.DESC if order is Order.ASC else Order.ASC
+        return order
+
+    def _ranking(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
+        metric = subject.metrics[0]
+        scope = subject.scope
+        if frame.scope == "column" or scope is None:
+            return self._rank_columns(frame, context, subject)
+        singles = [p for p in subject.places if not p.group]
+        if len(singles) > 1 and not frame.nth:
+            scope = self._joined(singles)
+        years, latest = self._years(frame, metric, scope, context, every=False)
+        measure = self._measure(frame, metric, years)
+        year = max(years)
+        limit, offset = frame.limit, 0
+        both = {"order:desc", "order:asc"} <= frame.marks and not frame.nth
+        single = not both and frame.has("order") and not frame.has("order:list", "order:list_asc")
+        if frame.nth:
+            limit, offset = 1, frame.nth - 1
+        elif not limit and single:
+            limit = 1
+            if frame.has("scope:place") and any(word in frame.text for word in ("哪些", "哪几")):
+                limit = 3
+        name = subject.scope_name if not singles or len(singles) == 1 else scope.name
+        measure = self._as_before(frame, context, measure)
+        growth_like = frame.has("growth", "change_up", "change_down") and any(w in frame.text for w in ("快", "慢", "速", "幅", "猛"))
+        if growth_like and measure.transform is Transform.DIFF:
+            measure = replace(measure, transform=Transform.GROWTH)
+        return Plan(
+            Ask.RANKING, (Item(measure, scope),), (year,), each=True, order=self._order(frame), limit=limit,
+            offset=offset, chart=frame.chart, scope=name, latest=latest, real=bool(measure.metric.index_of), both=both,
+        )  # fmt: skip
+
+    @staticmethod
+    def _as_before(frame: Frame, context: Context | None, measure: Measure) -> Measure:
+        """最慢的呢 after the fastest: still about growth."""
+        if context is None or frame.atoms or measure.transform is not Transform.LEVEL or context.plan.ask not in (Ask.RANKING, Ask.RANK_OF):
+            return measure
+        before = context.plan.items[0].measure
+        return replace(measure, transform=before.transform, base_year=before.base_year)
+
+    def _rank_columns(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
+        base = subject.metrics[0]
+        place = subject.places[0] if subject.places else self._default_place(base, Where())
+        columns = subject.metrics if len(subject.metrics) > 1 else self._parts(base)
+        if len(columns) < 2:
+            raise Unanswerable(f"没有{base.name}的分项数据。")
+        years, latest = self._years(frame, columns[0], place, context)
+        columns = tuple(m for m in columns if set(years) <= set(self.catalog.years(m, place)))
+        items = tuple(Item(self._measure(frame, m, years), place) for m in columns)
+        single = frame.has("order") and not frame.has("order:list")
+        limit = frame.limit or (1 if single else 0)
+        offset = 0
+        if frame.nth:
+            limit, offset = 1, frame.nth - 1
+        return Plan(
+            Ask.RANKING, items, (max(years),), order=self._order(frame), limit=limit, offset=offset, chart=frame.chart,
+            scope=f"{base.name}各项", latest=latest,
+        )  # fmt: skip
+
+    def _parts(self, base: Metric) -> tuple[Metric, ...]:
+        """Columns beside the total that add up to it: same table and unit, one meaning more."""
+        plain = base.core or base.atoms
+        beside = [
+            m for m in self.catalog.metrics.values()
+            if m.table == base.table and m.unit == base.unit and m is not base and not m.hidden and m.numerator and not m.denominator
+        ]  # fmt: skip
+        narrower = [m for m in beside if plain - {"总额"} <= m.atoms]
+        return tuple(narrower or beside)
+
+    def _rank_of(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
+        singles = [p for p in subject.places if not p.group]
+        focus = singles[0] if singles else None
+        if focus is None and context is not None:
+            focus = context.plan.focus or next((p for p in context.named), None)
+            if focus is None and not context.plan.items[0].place.group:
+                focus = context.plan.items[0].place
+        if focus is None or focus.dimension == NATION:
+            home = self.catalog.home()
+            if home is None or (focus and focus.dimension == NATION):
+                raise Unanswerable("全国的数据没有排名，请说一个省或城市。")
+            focus = home
+        scope, name = subject.scope, subject.scope_name
+        metric = subject.metrics[0]
+        if context is not None and frame.has("neighbour") and context.plan.ask is Ask.RANK_OF:
+            scope, name = context.plan.items[0].place, context.plan.scope
+            focus = context.plan.focus or focus
+        elif context is not None and context.plan.ask in (Ask.RANK_OF, Ask.RANKING) and not frame.attributes and not frame.nation and not [p for p in subject.places if p.group]:
+            previous = context.plan.items[0].place
+            if previous.dimension == focus.dimension and set(focus.members) <= set(previous.members):
+                scope, name = previous, context.plan.scope
+        if scope is None or not set(focus.members) <= set(scope.members):
+            if scope is not None and (frame.attributes or any(p.group for p in subject.places)):
+                raise Unanswerable(f"{focus.name}不在{name}的范围里，没有这样的排名。")
+            scope, name = self.catalog.everything(focus.dimension), name or "全国"
+        if focus.dimension == "sector":
+            scope, name = self._siblings(focus), "同级行业"
+        years, latest = self._years(frame, metric, focus, context)
+        measure = self._as_before(frame, context, self._measure(frame, metric, years))
+        ask = Ask.NEIGHBOUR if frame.has("neighbour") else Ask.RANK_OF
+        order = Order.ASC if frame.order == "asc" else Order.DESC
+        offset = 1 if frame.has("neighbour:next") else -1 if frame.has("neighbour:prev") else 0
+        return Plan(
+            ask, (Item(measure, scope),), (max(years),), each=True, order=order, focus=focus, scope=name, latest=latest,
+            offset=offset, chart=frame.chart,
+        )  # fmt: skip
+
+    def _siblings(self, focus: Place) -> Place:
+        for place in self.catalog.parents.values():
+            if set(focus.members) <= set(place.members):
+                return place
+        return self.catalog.everything(focus.dimension)

@@ -1,0 +1,161 @@
+"""The plain shapes: a value, a change, a comparison, a trend."""
+
+from dataclasses import replace
+
+from kiosk.data.catalog import Metric, Place
+from kiosk.data.context import Context
+from kiosk.data.errors import Ambiguous, Unanswerable
+from kiosk.data.frame import Frame
+from kiosk.data.metrics import Where
+from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
+from kiosk.data.refuse import no_year
+from kiosk.data.subjects import Subject
+from kiosk.data.thresholds import Thresholds
+
+_OPEN_END = 9999
+_CHANGE_MARKS = ("growth", "change_up", "change_down", "change", "versus", "cagr", "real", "times")
+
+
+class Shapes(Thresholds):
+    """Plans of values, changes, comparisons and trends."""
+
+    def _within_one(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
+        """A superlative about one place ranges over its years; over its parts there is nothing to range."""
+        if frame.scope or frame.times.years or frame.nth:
+            raise Unanswerable(f"没有{subject.places[0].name}下面各地的{subject.metrics[0].name}数据。")
+        return self._which_year(frame, context, subject)
+
+    def _ranks(self, frame: Frame, subject: Subject) -> bool:
+        if frame.has("order", "top", "tail", "nth", "nth_last"):
+            return subject.scope is not None or frame.scope == "column"
+        return False
+
+    def _signed(self, frame: Frame, subject: Subject) -> bool:
+        """负增长的省有哪些, 人口增加的省有几个."""
+        asks_members = frame.has("scope:region", "scope:city", "scope:sector") or bool(frame.attributes)
+        many = frame.has("count", "scope:place")
+        return subject.scope is not None and asks_members and many and frame.has("change_up", "change_down") and not frame.has("percent", "growth")
+
+    def _value(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
+        metric, place = subject.metrics[0], subject.places[0] if subject.places else None
+        if place is None:
+            assert subject.scope is not None
+            place = subject.scope
+        listed = bool(frame.scope or frame.attributes) and not subject.places
+        each = place.group and (frame.has("per") or "各" in frame.text or (listed and not frame.has("sum")) or frame.has("compare", "diff", "which") or frame.chart in ("map", "pie"))
+        if place.group and not each and not metric.additive and not metric.denominator:
+            each = True
+        years, latest = self._years(frame, metric, place, context, every=not each)
+        if place.group and each and len(years) == 1:
+            return Plan(Ask.COMPARE, (Item(Measure((metric,)), place),), years, each=True, chart=frame.chart, scope=place.name, latest=latest)
+        trend = len(years) > 2 or (len(years) == 2 and frame.times.span is not None) or (len(years) > 1 and bool(frame.times.last))
+        if frame.has("trend") and len(years) == 1 and not frame.times.years:
+            years, trend = self.catalog.years(metric, place), True
+        if trend:
+            return self._trend(frame, (Item(Measure((metric,)), place),), years, each=each)
+        if frame.has("mean") and len(years) > 1:
+            return Plan(Ask.TREND, (Item(Measure((metric,)), place),), years, mean=True, chart=frame.chart)
+        if len(years) == 1 and not each and frame.has("which", "diff"):
+            raise Ambiguous(f"您想拿{place.name}的{metric.name}和哪里比？", ())
+        if len(years) == 2 and (frame.has("compare", "diff", "which", "polar")):
+            return Plan(Ask.CHANGE, (Item(Measure((metric,), Transform.GROWTH, min(years)), place),), (max(years),), chart=frame.chart)
+        return Plan(Ask.VALUE, (Item(Measure((metric,)), place),), years, chart=frame.chart, latest=latest)
+
+    def _trend(self, frame: Frame, items: tuple[Item, ...], years: tuple[int, ...], *, each: bool = False) -> Plan:
+        return Plan(Ask.TREND, items, years, each=each, chart=frame.chart, mean=frame.has("mean"), cagr=frame.has("cagr"))
+
+    def _change(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
+        metric = self._real(frame, subject.metrics[0])
+        place = subject.places[0] if subject.places else subject.scope
+        assert place is not None
+        if place.group and not metric.additive and not metric.denominator:
+            raise Unanswerable(f"{metric.name}不能加总，没有{place.name}整体的数据。")
+        metric = self._one_vintage(frame, metric, place)
+        years, latest = self._years(frame, metric, place, context)
+        down = frame.has("change_down")
+        wants_trend = frame.has("trend") or frame.chart == "line" or (frame.text.endswith(("怎么样", "如何", "怎样")) and len(years) > 1)
+        spread = bool(frame.times.span or frame.times.last) and len(years) > 1
+        if (spread and wants_trend) or (spread and frame.has("change") and not frame.has("cagr") and "多少" not in frame.text):
+            return self._trend(frame, (Item(Measure((metric,)), place),), years)
+        if spread and frame.has("growth") and not frame.has("cagr") and frame.has("trend", "per"):
+            return Plan(Ask.TREND, (Item(Measure((metric,), Transform.GROWTH), place),), years, chart=frame.chart)
+        real = bool(metric.index_of)
+        if frame.has("versus") and len(years) > 1:
+            years = (max(years),)
+        spanned = bool(frame.times.length and (frame.has("cagr") or not frame.times.years))
+        if len(years) == 1 and spanned and years[0] - frame.times.length not in self.catalog.years(metric, place):
+            raise no_year(metric, place, (years[0] - frame.times.length,), self.catalog.years(metric, place))
+        if len(years) > 1 or spanned:
+            first, last = min(years), max(years)
+            if len(years) == 1:
+                first = last - frame.times.length
+            item = Item(Measure((metric,), Transform.GROWTH, first), place)
+            return Plan(Ask.CHANGE, (item,), (last,), chart=frame.chart, cagr=frame.has("cagr"), real=real, down=down)
+        if frame.has("cagr") and context is not None and not frame.times.said:
+            before = context.plan.items[0].measure.base_year
+            if before is not None and before in self.catalog.years(metric, place):
+                item = Item(Measure((metric,), Transform.GROWTH, before), place)
+                return Plan(Ask.CHANGE, (item,), (years[-1],), cagr=True, real=real)
+        have = self.catalog.years(metric, place)
+        if years[0] - 1 not in have:
+            raise no_year(metric, place, (years[0] - 1,), have)
+        item = Item(Measure((metric,), Transform.GROWTH, None), place)
+        return Plan(Ask.CHANGE, (item,), (years[0],), chart=frame.chart, real=real, down=down, latest=latest)
+
+    def _one_vintage(self, frame: Frame, metric: Metric, place: Place) -> Metric:
+        """Both ends of a change must come from one vintage: years that only the old one has need it for both."""
+        wanted = set(frame.times.years) | ({frame.times.span[0]} if frame.times.span else set())
+        wanted.discard(_OPEN_END)
+        if len(frame.times.years) == 1 and not frame.times.span:
+            wanted.add(frame.times.years[0] - 1)
+        if not wanted or wanted <= set(self.catalog.years(metric, place)):
+            return metric
+        for other in self.finder.anywhere(metric.atoms):
+            if self.catalog.dimension(other) == place.dimension and wanted <= set(self.catalog.years(other, place)):
+                return other
+        old = [m for m in self.finder.anywhere(metric.atoms) if m.superseded and self.catalog.dimension(m) == place.dimension]
+        if old and any(set(self.catalog.years(m, place)) & wanted for m in old):
+            raise Unanswerable(f"没有口径一致的数据：{metric.name}在这些年份之间口径不同，不能直接相比。")
+        return metric
+
+    def _compare(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
+        places = subject.places
+        if frame.has("sum") and len(places) > 1 and len(subject.metrics) == 1 and not frame.has("per"):
+            return self._change_or_value(frame, context, replace(subject, places=(self._joined(places),)))
+        metrics = subject.metrics
+        items = tuple(Item(self._level_or_growth(frame, m), p) for m in metrics for p in (places or (self._default_place(m, Where(nation=frame.nation)),)))
+        if frame.has("sum") and len(metrics) > 1 and len({m.unit for m in metrics}) == 1 and len({m.table for m in metrics}) == 1:
+            items = (Item(Measure(metrics), places[0]),)
+            if len(places) <= 1:
+                return self._summed_value(frame, context, items)
+        years: tuple[int, ...] = ()
+        latest = False
+        common: set[int] | None = None
+        for item in items:
+            found, latest = self._years(frame, item.measure.metric, item.place, context)
+            have = set(self.catalog.years(item.measure.metric, item.place))
+            common = have if common is None else common & have
+            years = found
+        if latest and common:
+            years = (max(common),)
+        if len({item.measure.metric.denominator for item in items}) > 1 or len({item.measure.metric.scale for item in items}) > 1:
+            pass
+        if len(years) > 1 and (frame.times.span or frame.times.last or len(years) > 2 or frame.has("trend")):
+            return self._trend(frame, items, years)
+        if len(years) == 2:
+            return self._trend(frame, items, years)
+        return Plan(Ask.COMPARE, items, years, chart=frame.chart, latest=latest, order=Order.DESC)
+
+    def _summed_value(self, frame: Frame, context: Context | None, items: tuple[Item, ...]) -> Plan:
+        years, latest = self._years(frame, items[0].measure.metric, items[0].place, context)
+        return Plan(Ask.VALUE if len(years) == 1 else Ask.TREND, items, years, chart=frame.chart, latest=latest)
+
+    def _level_or_growth(self, frame: Frame, metric: Metric) -> Measure:
+        if metric.growth or not frame.has("growth", "change_up", "change_down", "versus"):
+            return Measure((metric,))
+        return Measure((self._real(frame, metric),), Transform.GROWTH)
+
+    def _change_or_value(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
+        if frame.has(*_CHANGE_MARKS):
+            return self._change(frame, context, subject)
+        return self._value(frame, context, subject)

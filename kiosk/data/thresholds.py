@@ -1,0 +1,116 @@
+"""Conditions: how many exceed a mark, which year passed it, which year was highest."""
+
+from dataclasses import replace
+
+from kiosk.data.catalog import Metric, Place
+from kiosk.data.context import Context
+from kiosk.data.errors import Ambiguous, Unanswerable
+from kiosk.data.frame import Frame
+from kiosk.data.metrics import Where
+from kiosk.data.plan import Ask, Condition, Item, Measure, Order, Plan, Transform
+from kiosk.data.ranking import Rankings
+from kiosk.data.refuse import no_year
+from kiosk.data.subjects import Subject
+from kiosk.data.units import parse_unit
+
+
+class Thresholds(Rankings):
+    """Plans of conditions on figures and years."""
+
+    def _condition(self, frame: Frame, measure: Measure) -> Condition:
+        if frame.number is None:
+            return Condition(not frame.has("change_down"), 0.0, "下降" if frame.has("change_down") else "增加")
+        number = frame.number
+        value = number.value
+        if measure.unit != "%":
+            unit = parse_unit(measure.unit)
+            if number.percent:
+                raise Ambiguous(f"您是说{measure.name}的增速吗？", (f"{measure.name}增速",))
+            if number.scaled or number.value >= 10 * unit.factor:
+                value = number.value / unit.factor
+        elif frame.has("change_down") and measure.transform is Transform.GROWTH:
+            value = -value
+            return Condition(not frame.above, value, frame.number_words)
+        if frame.upper is not None:
+            high = frame.upper.value / (parse_unit(measure.unit).factor if frame.upper.scaled else 1.0)
+            return Condition(True, value, frame.number_words, True, high)
+        inclusive = frame.has("suffix") or any(w in frame.number_words for w in ("达", "不低于", "不少于", "至少", "不超过"))
+        return Condition(bool(frame.above), value, frame.number_words, inclusive)
+
+    def _threshold(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
+        metric = subject.metrics[0]
+        if frame.has("which_year") or (not frame.scope and not frame.limit and not frame.attributes and not any(p.group for p in subject.places) and subject.places and not frame.has("count")):
+            return self._first_year(frame, context, subject)
+        scope = subject.scope
+        if frame.scope == "column" and frame.number is not None and (scope is None or len(subject.places) == 1):
+            return self._columns_above(frame, context, subject)
+        if scope is None:
+            return self._first_year(frame, context, subject)
+        years, latest = self._years(frame, metric, scope, context, every=False)
+        measure = self._measure(frame, metric)
+        if frame.number is None and metric.growth:
+            measure = Measure((metric,))
+        elif frame.number is None:
+            measure = Measure((metric,), Transform.DIFF, min(years) if len(years) > 1 else None)
+        elif frame.number.percent and measure.unit != "%":
+            measure = replace(measure, transform=Transform.GROWTH)
+        condition = self._condition(frame, measure)
+        order = Order.DESC if condition.above else Order.ASC
+        return Plan(
+            Ask.COUNT, (Item(measure, scope),), (max(years),), each=True, order=order, condition=condition,
+            chart=frame.chart, scope=subject.scope_name, latest=latest,
+        )  # fmt: skip
+
+    def _columns_above(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
+        ranked = self._rank_columns(replace(frame, order="", limit=0, nth=0, marks=frozenset()), context, subject)
+        condition = self._condition(frame, ranked.items[0].measure)
+        order = Order.DESC if condition.above else Order.ASC
+        return replace(ranked, ask=Ask.COUNT, condition=condition, order=order, limit=0, offset=0)
+
+    def _first_year(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
+        metric = subject.metrics[0]
+        place = subject.places[0] if subject.places else self._default_place(metric, Where())
+        if place.group and not metric.additive and not metric.denominator:
+            raise Unanswerable(f"{metric.name}不能加总，没有{place.name}整体的数据。")
+        measure = self._measure(frame, metric) if frame.number and frame.number.percent else Measure((metric,))
+        years = self._span_years(frame, metric, place)
+        condition = self._condition(frame, measure)
+        condition = replace(condition, inclusive=True)
+        many = any(w in frame.text for w in ("哪几年", "哪些年", "几年"))
+        ask = Ask.YEARS if many else Ask.FIRST_YEAR
+        return Plan(ask, (Item(measure, place),), years, condition=condition, chart=frame.chart)
+
+    def _span_years(self, frame: Frame, metric: Metric, place: Place) -> tuple[int, ...]:
+        if frame.times.span or frame.times.last:
+            return self._years(frame, metric, place, None)[0]
+        have = self.catalog.years(metric, place)
+        if not have:
+            raise no_year(metric, place, (), have)
+        return have
+
+    def _which_year(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
+        metric = self._real(frame, subject.metrics[0])
+        place = subject.places[0] if subject.places else self._default_place(metric, Where())
+        if place.group and not metric.additive and not metric.denominator:
+            raise Unanswerable(f"{metric.name}不能加总，没有{place.name}整体的数据。")
+        years = self._span_years(frame, metric, place)
+        if context is not None and not frame.times.said and len(context.plan.years) > 2 and subject.inherited:
+            years = tuple(y for y in years if y in context.plan.years)
+        extreme = frame.has("order", "nth", "top", "tail")
+        moving = frame.has("change_up", "change_down", "growth", "real") and not metric.growth
+        if not extreme and not moving:
+            raise Ambiguous("您想问哪一年最高，还是哪一年最低？", ("最高的是哪一年", "最低的是哪一年"))
+        measure = Measure((metric,))
+        if moving:
+            percent = frame.has("growth", "percent", "real") or any(w in frame.text for w in ("快", "慢", "猛", "幅"))
+            measure = Measure((metric,), Transform.GROWTH if percent and metric.unit != "%" else Transform.DIFF)
+            have = set(self.catalog.years(metric, place))
+            years = tuple(y for y in years if y - 1 in have)
+            if frame.times.span and len(years) > 1 and not extreme:
+                years = tuple(y for y in years if y > frame.times.span[0])
+        if extreme:
+            limit = frame.limit or 1
+            offset = frame.nth - 1 if frame.nth else 0
+            return Plan(Ask.YEARS, (Item(measure, place),), years, order=self._order(frame), limit=limit, offset=offset, chart=frame.chart)
+        condition = Condition(not frame.has("change_down"), 0.0, "下降" if frame.has("change_down") else "增长")
+        return Plan(Ask.YEARS, (Item(measure, place),), years, condition=condition, chart=frame.chart)
