@@ -19,8 +19,9 @@ from avatar.manifest import FORMAT, MANIFEST_NAME, KeyBox, Manifest, Source
 from avatar.raster import nearest_triangles
 from avatar.warp import CELL_PX
 
-VISIBLE_SLACK_M = (0.0015, 0.0045)
-"""A vertex this far behind the nearest surface fades from visible to hidden."""
+VISIBLE_SLACK_M = (0.0002, 0.0008)
+"""A vertex this far behind the nearest surface fades from visible to hidden; one of a triangle that wins a pixel is visible.
+Any looser, and the inside of a mouth is painted with lips, and a neck with the chin."""
 MARGIN_PX = 6
 
 
@@ -125,8 +126,14 @@ def _visibility(
     x = np.clip((points[:, 0] - box.left).astype(int), 0, shape[1] - 1)
     y = np.clip((points[:, 1] - box.top).astype(int), 0, shape[0] - 1)
     start_m, end_m = VISIBLE_SLACK_M
+    start_m, end_m = VISIBLE_SLACK_M
     behind_m = points[:, 2] - depth[y, x]
     seen: npt.NDArray[np.float32] = np.clip(1 - (behind_m - start_m) / (end_m - start_m), 0, 1).astype(np.float32)
+    vertex = np.arange(len(points))[:, None]
+    for down in (-1, 0, 1):
+        for right in (-1, 0, 1):
+            nearby = ids[np.clip(y + down, 0, shape[0] - 1), np.clip(x + right, 0, shape[1] - 1)]
+            seen[((triangles[nearby] == vertex).any(axis=1)) & (nearby >= 0)] = 1.0
     return seen
 
 
