@@ -53,7 +53,10 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         if script:
             page.add_init_script(script)
-        page.goto(address + path)
+        page.goto(
+            address
+            + (path if "?" in path else path.replace("#", "?camera=off#") if "#" in path else f"{path}?camera=off")
+        )
         return page
 
     yield opened

@@ -29,6 +29,11 @@ from kiosk import messages as wire
 from kiosk.answers import Card, Choice, Section, Source
 
 WEB = Path(__file__).parents[2] / "kiosk" / "web"
+POLICY = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; "
+    "connect-src 'self' ws: wss: http://127.0.0.1:8301; worker-src 'self' blob:"
+}
+"""At least as strict as the real server's."""
 RATE_HZ = 24_000
 FRAME_SAMPLES = RATE_HZ // 25
 WIDTH, HEIGHT, IDLE_FRAMES = 360, 640, 25
@@ -231,7 +236,7 @@ class FakeServer:
 
         async def page(request: Request) -> Response:
             name = {"/": "hall", "/screen": "wall", "/bench": "bench", "/kb": "kb"}[request.url.path]
-            return FileResponse(WEB / f"{name}.html")
+            return FileResponse(WEB / f"{name}.html", headers=POLICY)
 
         async def idle(_: Request) -> Response:
             return Response(idle_file(drawn_frames(IDLE_FRAMES, self.picture)), media_type="application/octet-stream")

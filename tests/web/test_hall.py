@@ -23,7 +23,9 @@ DENIED = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMExcep
 
 
 def _ready(page: Page, fake: FakeServer) -> Page:
-    page.wait_for_function("() => window.kiosk?.view === 'attract' && kiosk.microphone.state === 'on' && kiosk.idleShown > 2")
+    page.wait_for_function(
+        "() => window.kiosk?.view === 'attract' && kiosk.microphone.state === 'on' && kiosk.idleShown > 2"
+    )
     fake.until(lambda server: server.microphone)
     return page
 
@@ -112,6 +114,26 @@ def test_server_stop_and_old_turns_leave_no_trace(open_page: OpenPage, fake: Fak
     expect(page.locator(".card")).to_have_count(0)
 
 
+CAMERA = """window.EventSource = class { constructor(url) { this.url = url; window.camera = this; } close() {} };
+window.see = (message) => camera.onmessage({ data: JSON.stringify(message) });"""
+
+
+def test_camera_greets_who_comes_and_forgets_who_leaves(open_page: OpenPage, fake: FakeServer) -> None:
+    page = _ready(open_page("/?camera=on", script=CAMERA), fake)
+    assert page.evaluate("camera.url") == "http://127.0.0.1:8301/presence"
+    page.evaluate("see({near: false, event: 'now'})")
+    assert page.evaluate("kiosk.view") == "attract"
+    page.evaluate("see({near: true, event: 'arrived'})")
+    fake.until(lambda server: server.of_type(wire.Presence))
+    fake.send(wire.Caption(1, "citizen", "居住证怎么办？", True), wire.Show(1, "answer", CARD))
+    expect(page.locator(".card")).to_be_visible()
+    page.evaluate("see({near: false, event: 'left'})")
+    fake.until(lambda server: len(server.of_type(wire.Presence)) == 2)
+    assert [message.near for message in fake.of_type(wire.Presence)] == [True, False]
+    expect(page.locator(".card")).to_have_count(0)
+    assert page.evaluate("kiosk.view") == "attract"
+
+
 def test_absence_and_wipe_remove_every_word(open_page: OpenPage, fake: FakeServer) -> None:
     fake.welcome = msgspec.structs.replace(fake.welcome, absence_s=1.5)
     page = _ready(open_page(), fake)
@@ -188,7 +210,9 @@ def test_text_from_outside_is_never_markup(open_page: OpenPage, fake: FakeServer
 
 def test_clauses_of_one_law_stand_in_one_line(open_page: OpenPage, fake: FakeServer) -> None:
     page = _ready(open_page(), fake)
-    law = [Source("居住证暂行条例", "国务院令第663号", clause, "2016-01-01", "国务院") for clause in ("第二条", "第九条")]
+    law = [
+        Source("居住证暂行条例", "国务院令第663号", clause, "2016-01-01", "国务院") for clause in ("第二条", "第九条")
+    ]
     fake.send(wire.Show(1, "answer", CARD, sources=(Source("居住证申领", "item-1", "", "2026-11-01", "公安局"), *law)))
     expect(page.locator("header + .sources .source")).to_have_text("居住证暂行条例第二条、第九条2016-01-01 起施行")
     expect(page.locator("footer .source")).to_have_count(2)

@@ -5,6 +5,7 @@ import { renderShow } from "./cards.js";
 import { byId, element } from "./dom.js";
 import { exposeHooks } from "./hooks.js";
 import { Meter } from "./meter.js";
+import { CameraPresence } from "./presence.js";
 import { Screen } from "./screen.js";
 
 const LOUDER_STEP = 1.35;
@@ -31,6 +32,7 @@ class Hall {
     this.screen = new Screen("hall", { canvas: byId("presenter"), citizen: byId("citizen"), presenter: byId("says") });
     this.conversation = this.screen.conversation;
     this.meter = new Meter(byId("meter"));
+    this.camera = new CameraPresence();
     this.attract = new Attract({ clock: byId("clock"), date: byId("date"), example: byId("example") });
     this.view = "connecting";
     this.state = "idle";
@@ -57,6 +59,8 @@ class Hall {
     on(screen, "lost", () => this.#lost());
     on(screen, "active", () => this.#active());
     on(screen, "microphone", (state) => this.#microphone(state));
+    on(this.camera, "arrived", () => this.begin());
+    on(this.camera, "left", () => this.view === "talk" && screen.wipe());
     on(conversation, "caption", ({ role, text }) => role === "citizen" && text && this.setView("talk"));
     on(conversation, "state", ({ state }) => this.#state(state));
     on(conversation, "show", (show) => this.#show(show));

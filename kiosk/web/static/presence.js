@@ -1,27 +1,37 @@
-// Who stands before the screen, as the camera watcher on this machine tells it (hardware/watch.py). No picture comes here,
-// only near or away. Without a watcher nothing happens: touch and voice wake the page as well.
+// Who stands before the screen, told by the camera process of this machine (hardware/watch.py) over loopback. Pictures
+// never reach the page. Without that process the page works by touch and voice alone; `?camera=off` does not even ask.
 
-const WATCHERS = ["http://127.0.0.1:8301/presence"];
-const RETRY_MS = 30_000;
+const ADDRESS = "http://127.0.0.1:8301/presence";
+const RETRY_MS = 60_000;
 
-/** Calls `tell(near)` whenever somebody comes or leaves; returns a function that stops listening. */
-export function followPresence(tell) {
-  let source = null;
-  let timer = 0;
-  const listen = () => {
-    source = new EventSource(WATCHERS[0]);
-    source.addEventListener("message", ({ data }) => {
-      const { near } = JSON.parse(data);
-      tell(Boolean(near));
-    });
-    source.addEventListener("error", () => {
-      source.close();
-      timer = setTimeout(listen, RETRY_MS);
-    });
-  };
-  listen();
-  return () => {
-    clearTimeout(timer);
-    source?.close();
-  };
+/** Events: `arrived`, `left`. */
+export class CameraPresence extends EventTarget {
+  #source = null;
+
+  constructor(address = ADDRESS) {
+    super();
+    this.address = address;
+    if (new URLSearchParams(location.search).get("camera") !== "off") this.#listen();
+  }
+
+  #listen() {
+    this.#source = new EventSource(this.address);
+    this.#source.onmessage = ({ data }) => this.#heard(data);
+    this.#source.onerror = () => {
+      // the browser's own retry comes every few seconds and would fill the log of a hall without a camera
+      this.#source.close();
+      setTimeout(() => this.#listen(), RETRY_MS);
+    };
+  }
+
+  #heard(data) {
+    let message;
+    try {
+      message = JSON.parse(data);
+    } catch {
+      return; // something else answers at that port
+    }
+    if (message.near) this.dispatchEvent(new CustomEvent("arrived"));
+    else if (message.event !== "now") this.dispatchEvent(new CustomEvent("left"));
+  }
 }
