@@ -25,6 +25,7 @@ from kiosk.data.text import normalise
 from kiosk.data.tokens import Lexicon
 from kiosk.data.understand import Planner
 from kiosk.data.units import exact
+from kiosk.data.vocabulary import vocabulary
 
 MEMORY = "data"
 _log = structlog.get_logger()
@@ -97,6 +98,10 @@ class DataAnswerer:
     def frame(self, text: str) -> Frame:
         """What the text mentions."""
         clean = normalise(text)
+        for word, written in vocabulary().expand.items():
+            if word in clean:
+                clean = clean.replace(word, written)
+                break
         return read(self._lexicon.cut(clean), clean, self.catalog.layer.this_year)
 
     # ---- inside ------------------------------------------------------------------------------------------------------

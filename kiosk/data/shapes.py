@@ -33,7 +33,7 @@ class Shapes(Thresholds):
     def _signed(self, frame: Frame, subject: Subject) -> bool:
         """负增长的省有哪些, 人口增加的省有几个."""
         asks_members = frame.has("scope:region", "scope:city", "scope:sector") or bool(frame.attributes)
-        many = frame.has("count", "scope:place")
+        many = frame.has("count", "scope:place") or frame.text.endswith(("省份", "省", "地区", "城市", "省区市"))
         return subject.scope is not None and asks_members and many and frame.has("change_up", "change_down") and not frame.has("percent", "growth")
 
     def _value(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:

@@ -50,6 +50,9 @@ class Shares(Shapes):
             whole_metric, whole_place = self._natural_whole(metric, joint, context)
         years, latest = self._share_years(frame, metric, joint, context)
         years = self._both_years(years, latest, whole_metric, whole_place or joint)
+        if len(metrics) > 1 and len(years) == 1 and not frame.has("pronoun", "sum"):
+            shares = tuple(Item(Measure((m,), whole=whole_metric, whole_place=whole_place), joint) for m in metrics)
+            return Plan(Ask.COMPARE, shares, years, chart=frame.chart, latest=latest)
         each = frame.has("per") and place.group
         ask = Ask.SHARE
         if len(years) > 1:

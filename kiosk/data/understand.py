@@ -66,7 +66,7 @@ class Planner(FollowUps):
             return self._change(frame, context, subject)
         if len(subject.metrics) > 1 or len(subject.places) > 1:
             return self._compare(frame, context, subject)
-        if frame.has(*_CHANGE_MARKS) and not (subject.metrics[0].growth and not frame.has("versus")):
+        if frame.has(*_CHANGE_MARKS) and not (subject.metrics[0].growth and len(frame.times.years) < 2):
             return self._change(frame, context, subject)
         return self._value(frame, context, subject)
 

@@ -35,6 +35,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     members: dict[str, str]
     implied: dict[str, frozenset[str]]
     wholes: dict[str, tuple[str, ...]]
+    expand: dict[str, str]
 
 
 class Words(msgspec.Struct, frozen=True):
