@@ -2,20 +2,28 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.web.fake_server import WELCOME, FakeServer, serving
 
 CHROMIUM = Path("/usr/bin/chromium")
+expect.set_options(timeout=20_000)
 FLAGS = [
     "--no-sandbox",
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 ]
+
+
+def _without_camera(url: str) -> str:
+    """The page must not look for a camera process on the machine of the tests."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(query=parts.query or "camera=off"))
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +61,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         if script:
             page.add_init_script(script)
-        page.goto(
-            address
-            + (path if "?" in path else path.replace("#", "?camera=off#") if "#" in path else f"{path}?camera=off")
-        )
+        page.goto(_without_camera(address + path))
         return page
 
     yield opened

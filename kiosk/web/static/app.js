@@ -74,7 +74,8 @@ class Hall {
   #welcomed(welcome) {
     byId("hall-name").textContent = welcome.hall;
     byId("region").textContent = welcome.region;
-    byId("contact").textContent = [welcome.hours, welcome.phone && `咨询电话 ${welcome.phone}`].filter(Boolean).join("　");
+    const contact = [welcome.hours, welcome.phone && `咨询电话 ${welcome.phone}`].filter(Boolean);
+    byId("contact").replaceChildren(...contact.map((text) => element("span", {}, text)));
     byId("greeting").textContent = welcome.greeting;
     byId("notice").textContent = welcome.notice;
     byId("presenter").setAttribute("aria-label", `数字人${welcome.presenter_name}`);
