@@ -26,6 +26,7 @@ _CORRECTION = re.compile(
 )
 _OWN_QUESTION = re.compile(r"是不是|能不能|可不可以|怎么|要不要|用不用|行不行|吗$")
 """A variation with a question of its own does not inherit the side asked about before."""
+_MOST_CHOICES = 3
 _MOST_VARIANTS = 4
 _NO_CONTENT = 0.55
 """Up to this weight of words beside the side asked about, a question says nothing of its own."""
@@ -152,10 +153,11 @@ class PolicyAnswerer:
         best = finding.candidates[0]
         if best.item.code == held.code:
             return False
+        covered, clash = self.finder.fits(held, text, asked.spans)
+        if clash:
+            return True
         own = next((c for c in finding.candidates if c.item.code == held.code), None)
-        if own is not None and own.score > best.score - 1.5:
-            return False
-        if self.finder.covered(held, text, asked.spans) >= _COVERED:
+        if (own is not None and own.score > best.score - 1.5) or covered >= _COVERED:
             return False
         return belongs > 0.45
 
@@ -217,7 +219,10 @@ class PolicyAnswerer:
 
     @staticmethod
     def _choices(candidates: Sequence[Candidate]) -> list[Candidate]:
-        kept = [c for c in candidates[:3] if c.probability >= 0.03]
+        distinct: dict[str, Candidate] = {}
+        for candidate in candidates:
+            distinct.setdefault(bare(candidate.item.name), candidate)
+        kept = [c for c in list(distinct.values())[:_MOST_CHOICES] if c.probability >= 0.02]
         return kept or list(candidates[:1])
 
     def _unknown(self, mood: str) -> AnswerPlan:

@@ -135,12 +135,13 @@ class Finder:
             return None
         return fitting[0]
 
-    def covered(self, item: Item, text: str, cue_spans: Sequence[tuple[int, int]] = ()) -> float:
-        """Share of a question's weight that the names of one service hold, 0 to 1."""
+    def fits(self, item: Item, text: str, cue_spans: Sequence[tuple[int, int]] = ()) -> tuple[float, float]:
+        """(share of a question's weight that the names of one service hold, 0 to 1; contrasts it goes against)."""
         number = next((i for i, own in enumerate(self.index.items) if own.code == item.code), None)
         if number is None:
-            return 0.0
-        return float(self.table(text, cue_spans)[number, FEATURES.index("covered")])
+            return 0.0, 0.0
+        row = self.table(text, cue_spans)[number]
+        return float(row[FEATURES.index("covered")]), float(row[FEATURES.index("clash")])
 
     def find(self, question: str, cue_spans: Sequence[tuple[int, int]] = (), limit: int = 10) -> Finding:
         """Services that `question` (cleaned) may mean; `cue_spans` are stretches of it that say only what is asked."""
@@ -200,7 +201,7 @@ class Finder:
         for alternative in alternatives:
             held = index.held(alternative.words)
             if alternative.hint:
-                np.maximum(hinted, held**3, out=hinted)
+                np.maximum(hinted, held**3 * index.specific(alternative.words), out=hinted)
             strict = held * held * alternative.quality
             span = slice(alternative.start, alternative.end)
             np.maximum(in_names[span], strict, out=in_names[span])

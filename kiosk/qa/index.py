@@ -16,6 +16,7 @@ from kiosk.kb.schema import Item
 from .sound import syllables
 from .text import bare, simplified
 
+_SPECIFIC = 30.0
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 
@@ -132,6 +133,10 @@ class Index:
         """For every item how much of `words` its names hold, 0 to 1; pairs of characters count, single ones if alone."""
         wanted = {words[i : i + 2] for i in range(len(words) - 1)} or {words}
         return self.names.share(wanted)
+
+    def specific(self, words: str) -> float:
+        """How much words say, 0 to 1: the sum of their pairs' rarities, full from about six rare pairs."""
+        return min(1.0, sum(self.names.rarity(words[i : i + 2]) for i in range(len(words) - 1)) / _SPECIFIC)
 
     def held_in_body(self, words: str) -> Floats:
         """The same for what is written beside the names."""
