@@ -22,7 +22,7 @@ def cost_metrics(
     presenter: Presenter, synthesizer: KokoroSynthesizer, takes: list[Take], quality: int
 ) -> dict[str, Metric]:
     """Time every way to make a frame over the poses of `takes`; one thread."""
-    poses = [(index, pose) for take in takes for index, pose in enumerate(take.poses)][:MOST_FRAMES]
+    poses = [pair for take in takes for pair in zip(take.idle_indices, take.poses, strict=True)][:MOST_FRAMES]
     renderer = presenter.renderer()
     renderer.warm_up()
     alone = _times_ms(poses, lambda _, pose: renderer.render(pose))

@@ -37,6 +37,8 @@ class Take:
     shut: float
     """Opening at or below which the lips are shut."""
     poses: tuple[Pose, ...]
+    idle_indices: tuple[int, ...]
+    """Frame of the idle loop that each pose is laid over."""
 
 
 def perform(presenter: Presenter, speech: Speech, seed: int) -> Take:
@@ -47,7 +49,7 @@ def perform(presenter: Presenter, speech: Speech, seed: int) -> Take:
     track.add(speech.phones, lead)
     renderer, lips = presenter.renderer(), presenter.pixels.lips_box
     step = SPEAK_RATE_HZ // presenter.fps
-    poses, opening, difference = [], [], []
+    poses, indices, opening, difference = [], [], [], []
     for frame_index, sample in enumerate(range(0, len(samples), step)):
         idle_index = (frame_index + 41 * seed) % presenter.idle_length
         pose = track.pose(sample, idle_index)
@@ -56,6 +58,7 @@ def perform(presenter: Presenter, speech: Speech, seed: int) -> Take:
         difference.append(float(np.abs(spoken - rest).mean()))
         opening.append(mouth_opening(renderer.render(_facing(pose), lips), _whole(lips.width, lips.height)))
         poses.append(pose)
+        indices.append(idle_index)
     return Take(
         phones=tuple(Phone(p.symbol, p.start_sample + lead, p.end_sample + lead) for p in speech.phones),
         sound=loudness(samples, SPEAK_RATE_HZ),
@@ -64,6 +67,7 @@ def perform(presenter: Presenter, speech: Speech, seed: int) -> Take:
         difference=np.array(difference),
         shut=_shut(presenter),
         poses=tuple(poses),
+        idle_indices=tuple(indices),
     )
 
 
