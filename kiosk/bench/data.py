@@ -116,7 +116,9 @@ def metrics(outcomes: list[Outcome], prefix: str = "") -> dict[str, Metric]:
 def _by_kind(outcomes: list[Outcome]) -> dict[str, dict[str, float]]:
     kinds: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
-        kinds.setdefault(("multi " if outcome.multi else "") + (outcome.kind if outcome.answerable else "unanswerable"), []).append(outcome)
+        kinds.setdefault(
+            ("multi " if outcome.multi else "") + (outcome.kind if outcome.answerable else "unanswerable"), []
+        ).append(outcome)
     return {kind: {"n": len(group), "correct": sum(o.correct for o in group)} for kind, group in sorted(kinds.items())}
 
 
@@ -132,14 +134,27 @@ def _print(kinds: dict[str, dict[str, float]], outcomes: list[Outcome], verbose:
         for outcome in outcomes:
             if not outcome.correct:
                 mark = "WRONG" if outcome.wrong else "declined" if outcome.declined else "missed"
-                console.print(f"{mark} {outcome.id} {outcome.question} | {outcome.heard} → {outcome.spoken}", markup=False)
+                console.print(
+                    f"{mark} {outcome.id} {outcome.question} | {outcome.heard} → {outcome.spoken}", markup=False
+                )
 
 
 @click.command()
-@click.option("--tables", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of CSV with a data dictionary.")
-@click.option("--questions", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True, help="Question files; may be repeated.")
+@click.option(
+    "--tables",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of CSV with a data dictionary.",
+)
+@click.option(
+    "--questions",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="Question files; may be repeated.",
+)
 @click.option("--spoken", is_flag=True, help="Speak the questions with other voices and recognise them first.")
-@click.option("--rows", type=int, default=0, help="Also time understanding, SQL and chart over this many synthetic rows.")
+@click.option(
+    "--rows", type=int, default=0, help="Also time understanding, SQL and chart over this many synthetic rows."
+)
 @click.option("--verbose", is_flag=True, help="Print what went wrong.")
 @click.option("--json", "json_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the result here.")
 def data(

@@ -52,4 +52,6 @@ def measure_rows(rows: int) -> tuple[dict[str, Metric], int]:
                 raise RuntimeError(f"{question}: {plan.spoken}")
     store.close()
     p50, p95 = np.percentile(times_ms, [50, 95])
-    return {"understanding_ms_p50": Metric(float(p50), "ms"), "understanding_ms_p95": Metric(float(p95), "ms")}, len(times_ms)
+    return {"understanding_ms_p50": Metric(float(p50), "ms"), "understanding_ms_p95": Metric(float(p95), "ms")}, len(
+        times_ms
+    )

@@ -44,6 +44,7 @@ class DataAnswerer:
         self._screen = screen
         self._lexicon = Lexicon(catalog)
         self._planner = Planner(catalog, self._members_of, screen)
+        self._warm_up()
 
     @classmethod
     def open(cls, tables: Path, *, screen: str = "") -> "DataAnswerer":
@@ -72,7 +73,15 @@ class DataAnswerer:
             return Reply(_decline(error), self._keep(dialogue, context))
         except Ambiguous as error:
             return Reply(_clarify(error), self._keep(dialogue, context))
-        except (DataError, ArithmeticError, LookupError, ValueError, TypeError, AssertionError, RecursionError) as error:
+        except (
+            DataError,
+            ArithmeticError,
+            LookupError,
+            ValueError,
+            TypeError,
+            AssertionError,
+            RecursionError,
+        ) as error:
             _log.error("data.failed", error=repr(error), kind=type(error).__name__)
             return Reply(_apology(), self._keep(dialogue, context))
         return Reply(plan, replace(dialogue, last_plan=plan).remember(MEMORY, following))
@@ -93,7 +102,14 @@ class DataAnswerer:
         regions = [p.name for p in self.catalog.members.get("region", {}).values()]
         ranks = [f"排第{n}位。" for n in range(1, len(regions) + 1)]
         counts = [f"有{n}个。" for n in range(1, 11)]
-        return tuple([*years, "好的。", *ranks, *counts, *(f"{name}更多。" for name in regions), *(f"是{name}。" for name in regions)])
+        return (
+                *years,
+                "好的。",
+                *ranks,
+                *counts,
+                *(f"{name}更多。" for name in regions),
+                *(f"是{name}。" for name in regions),
+            )
 
     def frame(self, text: str) -> Frame:
         """What the text mentions."""
@@ -104,12 +120,21 @@ class DataAnswerer:
                 break
         return read(self._lexicon.cut(clean), clean, self.catalog.layer.this_year)
 
+    def _warm_up(self) -> None:
+        """One question through every stage, so that the first citizen does not wait for lazy dictionaries and parsers."""
+        metric = next((m for m in self.catalog.metrics.values() if m.years and not m.hidden), None)
+        if metric is not None:
+            self.answer(f"{metric.years[-1]}年的{metric.name}齐齐", Dialogue())
+            self.answer(f"{metric.years[-1]}年的{metric.name}", Dialogue())
+
     # ---- inside ------------------------------------------------------------------------------------------------------
 
     @cached_property
     def _hotwords(self) -> tuple[str, ...]:
         """Recognisers keep some 200 tokens of them: the commonest metrics and the regions, briefly."""
-        metrics = sorted((m for m in self.catalog.metrics.values() if not m.hidden and not m.superseded), key=_breadth(self.catalog))
+        metrics = sorted(
+            (m for m in self.catalog.metrics.values() if not m.hidden and not m.superseded), key=_breadth(self.catalog)
+        )
         names = list(dict.fromkeys(m.name for m in metrics if len(m.name) <= _MAX_HOTWORD_CHARS))[:_MAX_METRIC_HOTWORDS]
         places = [p.name for p in self.catalog.members.get("region", {}).values()]
         groups = [alias for alias, found in self.catalog.aliases.items() if found[0].group and len(alias) == 3][:6]
@@ -230,24 +255,48 @@ def _answer(result: Result, wide: tuple[Figure, ...], catalog: Catalog) -> Answe
         name = {"line": "折线图", "bar": "柱状图", "pie": "饼图", "table": "表格", "map": "地图"}[plan.chart]
         segments = (f"已换成{name}。", *segments)
     picture = chart(result, wide)
-    metrics = list(dict.fromkeys(m for item in plan.items for m in (*item.measure.metrics, *((item.measure.whole,) if item.measure.whole else ()))))
+    metrics = list(
+        dict.fromkeys(
+            m
+            for item in plan.items
+            for m in (*item.measure.metrics, *((item.measure.whole,) if item.measure.whole else ()))
+        )
+    )
     sources = tuple(
-        Source(title=catalog.table(m).title, code=f"{m.table}.{m.numerator[0]}", clause=m.vintage or "最新口径", issuer=catalog.table(m).issuer)
+        Source(
+            title=catalog.table(m).title,
+            code=f"{m.table}.{m.numerator[0]}",
+            clause=m.vintage or "最新口径",
+            issuer=catalog.table(m).issuer,
+        )
         for m in metrics
     )
     lines = tuple(_line(f) for f in result.figures[:_MAX_LINES])
     about = tuple(
-        f"{m.name}：单位{m.unit}，表{m.table}，{m.vintage or '最新口径'}{'，' + m.note if m.note else ''}" for m in metrics
+        f"{m.name}：单位{m.unit}，表{m.table}，{m.vintage or '最新口径'}{'，' + m.note if m.note else ''}"
+        for m in metrics
     )
     card = Card(
         title=picture.title,
-        sections=(Section("fields", "数据", lines, True), Section("text", "口径与来源", about), Section("text", "SQL", (result.sql,))),
+        sections=(
+            Section("fields", "数据", lines, True),
+            Section("text", "口径与来源", about),
+            Section("text", "SQL", (result.sql,)),
+        ),
         notice=catalog.layer.notice,
     )
     rows = tuple((f.place.name, f.year, f.value, f.item.measure.name, f.item.measure.unit) for f in result.figures)
     if plan.ask in (Ask.RANK_OF, Ask.NEIGHBOUR):
         other = neighbour(result) if plan.ask is Ask.NEIGHBOUR else None
-        rows = ((plan.focus.name if plan.focus else "", plan.years[-1], rank(result), *((other.place.name, other.value) if other else ())), *rows)
+        rows = (
+            (
+                plan.focus.name if plan.focus else "",
+                plan.years[-1],
+                rank(result),
+                *((other.place.name, other.value) if other else ()),
+            ),
+            *rows,
+        )
     return AnswerPlan(
         Action.ANSWER, segments, intent="data", items=tuple(m.code for m in metrics), card=card, chart=picture,
         sources=sources, confidence=0.9, sql=result.sql, rows=rows,
@@ -281,7 +330,9 @@ def _next_context(result: Result, frame: Frame, context: Context | None) -> Cont
     points = context.points if context is not None else ()
     if plan.ask is Ask.VALUE and len(result.figures) == 1:
         figure = result.figures[0]
-        points = (*points, Point(Item(Measure(figure.item.measure.metrics), figure.item.place), figure.year))[-MAX_POINTS:]
+        points = (*points, Point(Item(Measure(figure.item.measure.metrics), figure.item.place), figure.year))[
+            -MAX_POINTS:
+        ]
     elif plan.ask is Ask.CHANGE and plan.items[0].measure.base_year is None:
         points = (*points, Point(plan.items[0], plan.years[-1]))[-MAX_POINTS:]
     elif plan.ask is Ask.COMPARE and not plan.each:
@@ -300,7 +351,9 @@ def _score(frame: Frame, context: Context | None) -> float:
     """A calibrated guess from what was recognised; the bench for routing checks it."""
     atoms = {a for hit in frame.atoms for a in hit.atoms} - {"占比", "其他", "数量"}
     place = bool(frame.places or frame.nation or frame.home)
-    quantity = any(word in frame.text for word in ("多少", "几", "排", "最", "走势", "趋势", "增", "降", "占", "比", "哪"))
+    quantity = any(
+        word in frame.text for word in ("多少", "几", "排", "最", "走势", "趋势", "增", "降", "占", "比", "哪")
+    )
     time = frame.times.said
     odds = 0.02
     if atoms:
@@ -310,7 +363,12 @@ def _score(frame: Frame, context: Context | None) -> float:
     elif frame.absent and place and time:
         odds = 0.6
     if context is not None and not frame.unknown and len(frame.text) <= 16:
-        odds = max(odds, 0.75 if frame.has("then", "instead", "chart", "pronoun", "correction", "diff", "rank_of") or time or place else 0.4)
+        odds = max(
+            odds,
+            0.75
+            if frame.has("then", "instead", "chart", "pronoun", "correction", "diff", "rank_of") or time or place
+            else 0.4,
+        )
     return max(0.01, min(0.99, odds - 0.2 * len(frame.unknown)))
 
 

@@ -71,7 +71,8 @@ def _by_year(result: Result, wide: tuple[Figure, ...], kind: str, title: str, no
     figures = wide or result.figures
     years = sorted({f.year for f in figures})
     series = tuple(
-        Series(subject(group[0]), tuple({f.year: f.value for f in group}.get(y) for y in years)) for group in grouped(figures)
+        Series(subject(group[0]), tuple({f.year: f.value for f in group}.get(y) for y in years))
+        for group in grouped(figures)
     )
     stress = tuple(str(f.year) for f in result.figures[:3]) if wide else ()
     unit = result.plan.items[0].measure.unit

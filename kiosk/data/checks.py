@@ -41,7 +41,9 @@ def entries(dictionary: RawTable) -> tuple[dict[str, dict[str, Entry]], list[Pro
         if entry.column in found.get(entry.table, {}):
             problems.append(Problem(dictionary.file, number, "column", f"{entry.table}.{entry.column}写了两次"))
         if not entry.name:
-            problems.append(Problem(dictionary.file, number, "name_cn", f"{entry.table}.{entry.column}没有中文名", fatal=False))
+            problems.append(
+                Problem(dictionary.file, number, "name_cn", f"{entry.table}.{entry.column}没有中文名", fatal=False)
+            )
         found.setdefault(entry.table, {})[entry.column] = entry
     return found, problems
 
@@ -56,9 +58,8 @@ def check(table: RawTable, known: dict[str, Entry], regions: frozenset[str]) -> 
             problems.append(Problem(table.file, 1, column, "列名只能用英文字母、数字和下划线"))
         if column and column not in known:
             problems.append(Problem(table.file, 1, column, "数据字典里没有这一列", fatal=False))
-    for column in known:
-        if column not in table.header:
-            problems.append(Problem(table.file, 1, column, "数据字典里有这一列，表里没有"))
+    absent = [column for column in known if column not in table.header]
+    problems += [Problem(table.file, 1, column, "数据字典里有这一列，表里没有") for column in absent]
     for index, column in enumerate(table.header):
         entry = known.get(column)
         if entry is None:

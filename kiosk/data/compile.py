@@ -1,8 +1,8 @@
 """From plan to SQL: an AST built by sqlglot, values bound, one SELECT.
 
-    facts: one row an item, place and year with `top` and, for a ratio, `bottom`; a group counts only when it is whole
-    whole: the denominator of a share, by year (and place)
-    final: the figure, filtered, ordered, limited
+facts: one row an item, place and year with `top` and, for a ratio, `bottom`; a group counts only when it is whole
+whole: the denominator of a share, by year (and place)
+final: the figure, filtered, ordered, limited
 """
 
 import re
@@ -61,17 +61,27 @@ class _Builder:
             exp.alias_(exp.cast(place, "TEXT"), "place", copy=False),
             exp.alias_(year, "year", copy=False),
             exp.alias_(top, "top", copy=False),
-            exp.alias_(_total(metric, metric.denominator) if metric.denominator else exp.cast(exp.Null(), "DOUBLE"), "bottom", copy=False),
+            exp.alias_(
+                _total(metric, metric.denominator) if metric.denominator else exp.cast(exp.Null(), "DOUBLE"),
+                "bottom",
+                copy=False,
+            ),
         ).from_(exp.to_identifier(metric.table, quoted=True))
         if keyed and set(members) != self.catalog.table_places[metric.table]:
-            select = select.where(exp.In(this=_column(spec.place_column), expressions=[self.bind(m) for m in members]), copy=False)
+            select = select.where(
+                exp.In(this=_column(spec.place_column), expressions=[self.bind(m) for m in members]), copy=False
+            )
         select = select.where(exp.In(this=year.copy(), expressions=[self.bind(y) for y in years]), copy=False)
         groups = [year.copy(), *([_column(spec.place_column)] if keyed and apart else [])]
         select = select.group_by(*groups, copy=False)
         if keyed and not apart:
-            columns = [c for m in item.measure.metrics for c in m.numerator] + [metric.denominator] * bool(metric.denominator)
+            columns = [c for m in item.measure.metrics for c in m.numerator] + [metric.denominator] * bool(
+                metric.denominator
+            )
             for column in columns:
-                select = select.having(exp.EQ(this=_whole_count(column, spec.place_column), expression=self.bind(len(members))), copy=False)
+                select = select.having(
+                    exp.EQ(this=_whole_count(column, spec.place_column), expression=self.bind(len(members))), copy=False
+                )
         return select
 
     def whole(self, index: int, item: Item, years: tuple[int, ...]) -> exp.Select:
@@ -111,7 +121,9 @@ class _Builder:
             ctes.append(("whole", _union([self.whole(i, item, years) for i, item in enumerate(plan.items)])))
             ratio = _units(measure.metric, measure.whole) * 100
             total = exp.func("NULLIF", _column("total", "w"), exp.Literal.number(0))
-            value = exp.Mul(this=exp.Div(this=_float(_paren(value)), expression=total), expression=exp.Literal.number(ratio))
+            value = exp.Mul(
+                this=exp.Div(this=_float(_paren(value)), expression=total), expression=exp.Literal.number(ratio)
+            )
         final = exp.select().from_(exp.to_table("facts", alias="f"))
         if measure.whole is not None:
             on = exp.and_(_equal("w", "f", "item"), _equal("w", "f", "year"))
@@ -131,7 +143,11 @@ class _Builder:
             if measure.transform is Transform.GROWTH:
                 safe = exp.func("NULLIF", base.copy(), exp.Literal.number(0))
                 value = exp.Mul(
-                    this=exp.Paren(this=exp.Sub(this=exp.Div(this=_float(_paren(now)), expression=safe), expression=exp.Literal.number(1))),
+                    this=exp.Paren(
+                        this=exp.Sub(
+                            this=exp.Div(this=_float(_paren(now)), expression=safe), expression=exp.Literal.number(1)
+                        )
+                    ),
                     expression=exp.Literal.number(100),
                 )
         else:
@@ -145,14 +161,18 @@ class _Builder:
             exp.alias_(base.copy(), "base", copy=False),
             copy=False,
         )
-        final = final.where(exp.In(this=_column("year", "f"), expressions=[self.bind(y) for y in plan.years]), copy=False)
+        final = final.where(
+            exp.In(this=_column("year", "f"), expressions=[self.bind(y) for y in plan.years]), copy=False
+        )
         final = final.where(exp.Is(this=_paren(value.copy()), expression=exp.Null()).not_(copy=False), copy=False)
         if plan.condition is not None:
             kinds = (exp.GTE, exp.LTE) if plan.condition.inclusive else (exp.GT, exp.LT)
             kind = kinds[0] if plan.condition.above else kinds[1]
             final = final.where(kind(this=_paren(value.copy()), expression=self.bind(plan.condition.value)), copy=False)
             if plan.condition.upper is not None:
-                final = final.where(exp.LTE(this=_paren(value.copy()), expression=self.bind(plan.condition.upper)), copy=False)
+                final = final.where(
+                    exp.LTE(this=_paren(value.copy()), expression=self.bind(plan.condition.upper)), copy=False
+                )
         final = self.ordered(final, plan)
         for name, query in ctes:
             final = final.with_(name, as_=query, copy=False)

@@ -36,7 +36,9 @@ _ZOOM_IN = re.compile(r"(?:放大|全屏|大一点|看大图|拉近)")
 _ZOOM_OUT = re.compile(r"(?:缩小|退出全屏|小一点|还原|恢复原样)")
 _ZOOM_NUMBER = re.compile(r"第([一二三四五六1-6])[个张幅]")
 _FILTER = re.compile(r"(?:只看|只显示|仅看|只要|筛选)(.+?)(?:的)?$")
-_BROADCAST = re.compile(r"(?:播报|读一?下|念一?下|朗读|播一下|讲一?下|介绍一?下)(?:这一?页|本页|当前页|一下)?(.*?)(?:这一页|页|页面)?$")
+_BROADCAST = re.compile(
+    r"(?:播报|读一?下|念一?下|朗读|播一下|讲一?下|介绍一?下)(?:这一?页|本页|当前页|一下)?(.*?)(?:这一页|页|页面)?$"
+)
 _ORDINAL = {c: str(i) for i, c in enumerate("一二三四五六", 1)} | {str(i): str(i) for i in range(1, 7)}
 
 

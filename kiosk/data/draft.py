@@ -59,7 +59,7 @@ def draft(store: Store, title: str) -> Layer:
 def _entries(store: Store) -> dict[str, dict[str, tuple[str, str, str, str]]]:
     have = store.columns()[DICTIONARY]
     wanted = ["table", "column", "name_cn", "unit", "note", "source_file"]
-    listed = ", ".join(f'"{c}"' if c in have else f"NULL AS \"{c}\"" for c in wanted)
+    listed = ", ".join(f'"{c}"' if c in have else f'NULL AS "{c}"' for c in wanted)
     entries: dict[str, dict[str, tuple[str, str, str, str]]] = {}
     for table, column, name, unit, note, source in store.query(f"SELECT {listed} FROM {DICTIONARY}"):
         entries.setdefault(table, {})[column] = (name or column, unit or "", note or "", source or "")
@@ -174,7 +174,9 @@ def _derived(metrics: dict[str, MetricSpec]) -> dict[str, DerivedSpec]:
             denominator = _find(metrics, table, word.denominator)
             if not numerator or not denominator or numerator == denominator:
                 continue
-            if any(m.table == table and set(m.atoms) >= set(word.atoms) and "指数" not in m.atoms for m in metrics.values()):
+            if any(
+                m.table == table and set(m.atoms) >= set(word.atoms) and "指数" not in m.atoms for m in metrics.values()
+            ):
                 continue
             out[f"{table}.{'_'.join(word.atoms)}"] = DerivedSpec(
                 name=word.name,
@@ -193,7 +195,12 @@ def _find(metrics: dict[str, MetricSpec], table: str, atoms: Iterable[str]) -> s
     wanted = set(atoms)
     for name, metric in metrics.items():
         extra = set(metric.atoms) - wanted
-        if metric.table == table and not metric.superseded and wanted <= set(metric.atoms) and extra <= set(metric.soft):
+        if (
+            metric.table == table
+            and not metric.superseded
+            and wanted <= set(metric.atoms)
+            and extra <= set(metric.soft)
+        ):
             return name
     return ""
 

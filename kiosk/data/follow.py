@@ -18,8 +18,13 @@ class FollowUps(Shares):
     """Plans that need the turn before."""
 
     def _only_chart(self, frame: Frame) -> bool:
-        return bool(frame.chart) and not frame.atoms and not frame.places and not frame.nation and not frame.home and not frame.has(
-            "order", "top", "rank_of", "share", "growth", "pronoun"
+        return (
+            bool(frame.chart)
+            and not frame.atoms
+            and not frame.places
+            and not frame.nation
+            and not frame.home
+            and not frame.has("order", "top", "rank_of", "share", "growth", "pronoun")
         )
 
     def _redraw(self, frame: Frame, context: Context) -> Plan:
@@ -39,7 +44,9 @@ class FollowUps(Shares):
             years = self.catalog.years(metric, place, every=not plan.each)[-10:]
         if len(years) == 1:
             return replace(plan, years=years, chart=frame.chart)
-        items = tuple(replace(i, measure=replace(i.measure, transform=Transform.LEVEL, base_year=None)) for i in plan.items)
+        items = tuple(
+            replace(i, measure=replace(i.measure, transform=Transform.LEVEL, base_year=None)) for i in plan.items
+        )
         return Plan(Ask.TREND, items, years, each=plan.each, chart=frame.chart)
 
     def _from_points(self, frame: Frame, context: Context) -> Plan | None:
@@ -56,16 +63,25 @@ class FollowUps(Shares):
             return None
         points = context.points[-2:]
         same_metric = len({p.item.measure.metric.atoms for p in points}) == 1
-        if len(points) == 2 and same_metric and points[0].item.place == points[1].item.place and points[0].year != points[1].year:
+        if (
+            len(points) == 2
+            and same_metric
+            and points[0].item.place == points[1].item.place
+            and points[0].year != points[1].year
+        ):
             first, last = sorted(p.year for p in points)
-            item = Item(replace(points[0].item.measure, transform=Transform.GROWTH, base_year=first), points[0].item.place)
+            item = Item(
+                replace(points[0].item.measure, transform=Transform.GROWTH, base_year=first), points[0].item.place
+            )
             return Plan(Ask.CHANGE, (item,), (last,), cagr=frame.has("cagr"), down=frame.has("change_down"))
         if context.plan.ask is Ask.COMPARE and len(context.plan.items) > 1 and comparing:
             return self._summed(context.plan) if frame.has("sum") else replace(context.plan, chart=frame.chart)
         if comparing and context.plan.each and context.named:
             if frame.has("sum"):
                 joined = self._joined(context.named)
-                return Plan(Ask.VALUE, (Item(Measure(context.plan.items[0].measure.metrics), joined),), context.plan.years)
+                return Plan(
+                    Ask.VALUE, (Item(Measure(context.plan.items[0].measure.metrics), joined),), context.plan.years
+                )
             chosen = (context.named[0], context.named[-1]) if len(context.named) > 1 else ()
             if chosen:
                 items = tuple(Item(context.plan.items[0].measure, p) for p in chosen)
@@ -111,8 +127,16 @@ class FollowUps(Shares):
         places = subject.places or (first.place,)
         if subject.inherited and len(old.items) > 1:
             places = tuple(dict.fromkeys(i.place for i in old.items))
-        metrics = subject.metrics if frame.atoms or len(subject.metrics) == 1 else tuple(dict.fromkeys(i.measure.metric for i in old.items))
-        items = tuple(Item(replace(measure, metrics=(self._real_of(first.measure.metric, m),)), p) for m in metrics for p in places)
+        metrics = (
+            subject.metrics
+            if frame.atoms or len(subject.metrics) == 1
+            else tuple(dict.fromkeys(i.measure.metric for i in old.items))
+        )
+        items = tuple(
+            Item(replace(measure, metrics=(self._real_of(first.measure.metric, m),)), p)
+            for m in metrics
+            for p in places
+        )
         years: tuple[int, ...] = ()
         for item in items:
             years, _ = self._years(frame, item.measure.metric, item.place, context, every=not old.each)
@@ -133,7 +157,13 @@ class FollowUps(Shares):
         elif ask is Ask.TREND and len(years) == 1:
             ask = Ask.VALUE if len(items) == 1 else Ask.COMPARE
         elif ask in (Ask.VALUE, Ask.COMPARE):
-            ask = Ask.TREND if len(years) > 1 else Ask.COMPARE if len(items) > 1 or (old.each and items[0].place.group) else Ask.VALUE
+            ask = (
+                Ask.TREND
+                if len(years) > 1
+                else Ask.COMPARE
+                if len(items) > 1 or (old.each and items[0].place.group)
+                else Ask.VALUE
+            )
         each = old.each and items[0].place.group
         limit = old.limit if ask in (Ask.RANKING, Ask.YEARS) else 0
         return replace(old, ask=ask, items=items, years=years, chart=chart, each=each, limit=limit, latest=False)

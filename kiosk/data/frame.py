@@ -51,7 +51,10 @@ class Times:
     @property
     def said(self) -> bool:
         """True when the question names a time."""
-        return bool(self.years or self.span or self.last or self.latest or self.same or self.everything) or self.shift is not None
+        return (
+            bool(self.years or self.span or self.last or self.latest or self.same or self.everything)
+            or self.shift is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,9 @@ def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
             frame = replace(frame, nation=True, nation_at=token.start)
         if token.has("home"):
             frame = replace(frame, home=True)
-        if (scope := token.get("scope")) and not (frame.scope and scope in ("place", "column") and frame.scope != "place"):
+        if (scope := token.get("scope")) and not (
+            frame.scope and scope in ("place", "column") and frame.scope != "place"
+        ):
             frame = replace(frame, scope=scope)
         if token.text == "市" and previous is not None and previous.has("count_of"):
             frame = replace(frame, scope="city")
@@ -223,9 +228,21 @@ def _time(
         if range_open and len(slots.years) > 1:
             times = replace(times, span=(slots.years[-2], year))
         range_open = False
-    if token.has("range") and slots.years and previous is not None and (previous.has("time", "relative") or previous.text in ("底", "年", "的")):
+    if (
+        token.has("range")
+        and slots.years
+        and previous is not None
+        and (previous.has("time", "relative") or previous.text in ("底", "年", "的"))
+    ):
         range_open = True
-    if token.has("since") and slots.years and not token.has("then") and times.span is None and previous is not None and previous.has("time", "relative", "filler"):
+    if (
+        token.has("since")
+        and slots.years
+        and not token.has("then")
+        and times.span is None
+        and previous is not None
+        and previous.has("time", "relative", "filler")
+    ):
         times = replace(times, span=(slots.years[-1], 9999))
     return times, range_open
 
@@ -256,8 +273,10 @@ def _operator(frame: Frame, token: Token, following: Token | None, previous: Tok
         frame = replace(frame, chart=chart)
     if unit := token.get("unit_hint"):
         frame = replace(frame, unit_hint=unit)
-    if token.has("share") and (frame.share_at < 0 or token.text.startswith("占")) and not (
-        frame.share_at >= 0 and frame.text[frame.share_at] == "占"
+    if (
+        token.has("share")
+        and (frame.share_at < 0 or token.text.startswith("占"))
+        and not (frame.share_at >= 0 and frame.text[frame.share_at] == "占")
     ):
         frame = replace(frame, share_at=token.start)
     if token.has("within") and frame.within_at < 0:

@@ -98,7 +98,9 @@ def _store(connection: "duckdb.DuckDBPyConnection", table: RawTable, known: dict
     with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(table.rows)
         file.flush()
-        connection.execute(f"COPY \"{_quoted(table.name)}\" FROM '{file.name}' (HEADER false, NULLSTR '', DELIMITER ',')")
+        connection.execute(
+            f"COPY \"{_quoted(table.name)}\" FROM '{file.name}' (HEADER false, NULLSTR '', DELIMITER ',')"
+        )
 
 
 def _kind(column: str, table: RawTable, index: int, known: dict[str, Entry]) -> str:

@@ -41,7 +41,9 @@ class MetricFinder:
 
     def best(self, atoms: Iterable[str], where: Where) -> Metric | None:
         """The metric that these meanings name at this kind of place, or None."""
-        scored = [(cost, m.code, m) for m in self._metrics if (cost := self._cost(frozenset(atoms), m, where)) is not None]
+        scored = [
+            (cost, m.code, m) for m in self._metrics if (cost := self._cost(frozenset(atoms), m, where)) is not None
+        ]
         return min(scored)[2] if scored else None
 
     def anywhere(self, atoms: Iterable[str]) -> list[Metric]:
@@ -61,7 +63,12 @@ class MetricFinder:
         wanted = _explicit(frozenset(atoms))
         best: tuple[float, str, Metric] | None = None
         for metric in self._metrics:
-            if metric.table != base.table or metric is base or not wanted <= metric.atoms or not self._fits(metric, where):
+            if (
+                metric.table != base.table
+                or metric is base
+                or not wanted <= metric.atoms
+                or not self._fits(metric, where)
+            ):
                 continue
             missing = metric.core - wanted - base.atoms
             if missing or not (metric.core & wanted or metric.atoms & wanted):
@@ -89,7 +96,11 @@ class MetricFinder:
             else:
                 places = {self.catalog.table(m).dimension for m in found}
                 one_table = len({m.table for m in found}) == 1
-                if len({m.code for m in found}) == len(found) and len(places) == 1 and (one_table or where.places or where.nation):
+                if (
+                    len({m.code for m in found}) == len(found)
+                    and len(places) == 1
+                    and (one_table or where.places or where.nation)
+                ):
                     return tuple(found)
         return ()
 

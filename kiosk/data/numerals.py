@@ -12,7 +12,9 @@ _BARE = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "千万": 1e7, "百万"
 """Said without a number before it: 过万亿."""
 
 CN = "零〇○一二三四五六七八九两俩幺"
-NUMBER = re.compile(rf"(?:\d+(?:\.\d+)?|(?:[{CN}十百半]|千(?![瓦克米]))(?:[{CN}十百千万亿]|点(?=[{CN}]))*)(?:(?:[百万亿]|千(?![瓦克米]))+)?|(?:万亿|千亿|百亿|千万|百万|亿)")
+NUMBER = re.compile(
+    rf"(?:\d+(?:\.\d+)?|(?:[{CN}十百半]|千(?![瓦克米]))(?:[{CN}十百千万亿]|点(?=[{CN}]))*)(?:(?:[百万亿]|千(?![瓦克米]))+)?|(?:万亿|千亿|百亿|千万|百万|亿)"
+)
 """A number in digits, in words, or mixed (8000万)."""
 
 
@@ -80,7 +82,11 @@ def _integer(words: str) -> float | None:
             if not seen:
                 return None
             factor = _LARGE[char]
-            total = (total + section + digit) * factor if factor > 10**4 or total == 0 else total + (section + digit) * factor
+            total = (
+                (total + section + digit) * factor
+                if factor > 10**4 or total == 0
+                else total + (section + digit) * factor
+            )
             section, digit, last_unit = 0.0, 0.0, float(factor)
         else:
             return None

@@ -42,7 +42,9 @@ class Rankings(Subjects):
                 limit = 3
         name = subject.scope_name if not singles or len(singles) == 1 else scope.name
         measure = self._as_before(frame, context, measure)
-        growth_like = frame.has("growth", "change_up", "change_down") and any(w in frame.text for w in ("快", "慢", "速", "幅", "猛"))
+        growth_like = frame.has("growth", "change_up", "change_down") and any(
+            w in frame.text for w in ("快", "慢", "速", "幅", "猛")
+        )
         if growth_like and measure.transform is Transform.DIFF:
             measure = replace(measure, transform=Transform.GROWTH)
         return Plan(
@@ -53,7 +55,12 @@ class Rankings(Subjects):
     @staticmethod
     def _as_before(frame: Frame, context: Context | None, measure: Measure) -> Measure:
         """最慢的呢 after the fastest: still about growth."""
-        if context is None or frame.atoms or measure.transform is not Transform.LEVEL or context.plan.ask not in (Ask.RANKING, Ask.RANK_OF):
+        if (
+            context is None
+            or frame.atoms
+            or measure.transform is not Transform.LEVEL
+            or context.plan.ask not in (Ask.RANKING, Ask.RANK_OF)
+        ):
             return measure
         before = context.plan.items[0].measure
         return replace(measure, transform=before.transform, base_year=before.base_year)
@@ -104,7 +111,13 @@ class Rankings(Subjects):
         if context is not None and frame.has("neighbour") and context.plan.ask is Ask.RANK_OF:
             scope, name = context.plan.items[0].place, context.plan.scope
             focus = context.plan.focus or focus
-        elif context is not None and context.plan.ask in (Ask.RANK_OF, Ask.RANKING) and not frame.attributes and not frame.nation and not [p for p in subject.places if p.group]:
+        elif (
+            context is not None
+            and context.plan.ask in (Ask.RANK_OF, Ask.RANKING)
+            and not frame.attributes
+            and not frame.nation
+            and not [p for p in subject.places if p.group]
+        ):
             previous = context.plan.items[0].place
             if previous.dimension == focus.dimension and set(focus.members) <= set(previous.members):
                 scope, name = previous, context.plan.scope

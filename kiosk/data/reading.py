@@ -22,7 +22,9 @@ class Problem:
     fatal: bool = True
 
     def __str__(self) -> str:
-        place = f"{self.file}" + (f" 第{self.row}行" if self.row else "") + (f" 列“{self.column}”" if self.column else "")
+        place = (
+            f"{self.file}" + (f" 第{self.row}行" if self.row else "") + (f" 列“{self.column}”" if self.column else "")
+        )
         return f"{place}：{self.message}"
 
 

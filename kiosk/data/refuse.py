@@ -36,7 +36,9 @@ def no_metric(frame: Frame, finder: MetricFinder, where: Where, said: str) -> Un
     subject = said or "".join(frame.text[hit.start : hit.end] for hit in frame.atoms)
     if elsewhere:
         metric = elsewhere[0]
-        return Unanswerable(f"没有{_where(where)}的{metric.name}，这个指标只有{level_of(catalog, metric)}数据。", nearest=metric.name)
+        return Unanswerable(
+            f"没有{_where(where)}的{metric.name}，这个指标只有{level_of(catalog, metric)}数据。", nearest=metric.name
+        )
     near = finder.near(atoms)
     if near:
         names = "、".join(dict.fromkeys(m.name for m in near[:2]))

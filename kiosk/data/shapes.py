@@ -34,7 +34,13 @@ class Shapes(Thresholds):
         """负增长的省有哪些, 人口增加的省有几个."""
         asks_members = frame.has("scope:region", "scope:city", "scope:sector") or bool(frame.attributes)
         many = frame.has("count", "scope:place") or frame.text.endswith(("省份", "省", "地区", "城市", "省区市"))
-        return subject.scope is not None and asks_members and many and frame.has("change_up", "change_down") and not frame.has("percent", "growth")
+        return (
+            subject.scope is not None
+            and asks_members
+            and many
+            and frame.has("change_up", "change_down")
+            and not frame.has("percent", "growth")
+        )
 
     def _value(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         metric, place = subject.metrics[0], subject.places[0] if subject.places else None
@@ -42,13 +48,31 @@ class Shapes(Thresholds):
             assert subject.scope is not None
             place = subject.scope
         listed = bool(frame.scope or frame.attributes) and not subject.places
-        each = place.group and (frame.has("per") or "各" in frame.text or (listed and not frame.has("sum")) or frame.has("compare", "diff", "which") or frame.chart in ("map", "pie"))
+        each = place.group and (
+            frame.has("per")
+            or "各" in frame.text
+            or (listed and not frame.has("sum"))
+            or frame.has("compare", "diff", "which")
+            or frame.chart in ("map", "pie")
+        )
         if place.group and not each and not metric.additive and not metric.denominator:
             each = True
         years, latest = self._years(frame, metric, place, context, every=not each)
         if place.group and each and len(years) == 1:
-            return Plan(Ask.COMPARE, (Item(Measure((metric,)), place),), years, each=True, chart=frame.chart, scope=place.name, latest=latest)
-        trend = len(years) > 2 or (len(years) == 2 and frame.times.span is not None) or (len(years) > 1 and bool(frame.times.last))
+            return Plan(
+                Ask.COMPARE,
+                (Item(Measure((metric,)), place),),
+                years,
+                each=True,
+                chart=frame.chart,
+                scope=place.name,
+                latest=latest,
+            )
+        trend = (
+            len(years) > 2
+            or (len(years) == 2 and frame.times.span is not None)
+            or (len(years) > 1 and bool(frame.times.last))
+        )
         if frame.has("trend") and len(years) == 1 and not frame.times.years:
             years, trend = self.catalog.years(metric, place), True
         if trend:
@@ -58,11 +82,18 @@ class Shapes(Thresholds):
         if len(years) == 1 and not each and frame.has("which", "diff"):
             raise Ambiguous(f"您想拿{place.name}的{metric.name}和哪里比？", ())
         if len(years) == 2 and (frame.has("compare", "diff", "which", "polar")):
-            return Plan(Ask.CHANGE, (Item(Measure((metric,), Transform.GROWTH, min(years)), place),), (max(years),), chart=frame.chart)
+            return Plan(
+                Ask.CHANGE,
+                (Item(Measure((metric,), Transform.GROWTH, min(years)), place),),
+                (max(years),),
+                chart=frame.chart,
+            )
         return Plan(Ask.VALUE, (Item(Measure((metric,)), place),), years, chart=frame.chart, latest=latest)
 
     def _trend(self, frame: Frame, items: tuple[Item, ...], years: tuple[int, ...], *, each: bool = False) -> Plan:
-        return Plan(Ask.TREND, items, years, each=each, chart=frame.chart, mean=frame.has("mean"), cagr=frame.has("cagr"))
+        return Plan(
+            Ask.TREND, items, years, each=each, chart=frame.chart, mean=frame.has("mean"), cagr=frame.has("cagr")
+        )
 
     def _change(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         metric = self._real(frame, subject.metrics[0])
@@ -73,9 +104,15 @@ class Shapes(Thresholds):
         metric = self._one_vintage(frame, metric, place)
         years, latest = self._years(frame, metric, place, context)
         down = frame.has("change_down")
-        wants_trend = frame.has("trend") or frame.chart == "line" or (frame.text.endswith(("怎么样", "如何", "怎样")) and len(years) > 1)
+        wants_trend = (
+            frame.has("trend")
+            or frame.chart == "line"
+            or (frame.text.endswith(("怎么样", "如何", "怎样")) and len(years) > 1)
+        )
         spread = bool(frame.times.span or frame.times.last) and len(years) > 1
-        if (spread and wants_trend) or (spread and frame.has("change") and not frame.has("cagr") and "多少" not in frame.text):
+        if (spread and wants_trend) or (
+            spread and frame.has("change") and not frame.has("cagr") and "多少" not in frame.text
+        ):
             return self._trend(frame, (Item(Measure((metric,)), place),), years)
         if spread and frame.has("growth") and not frame.has("cagr") and frame.has("trend", "per"):
             return Plan(Ask.TREND, (Item(Measure((metric,), Transform.GROWTH), place),), years, chart=frame.chart)
@@ -113,7 +150,11 @@ class Shapes(Thresholds):
         for other in self.finder.anywhere(metric.atoms):
             if self.catalog.dimension(other) == place.dimension and wanted <= set(self.catalog.years(other, place)):
                 return other
-        old = [m for m in self.finder.anywhere(metric.atoms) if m.superseded and self.catalog.dimension(m) == place.dimension]
+        old = [
+            m
+            for m in self.finder.anywhere(metric.atoms)
+            if m.superseded and self.catalog.dimension(m) == place.dimension
+        ]
         if old and any(set(self.catalog.years(m, place)) & wanted for m in old):
             raise Unanswerable(f"没有口径一致的数据：{metric.name}在这些年份之间口径不同，不能直接相比。")
         return metric
@@ -123,8 +164,17 @@ class Shapes(Thresholds):
         if frame.has("sum") and len(places) > 1 and len(subject.metrics) == 1 and not frame.has("per"):
             return self._change_or_value(frame, context, replace(subject, places=(self._joined(places),)))
         metrics = subject.metrics
-        items = tuple(Item(self._level_or_growth(frame, m), p) for m in metrics for p in (places or (self._default_place(m, Where(nation=frame.nation)),)))
-        if frame.has("sum") and len(metrics) > 1 and len({m.unit for m in metrics}) == 1 and len({m.table for m in metrics}) == 1:
+        items = tuple(
+            Item(self._level_or_growth(frame, m), p)
+            for m in metrics
+            for p in (places or (self._default_place(m, Where(nation=frame.nation)),))
+        )
+        if (
+            frame.has("sum")
+            and len(metrics) > 1
+            and len({m.unit for m in metrics}) == 1
+            and len({m.table for m in metrics}) == 1
+        ):
             items = (Item(Measure(metrics), places[0]),)
             if len(places) <= 1:
                 return self._summed_value(frame, context, items)
@@ -138,7 +188,10 @@ class Shapes(Thresholds):
             years = found
         if latest and common:
             years = (max(common),)
-        if len({item.measure.metric.denominator for item in items}) > 1 or len({item.measure.metric.scale for item in items}) > 1:
+        if (
+            len({item.measure.metric.denominator for item in items}) > 1
+            or len({item.measure.metric.scale for item in items}) > 1
+        ):
             pass
         if len(years) > 1 and (frame.times.span or frame.times.last or len(years) > 2 or frame.has("trend")):
             return self._trend(frame, items, years)

@@ -30,7 +30,9 @@ class Shares(Shapes):
         plain = tuple(h for h in left.atoms if h.atoms != ("占比",))
         whole_hits = tuple(h for h in right.atoms if h.atoms != ("占比",))
         part_frame = replace(left, atoms=plain, marks=frame.marks - {"share"}, share_at=-1, home=frame.home)
-        whole_where = self._where(replace(frame, home=False, scope="", attributes=()), right.places, nation=right.nation)
+        whole_where = self._where(
+            replace(frame, home=False, scope="", attributes=()), right.places, nation=right.nation
+        )
         whole_metric = self._whole_metric(whole_hits, whole_where, right, context)
         if not plain and whole_hits and context is None and left.places:
             part_frame = replace(part_frame, atoms=whole_hits)
@@ -57,10 +59,10 @@ class Shares(Shapes):
         ask = Ask.SHARE
         if len(years) > 1:
             ask = Ask.TREND
-        if whole_place is not None and whole_place.dimension == joint.dimension and joint.dimension != "sector":
-            if not set(joint.members) <= set(whole_place.members):
-                raise Unanswerable(f"{joint.name}不在{whole_place.name}的范围里，没有这样的占比。")
-        measure = Measure(metrics, whole=whole_metric, whole_place=whole_place if whole_place is not None else None)
+        nested = whole_place is not None and whole_place.dimension == joint.dimension and joint.dimension != "sector"
+        if nested and whole_place is not None and not set(joint.members) <= set(whole_place.members):
+            raise Unanswerable(f"{joint.name}不在{whole_place.name}的范围里，没有这样的占比。")
+        measure = Measure(metrics, whole=whole_metric, whole_place=whole_place)
         if whole_place is None and each:
             each = False
         return Plan(ask, (Item(measure, joint),), years, each=each, chart=frame.chart, latest=latest)
@@ -82,7 +84,9 @@ class Shares(Shapes):
                 inner = self._until(whole, frame.within_at)
                 return part, inner
             if after.atoms and any(h.atoms != ("占比",) for h in after.atoms):
-                return replace(after, places=(*before.places, *after.places) if not after.places else after.places), replace(before, places=() if not after.places else before.places)
+                return replace(
+                    after, places=(*before.places, *after.places) if not after.places else after.places
+                ), replace(before, places=() if not after.places else before.places)
             if after.places:
                 return after, before
         return frame, Frame(text=frame.text)
@@ -120,7 +124,9 @@ class Shares(Shapes):
         located = self._located(cleaned, (metric,), base, True, context)
         return self._shape(replace(cleaned, atoms=cleaned.atoms or (AtomHit(("占比",), 0, 0),)), context, located)
 
-    def _whole_metric(self, hits: tuple[AtomHit, ...], where: Where, right: Frame, context: Context | None) -> Metric | None:
+    def _whole_metric(
+        self, hits: tuple[AtomHit, ...], where: Where, right: Frame, context: Context | None
+    ) -> Metric | None:
         if not hits:
             return None
         if context is not None and not where.places and not where.nation:
@@ -131,14 +137,20 @@ class Shares(Shapes):
             raise no_metric(replace(right, atoms=hits), self.finder, where, named)
         return found
 
-    def _part(self, frame: Frame, context: Context | None, whole: Metric | None, whole_hits: tuple[AtomHit, ...]) -> Subject:
+    def _part(
+        self, frame: Frame, context: Context | None, whole: Metric | None, whole_hits: tuple[AtomHit, ...]
+    ) -> Subject:
         flat = [a for h in frame.atoms for a in h.atoms]
         where = self._where(frame, frame.places)
         base = whole or (context.plan.items[0].measure.metric if context is not None and flat else None)
         if base is not None and flat and not frame.has("pronoun"):
             near = self.finder.best(flat, replace(where, table=base.table))
             beside = self.finder.replace(base, flat, where)
-            if beside is not None and beside.unit == base.unit and (near is None or near.table != base.table or (not whole_hits and near.unit != base.unit)):
+            if (
+                beside is not None
+                and beside.unit == base.unit
+                and (near is None or near.table != base.table or (not whole_hits and near.unit != base.unit))
+            ):
                 own = bool(where.places or where.nation)
                 located_where = where if own or context is None else self._inherit_where(where, context, True)
                 return self._located(frame, (beside,), located_where, own, context)
@@ -179,9 +191,11 @@ class Shares(Shapes):
             m for m in self.catalog.metrics.values()
             if m.table == metric.table and m.unit == metric.unit and m is not metric and not m.superseded
         ]  # fmt: skip
-        wider = [m for m in beside if m.atoms < metric.atoms] or [
-            m for m in beside if m.core < metric.core and (m.core or m.atoms - {"总额"} <= metric.atoms)
-        ] or [m for m in beside if "总额" in m.atoms]
+        wider = (
+            [m for m in beside if m.atoms < metric.atoms]
+            or [m for m in beside if m.core < metric.core and (m.core or m.atoms - {"总额"} <= metric.atoms)]
+            or [m for m in beside if "总额" in m.atoms]
+        )
         if wider:
             return max(wider, key=lambda m: len(m.atoms & metric.atoms))
         return metric
@@ -201,7 +215,13 @@ class Shares(Shapes):
         nation = self.catalog.layer.dimensions[dimension].nation
         if nation and part.members != (nation,):
             return self.catalog.members[dimension][nation]
-        if right.nation or (part.dimension == dimension and not right.atoms and whole.core == whole.core and not part.group and self._same_as_part(whole, right)):
+        if right.nation or (
+            part.dimension == dimension
+            and not right.atoms
+            and whole.core == whole.core
+            and not part.group
+            and self._same_as_part(whole, right)
+        ):
             if part.dimension == "region" and not right.nation:
                 return None
             return self.catalog.everything(dimension)
@@ -215,7 +235,12 @@ class Shares(Shapes):
     def _natural_whole(self, metric: Metric, part: Place, context: Context | None) -> tuple[Metric, Place]:
         """占多少 without saying of what: the group in hand, or else the nation."""
         group = context.plan.items[0].place if context is not None else None
-        if group is not None and group.group and group.dimension == part.dimension and set(part.members) < set(group.members):
+        if (
+            group is not None
+            and group.group
+            and group.dimension == part.dimension
+            and set(part.members) < set(group.members)
+        ):
             return metric, group
         whole = self.finder.best(metric.atoms, Where(nation=True)) if part.dimension else None
         if whole is None:
@@ -228,7 +253,9 @@ class Shares(Shapes):
             raise Ambiguous(f"您想问{metric.name}占什么的比重？", ())
         return whole, replace(everything, name=self.catalog.layer.nation)
 
-    def _share_years(self, frame: Frame, metric: Metric, place: Place, context: Context | None) -> tuple[tuple[int, ...], bool]:
+    def _share_years(
+        self, frame: Frame, metric: Metric, place: Place, context: Context | None
+    ) -> tuple[tuple[int, ...], bool]:
         return self._years(frame, metric, place, context)
 
     def _both_years(self, years: tuple[int, ...], latest: bool, whole: Metric, place: Place) -> tuple[int, ...]:

@@ -33,7 +33,7 @@ def sentences(result: Result) -> tuple[str, ...]:
 
 def _notes(result: Result) -> list[str]:
     metric = result.plan.items[0].measure.metric
-    out = list(n for n in result.plan.notes if not n.lstrip("-").isdigit())
+    out = [n for n in result.plan.notes if not n.lstrip("-").isdigit()]
     if metric.denominator and metric.note:
         out.append(metric.note)
     if metric.vintage:
@@ -65,6 +65,10 @@ def level_text(figure: Figure) -> str:
     return change_text(figure.value, measure.unit, measure.metric.unit == "%")
 
 
+def _is(figure: Figure) -> str:
+    return "是" if figure.item.measure.transform is Transform.LEVEL else ""
+
+
 def change_text(value: float, unit: str, points: bool = False) -> str:
     """增长2.6%, 减少310亿元."""
     said = spoken(abs(value), unit) if not points else f"{spoken(abs(value), '%')[:-1]}个百分点"
@@ -81,7 +85,10 @@ def _when(result: Result) -> str:
 
 
 def _value(result: Result) -> tuple[str, ...]:
-    said = [f"{subject(f)}{level_text(f) if f.item.measure.transform is not Transform.LEVEL else '是' + level_text(f)}" for f in result.figures]
+    said = [
+        f"{subject(f)}{level_text(f) if f.item.measure.transform is not Transform.LEVEL else '是' + level_text(f)}"
+        for f in result.figures
+    ]
     return (_when(result), "，".join(said) + "。")
 
 
@@ -108,7 +115,11 @@ def _change(result: Result) -> tuple[str, ...]:
     parts.append(f"{nominal}{change_text(figure.value, '%')}")
     if figure.base and (plan.times or figure.level / figure.base >= 3):
         parts.append(f"是{since}的{_multiple(figure.level / figure.base)}倍")
-    parts.append(f"达到{spoken(figure.level, measure.metric.unit)}" if difference >= 0 else f"为{spoken(figure.level, measure.metric.unit)}")
+    parts.append(
+        f"达到{spoken(figure.level, measure.metric.unit)}"
+        if difference >= 0
+        else f"为{spoken(figure.level, measure.metric.unit)}"
+    )
     return (_when(result), "，".join(parts) + "。")
 
 
@@ -139,7 +150,9 @@ def _what(result: Result) -> str:
     measure = result.plan.items[0].measure
     name = measure.name if len({i.measure.name for i in result.plan.items}) == 1 else ""
     if measure.transform is Transform.GROWTH:
-        return name.replace("指数", "") + ("实际增速" if result.plan.real else "名义增速" if measure.metric.unit.endswith("元") else "增速")
+        return name.replace("指数", "") + (
+            "实际增速" if result.plan.real else "名义增速" if measure.metric.unit.endswith("元") else "增速"
+        )
     return name + ("变化" if measure.transform is Transform.DIFF else "")
 
 
@@ -150,18 +163,28 @@ def _ranking(result: Result) -> tuple[str, ...]:
     if measure.transform is Transform.LEVEL:
         best = superlative(measure.unit, top)
     else:
-        best = ("增速最快" if top else "增速最慢") if measure.transform is Transform.GROWTH else ("增加最多" if top else "减少最多")
+        best = (
+            ("增速最快" if top else "增速最慢")
+            if measure.transform is Transform.GROWTH
+            else ("增加最多" if top else "减少最多")
+        )
     what = _what(result) if measure.transform is Transform.LEVEL else measure.name.replace("指数", "")
     scope = plan.scope if plan.scope not in ("全国",) else ""
     where = f"{scope}里" if scope else ""
     if plan.both and len(result.figures) > 1:
         high, low = sorted((result.figures[0], result.figures[-1]), key=lambda f: -f.value)
-        ends = [f"{superlative(measure.unit, up)}的是{_named(f, result)}{level_text(f)}" for up, f in ((True, high), (False, low))]
+        ends = [
+            f"{superlative(measure.unit, up)}的是{_named(f, result)}{level_text(f)}"
+            for up, f in ((True, high), (False, low))
+        ]
         return (f"{plan.years[-1]}年，", f"{where}{what}{'，'.join(ends)}。")
     if plan.offset:
         figure = shown[0]
         from_end = "倒数" if not top else ""
-        return (f"是{_named(figure, result)}，", f"{plan.years[-1]}年{where}{what}排{from_end}第{plan.offset + 1}，{level_text(figure)}。")
+        return (
+            f"是{_named(figure, result)}，",
+            f"{plan.years[-1]}年{where}{what}排{from_end}第{plan.offset + 1}，{level_text(figure)}。",
+        )
     first = f"{plan.years[-1]}年{where}{what}{best}的是"
     listed = "，".join(f"{_named(f, result)}{level_text(f)}" for f in shown)
     if len(shown) == 1:
@@ -185,7 +208,9 @@ def rank(result: Result) -> int:
     mine = next((f for f in result.figures if focus is not None and f.place.members == focus.members), None)
     if mine is None:
         return 0
-    better = [f for f in result.figures if (f.value > mine.value if result.plan.order is Order.DESC else f.value < mine.value)]
+    better = [
+        f for f in result.figures if (f.value > mine.value if result.plan.order is Order.DESC else f.value < mine.value)
+    ]
     return len(better) + 1
 
 
@@ -196,7 +221,7 @@ def _rank_of(result: Result) -> tuple[str, ...]:
     low = "从低到高" if result.plan.order is Order.ASC else ""
     return (
         f"{low}排第{place}位。",
-        f"{result.plan.years[-1]}年{mine.place.name}{_what(result)}{'' if mine.item.measure.transform is not Transform.LEVEL else '是'}{level_text(mine)}，"
+        f"{result.plan.years[-1]}年{mine.place.name}{_what(result)}{_is(mine)}{level_text(mine)}，"
         f"在{result.plan.scope}{len(result.figures)}个{_counter(mine)}里{low}排第{place}位。",
     )
 
@@ -217,7 +242,10 @@ def _neighbour(result: Result) -> tuple[str, ...]:
     other = neighbour(result)
     side = "前" if result.plan.offset < 0 else "后"
     if other is None:
-        return (f"没有{side}一名。", f"{mine.place.name}已经排在{'最前' if side == '前' else '最后'}，{level_text(mine)}。")
+        return (
+            f"没有{side}一名。",
+            f"{mine.place.name}已经排在{'最前' if side == '前' else '最后'}，{level_text(mine)}。",
+        )
     gap = other.value - mine.value
     more = "多" if gap >= 0 else "少"
     unit = mine.item.measure.unit
@@ -241,12 +269,20 @@ def _compare(result: Result) -> tuple[str, ...]:
     factor = {f: parse_unit(f.item.measure.unit).factor for f in figures}
     ordered = sorted(figures, key=lambda f: -f.value * factor[f])
     what = _what(result)
-    listed = "，".join(f"{_named(f, result)}{level_text(f)}" for f in (ordered if len(ordered) <= _MAX_NAMES else ordered[:_EACH_UP_TO]))
+    listed = "，".join(
+        f"{_named(f, result)}{level_text(f)}"
+        for f in (ordered if len(ordered) <= _MAX_NAMES else ordered[:_EACH_UP_TO])
+    )
     year = f"{result.plan.years[-1]}年"
     head = (f"{year}，", f"{what + '：' if what else ''}{listed}")
     if len(ordered) != 2 or result.plan.each:
         metric = ordered[0].item.measure
-        if len({f.item.measure.name for f in ordered}) == 1 and metric.metric.additive and metric.unit == metric.metric.unit and len(ordered) > 2:
+        if (
+            len({f.item.measure.name for f in ordered}) == 1
+            and metric.metric.additive
+            and metric.unit == metric.metric.unit
+            and len(ordered) > 2
+        ):
             head = (head[0], f"{head[1]}，合计{spoken(sum(f.value for f in ordered), metric.unit)}")
         if not result.plan.each and len(ordered) > 2:
             return (f"{_named(ordered[0], result)}最高。", f"{head[0]}{head[1]}。")
@@ -258,7 +294,11 @@ def _compare(result: Result) -> tuple[str, ...]:
     tail = f"{_named(high, result)}{'高' if price else '多'}{_gap(gap, unit)}" if gap else "两者相同"
     if (result.plan.times or result.plan.percent) and low.value:
         ratio = high.value * factor[high] / (low.value * factor[low])
-        tail += f"，是{_named(low, result)}的{_multiple(ratio)}倍" if result.plan.times else f"，高{spoken((ratio - 1) * 100, '%')}"
+        tail += (
+            f"，是{_named(low, result)}的{_multiple(ratio)}倍"
+            if result.plan.times
+            else f"，高{spoken((ratio - 1) * 100, '%')}"
+        )
     if not gap:
         return (head[0], f"{head[1]}，{tail}。")
     return (f"{_named(high, result)}更{'高' if price else '多'}。", f"{year}{head[1]}，{tail}。")
@@ -271,7 +311,10 @@ def _trend(result: Result) -> tuple[str, ...]:
         moves = []
         for figures in series[:4]:
             first, last = figures[0], figures[-1]
-            moves.append(f"{_named(first, result)}从{first.year}年的{level_text(first)}{_toward(last.value - first.value)}{last.year}年的{level_text(last)}")
+            moves.append(
+                f"{_named(first, result)}从{first.year}年的{level_text(first)}"
+                f"{_toward(last.value - first.value)}{last.year}年的{level_text(last)}"
+            )
         return (f"{plan.years[0]}到{plan.years[-1]}年，", "；".join(moves) + "。")
     figures = series[0]
     first, last = figures[0], figures[-1]
@@ -285,7 +328,9 @@ def _trend(result: Result) -> tuple[str, ...]:
     if len(figures) <= _EACH_UP_TO:
         parts.append(f"{name}" + "，".join(f"{f.year}年{spoken(f.value, unit)}" for f in figures))
     else:
-        parts.append(f"{name}从{spoken(first.value, unit)}{_toward(last.value - first.value)}{spoken(last.value, unit)}")
+        parts.append(
+            f"{name}从{spoken(first.value, unit)}{_toward(last.value - first.value)}{spoken(last.value, unit)}"
+        )
     difference = last.value - first.value
     if unit == "%":
         parts.append(f"累计{_points(difference)}")
@@ -335,14 +380,22 @@ def _share(result: Result) -> tuple[str, ...]:
     figure = result.figures[0]
     measure = figure.item.measure
     assert measure.whole is not None
-    whole = measure.whole.name if measure.whole is not measure.metric and measure.whole.atoms != measure.metric.atoms else ""
+    whole = (
+        measure.whole.name
+        if measure.whole is not measure.metric and measure.whole.atoms != measure.metric.atoms
+        else ""
+    )
     where = measure.whole_place.name if measure.whole_place is not None and measure.whole_place != figure.place else ""
     if where == "省份":
         where = "31个省份合计"
     named = f"{where}{whole}" if where not in whole else whole
     if where == "全国" and whole.startswith("国内"):
         named = whole
-    return (f"占{spoken(figure.value, '%')}。", f"{figure.year}年{subject(figure)}{spoken(figure.level or 0.0, measure.metric.unit)}，占{named or '总量'}的{spoken(figure.value, '%')}。")
+    return (
+        f"占{spoken(figure.value, '%')}。",
+        f"{figure.year}年{subject(figure)}{spoken(figure.level or 0.0, measure.metric.unit)}，"
+        f"占{named or '总量'}的{spoken(figure.value, '%')}。",
+    )
 
 
 def _count(result: Result) -> tuple[str, ...]:
@@ -350,7 +403,9 @@ def _count(result: Result) -> tuple[str, ...]:
     assert plan.condition is not None
     columns = len(plan.items) > 1
     counter = "项" if columns else _counter(figures[0]) if figures else "地方"
-    what = f"{plan.years[-1]}年{plan.scope if plan.scope != '全国' else ''}{'' if columns else plan.items[0].measure.name}"
+    what = (
+        f"{plan.years[-1]}年{plan.scope if plan.scope != '全国' else ''}{'' if columns else plan.items[0].measure.name}"
+    )
     kind = "增速" if plan.items[0].measure.transform is Transform.GROWTH else ""
     if not figures:
         return ("一个也没有。", f"{what}{kind}{plan.condition.words}的一个也没有。")
@@ -360,7 +415,8 @@ def _count(result: Result) -> tuple[str, ...]:
     best = superlative(plan.items[0].measure.unit, plan.order is Order.DESC)
     return (
         f"有{len(figures)}个。",
-        f"{what}{kind}{plan.condition.words}的有{len(figures)}{'' if columns else '个'}{counter}：{names}{more}，{best}的{_named(extreme, result)}{level_text(extreme)}。",
+        f"{what}{kind}{plan.condition.words}的有{len(figures)}{'' if columns else '个'}{counter}：{names}{more}，"
+        f"{best}的{_named(extreme, result)}{level_text(extreme)}。",
     )
 
 
@@ -372,7 +428,10 @@ def _first_year(result: Result) -> tuple[str, ...]:
         return ("还没有。", f"到{plan.years[-1]}年，{item.place.name}{item.measure.name}还没有{plan.condition.words}。")
     figure = result.figures[0]
     already = "就已经" if figure.year == plan.years[0] else "首次"
-    return (f"是{figure.year}年。", f"{subject(figure)}在{figure.year}年{already}{plan.condition.words}，当年是{level_text(figure)}。")
+    return (
+        f"是{figure.year}年。",
+        f"{subject(figure)}在{figure.year}年{already}{plan.condition.words}，当年是{level_text(figure)}。",
+    )
 
 
 def _years(result: Result) -> tuple[str, ...]:
@@ -380,7 +439,10 @@ def _years(result: Result) -> tuple[str, ...]:
     item = plan.items[0]
     if not result.figures:
         assert plan.condition is not None
-        return ("没有这样的年份。", f"{plan.years[0]}到{plan.years[-1]}年，{item.place.name}{item.measure.name}没有{plan.condition.words}的年份。")
+        return (
+            "没有这样的年份。",
+            f"{plan.years[0]}到{plan.years[-1]}年，{item.place.name}{item.measure.name}没有{plan.condition.words}的年份。",
+        )
     first = result.figures[0]
     if plan.limit:
         shown = result.figures[plan.offset : plan.offset + plan.limit]

@@ -61,7 +61,8 @@ class DuckStore:
                 name = path.stem.replace('"', "")
                 text = ", all_varchar=true" if name == "data_dictionary" else ""
                 connection.execute(
-                    f'CREATE TABLE "{name}" AS SELECT * FROM read_csv(?, header=true, sample_size=-1{text})', [str(path)]
+                    f'CREATE TABLE "{name}" AS SELECT * FROM read_csv(?, header=true, sample_size=-1{text})',
+                    [str(path)],
                 )
             summarise(connection)
         except duckdb.Error as error:

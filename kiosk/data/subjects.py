@@ -87,7 +87,13 @@ class Subjects:
         if not metrics and context is not None and not own_place and atoms:
             where = self._where(frame, places)
             metrics = self._metrics(frame, atoms, where, None)
-        if not metrics and frame.scope and not frame.attributes and not frame.has("order", "top", "rank_of", "count") and atoms:
+        if (
+            not metrics
+            and frame.scope
+            and not frame.attributes
+            and not frame.has("order", "top", "rank_of", "count")
+            and atoms
+        ):
             frame = replace(frame, scope="")
             where = self._where(frame, places)
             metrics = self._metrics(frame, atoms, where, context)
@@ -120,7 +126,12 @@ class Subjects:
     def _without_operators(self, frame: Frame, hits: Sequence[AtomHit]) -> tuple[AtomHit, ...]:
         """Meanings that name a metric: 占比 is only an operator unless a metric is named by it."""
         plain = tuple(h for h in hits if h.atoms != ("占比",))
-        if plain and all(set(h.atoms) <= _WEAK for h in plain) and len(plain) == len(hits) and not self.finder.anywhere([a for h in hits for a in h.atoms]):
+        if (
+            plain
+            and all(set(h.atoms) <= _WEAK for h in plain)
+            and len(plain) == len(hits)
+            and not self.finder.anywhere([a for h in hits for a in h.atoms])
+        ):
             return ()
         with_share = self.finder.anywhere([a for h in hits for a in h.atoms]) if len(plain) < len(hits) else []
         return tuple(hits) if with_share else plain
@@ -131,11 +142,18 @@ class Subjects:
         table = plan.items[0].measure.metric.table
         if place.dimension == NATION:
             return replace(where, nation=True, table=table)
-        if has_atoms and place.group and plan.each and place.members == self.catalog.everything(place.dimension).members:
+        if (
+            has_atoms
+            and place.group
+            and plan.each
+            and place.members == self.catalog.everything(place.dimension).members
+        ):
             return replace(where, dimension=place.dimension, table=table)
         return replace(where, places=tuple((i.place,) for i in plan.items), table=table)
 
-    def _metrics(self, frame: Frame, atoms: Sequence[AtomHit], where: Where, context: Context | None) -> tuple[Metric, ...]:
+    def _metrics(
+        self, frame: Frame, atoms: Sequence[AtomHit], where: Where, context: Context | None
+    ) -> tuple[Metric, ...]:
         if not atoms:
             if context is not None:
                 return self._moved(context, where)
@@ -227,7 +245,12 @@ class Subjects:
             whole = parent.members == self.catalog.everything(dimension).members
             return self._exclude(frame, parent), _ALL.get(dimension, parent.name) if whole else parent.name
         singles = [p for p in places if not p.group]
-        if dimension == "sector" and len(singles) == 1 and singles[0].name in self.catalog.parents and frame.has("within"):
+        if (
+            dimension == "sector"
+            and len(singles) == 1
+            and singles[0].name in self.catalog.parents
+            and frame.has("within")
+        ):
             children = self.catalog.parents[singles[0].name]
             return children, f"{singles[0].name}各行业"
         everything = self.catalog.everything(dimension)
@@ -240,7 +263,12 @@ class Subjects:
 
     def _cities(self, scope: Place, regions: tuple[str, ...]) -> tuple[Place, str]:
         """The cities of a scope that lie in these regions."""
-        found = {m for (name, key), p in self.catalog.attributes.items() if name == "city.region" and key in regions for m in p.members}
+        found = {
+            m
+            for (name, key), p in self.catalog.attributes.items()
+            if name == "city.region" and key in regions
+            for m in p.members
+        }
         members = tuple(m for m in scope.members if m in found)
         names = "、".join(self.catalog.members["region"][r].name for r in regions[:3])
         if len(members) < 2:
@@ -283,7 +311,9 @@ class Subjects:
         seen = [point.item.place for point in context.points]
         return tuple(dict.fromkeys(seen))
 
-    def _years(self, frame: Frame, metric: Metric, place: Place, context: Context | None, *, every: bool = True) -> tuple[tuple[int, ...], bool]:
+    def _years(
+        self, frame: Frame, metric: Metric, place: Place, context: Context | None, *, every: bool = True
+    ) -> tuple[tuple[int, ...], bool]:
         """Years asked for, and whether the newest was taken because none was said."""
         times = frame.times
         have = self.catalog.years(metric, place, every=every)
@@ -292,8 +322,14 @@ class Subjects:
         if times.span is not None:
             first, last = times.span
             wanted = [y for y in have if first <= y <= last]
-            if not wanted or (frame.times.years and have[0] > first) or (last != _OPEN_END and frame.times.years and have[-1] < last):
-                raise no_year(metric, place, tuple(y for y in (first, last) if y and y != _OPEN_END and y not in have), have)
+            if (
+                not wanted
+                or (frame.times.years and have[0] > first)
+                or (last != _OPEN_END and frame.times.years and have[-1] < last)
+            ):
+                raise no_year(
+                    metric, place, tuple(y for y in (first, last) if y and y != _OPEN_END and y not in have), have
+                )
             return tuple(wanted), False
         if times.last:
             return have[-times.last :], False

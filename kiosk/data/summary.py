@@ -24,7 +24,9 @@ def summarise(connection: "duckdb.DuckDBPyConnection") -> tuple[str, ...]:
     ).fetchall():
         entries.setdefault(table, []).append((column, name or "", unit or ""))
     return tuple(
-        f"{table}{SUFFIX}" for table, columns in entries.items() if table in tables and _summarised(connection, table, columns)
+        f"{table}{SUFFIX}"
+        for table, columns in entries.items()
+        if table in tables and _summarised(connection, table, columns)
     )
 
 
@@ -41,7 +43,9 @@ def _summarised(connection: "duckdb.DuckDBPyConnection", table: str, columns: li
     if counted is None or counted[0] < _WORTH_IT * max(counted[1], 1):
         return False
     totals = ", ".join(f"sum({_quoted(column)})::DOUBLE AS {_quoted(column)}" for column in sums)
-    connection.execute(f"CREATE TABLE {_quoted(table + SUFFIX)} AS SELECT {keys}, {totals} FROM {_quoted(table)} GROUP BY {keys}")
+    connection.execute(
+        f"CREATE TABLE {_quoted(table + SUFFIX)} AS SELECT {keys}, {totals} FROM {_quoted(table)} GROUP BY {keys}"
+    )
     return True
 
 

@@ -10,7 +10,12 @@ from pypinyin import Style, lazy_pinyin
 MAX_QUESTION_CHARS = 200
 _NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{3})")
 _KEEP = re.compile(r"(?<=\d)\.(?=\d)|(?<=\d年)[-~—－](?=\d)|(?<=\d)[-~—－](?=\d)|%")
-_FUZZY = ((re.compile(r"^(zh)"), "z"), (re.compile(r"^(ch)"), "c"), (re.compile(r"^(sh)"), "s"), (re.compile(r"^l"), "n"))
+_FUZZY = (
+    (re.compile(r"^(zh)"), "z"),
+    (re.compile(r"^(ch)"), "c"),
+    (re.compile(r"^(sh)"), "s"),
+    (re.compile(r"^l"), "n"),
+)
 
 
 @cache
@@ -36,10 +41,7 @@ def normalise(text: str) -> str:
 @lru_cache(maxsize=4096)
 def syllables(text: str) -> tuple[str, ...]:
     """Toneless pinyin, one syllable a character; what has no reading stands for itself."""
-    out: list[str] = []
-    for char in text:
-        out.append(lazy_pinyin(char, style=Style.NORMAL)[0])
-    return tuple(out)
+    return tuple(lazy_pinyin(char, style=Style.NORMAL)[0] for char in text)
 
 
 @lru_cache(maxsize=8192)

@@ -34,12 +34,21 @@ class Thresholds(Rankings):
         if frame.upper is not None:
             high = frame.upper.value / (parse_unit(measure.unit).factor if frame.upper.scaled else 1.0)
             return Condition(True, value, frame.number_words, True, high)
-        inclusive = frame.has("suffix") or any(w in frame.number_words for w in ("达", "不低于", "不少于", "至少", "不超过"))
+        inclusive = frame.has("suffix") or any(
+            w in frame.number_words for w in ("达", "不低于", "不少于", "至少", "不超过")
+        )
         return Condition(bool(frame.above), value, frame.number_words, inclusive)
 
     def _threshold(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         metric = subject.metrics[0]
-        if frame.has("which_year") or (not frame.scope and not frame.limit and not frame.attributes and not any(p.group for p in subject.places) and subject.places and not frame.has("count")):
+        if frame.has("which_year") or (
+            not frame.scope
+            and not frame.limit
+            and not frame.attributes
+            and not any(p.group for p in subject.places)
+            and subject.places
+            and not frame.has("count")
+        ):
             return self._first_year(frame, context, subject)
         scope = subject.scope
         if frame.scope == "column" and frame.number is not None and (scope is None or len(subject.places) == 1):
@@ -111,6 +120,14 @@ class Thresholds(Rankings):
         if extreme:
             limit = frame.limit or 1
             offset = frame.nth - 1 if frame.nth else 0
-            return Plan(Ask.YEARS, (Item(measure, place),), years, order=self._order(frame), limit=limit, offset=offset, chart=frame.chart)
+            return Plan(
+                Ask.YEARS,
+                (Item(measure, place),),
+                years,
+                order=self._order(frame),
+                limit=limit,
+                offset=offset,
+                chart=frame.chart,
+            )
         condition = Condition(not frame.has("change_down"), 0.0, "下降" if frame.has("change_down") else "增长")
         return Plan(Ask.YEARS, (Item(measure, place),), years, condition=condition, chart=frame.chart)

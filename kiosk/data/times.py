@@ -38,7 +38,9 @@ _FULL = re.compile(rf"(?P<y>(?:19|20)\d\d|[一二][{CN}]{{3}})(?:年(?!代)度?)
 _SHORT = re.compile(rf"(?P<y>\d\d|[零〇一二七八九][{CN}])年(?!代|前|来|间|以|之)度?")
 _MILLENNIUM = re.compile(r"两千年|二千年")
 _AGO = re.compile(rf"{_N}年(?:以|之)?前")
-_LAST = re.compile(rf"(?:最?近|过去|这|前|近来)的?{_N}年(?:以?来|间|里|中|内|期间|时间)?|{_N.replace('<n>', '<m>')}年(?:以?来|间|里)")
+_LAST = re.compile(
+    rf"(?:最?近|过去|这|前|近来)的?{_N}年(?:以?来|间|里|中|内|期间|时间)?|{_N.replace('<n>', '<m>')}年(?:以?来|间|里)"
+)
 _SEVERAL = re.compile(r"(?:最近|近|这|过去)几年(?:来|间|里)?|近年来?|近些年")
 _PLAN = re.compile(r"十(?P<p>[一二三四五])五(?:规划)?(?:时期|期间|以来)?")
 _DECADE = re.compile(r"(?:上世纪)?(?P<d>[八九]十|[89]0)年代")

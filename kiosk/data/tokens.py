@@ -17,7 +17,23 @@ _FUZZY_EXTRA = 0.5
 _JOINED = 0.8
 """A word heard across 和 or 跟 is less likely: 和南 is seldom 河南."""
 _MAX_SURFACE = 20
-_SOUNDED = frozenset(["atom", "place", "absent", "nation", "home", "scope", "attribute", "span", "trend", "growth", "cagr", "rank_of", "missing_time"])
+_SOUNDED = frozenset(
+    [
+        "atom",
+        "place",
+        "absent",
+        "nation",
+        "home",
+        "scope",
+        "attribute",
+        "span",
+        "trend",
+        "growth",
+        "cagr",
+        "rank_of",
+        "missing_time",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +184,9 @@ class Lexicon:
             price += _FUZZY_EXTRA
         if surface is None:
             return []
-        price += sum(_JOINED for char in text[at : at + length] if any(t.kind == "join" for t in self._surfaces.get(char, ())))
+        price += sum(
+            _JOINED for char in text[at : at + length] if any(t.kind == "join" for t in self._surfaces.get(char, ()))
+        )
         return [(price, _token(text, at, length, tuple(self._surfaces[surface]), sounded=True))]
 
     def _runs(self, text: str, at: int) -> list[tuple[float, Token]]:

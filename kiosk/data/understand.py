@@ -45,7 +45,11 @@ class Planner(FollowUps):
 
     def _shape(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         inherits = context is not None and not frame.has(*_OPERATORS) and frame.number is None and not frame.limit
-        elliptical = not frame.atoms or frame.has("then", "instead", "again", "correction") or (subject.inherited and len(frame.text) < 9)
+        elliptical = (
+            not frame.atoms
+            or frame.has("then", "instead", "again", "correction")
+            or (subject.inherited and len(frame.text) < 9)
+        )
         if context is not None and inherits and elliptical:
             return self._again(frame, context, subject)
         if frame.number is not None and frame.above is not None:
@@ -56,9 +60,14 @@ class Planner(FollowUps):
             return self._which_year(frame, context, subject)
         if self._ranks(frame, subject):
             singles = [p for p in subject.places if not p.group]
-            if len(singles) == 1 and len(subject.places) == 1 and not subject.inherited and frame.scope != "column" and not frame.attributes:
-                if subject.scope is None or singles[0].name not in self.catalog.parents:
-                    return self._within_one(frame, context, subject)
+            if (
+                len(singles) == 1
+                and len(subject.places) == 1
+                and not subject.inherited
+                and frame.scope != "column"
+                and not frame.attributes
+            ) and (subject.scope is None or singles[0].name not in self.catalog.parents):
+                return self._within_one(frame, context, subject)
             return self._ranking(frame, context, subject)
         if self._signed(frame, subject):
             return self._threshold(frame, context, subject)
@@ -74,13 +83,25 @@ class Planner(FollowUps):
     def _bare(frame: Frame) -> bool:
         """True when the question names no figure, place, time or order of its own."""
         named = frame.atoms or frame.places or frame.nation or frame.home or frame.attributes or frame.times.said
-        return not named and frame.number is None and frame.share_at < 0 and not frame.has("order", "top", "tail", "nth", "rank_of", "diff")
+        return (
+            not named
+            and frame.number is None
+            and frame.share_at < 0
+            and not frame.has("order", "top", "tail", "nth", "rank_of", "diff")
+        )
 
     @staticmethod
     def _against_year(frame: Frame, context: Context) -> Frame:
         """和2015年比少了多少: the year in hand is the other end."""
         years, mine = frame.times.years, context.plan.years[-1]
-        if len(years) != 1 or years[0] == mine or frame.times.span or not frame.has("compare") or frame.places or frame.nation:
+        if (
+            len(years) != 1
+            or years[0] == mine
+            or frame.times.span
+            or not frame.has("compare")
+            or frame.places
+            or frame.nation
+        ):
             return frame
         return replace(frame, times=replace(frame.times, years=(*years, mine)))
 
@@ -100,7 +121,12 @@ class Planner(FollowUps):
         if not chosen:
             raise Unanswerable("没有符合条件的地区，算不出合计。")
         hits = tuple(PlaceHit((place,), at - 1) for place in chosen)
-        marks = frozenset(m for m in frame.marks if m.partition(":")[0] not in ("order", "top", "tail", "above", "below", "suffix", "count", "scope", "count_of"))
+        marks = frozenset(
+            m
+            for m in frame.marks
+            if m.partition(":")[0]
+            not in ("order", "top", "tail", "above", "below", "suffix", "count", "scope", "count_of")
+        )
         rest = tuple(p for p in frame.places if p.start > at)
         return replace(
             frame, places=(*hits, *rest), order="", limit=0, number=None, above=None, scope="", attributes=(), marks=marks | {"sum"},

@@ -4,9 +4,30 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-_PREFIX = {"": 1.0, "十": 10.0, "百": 100.0, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
+_PREFIX = {
+    "": 1.0,
+    "十": 10.0,
+    "百": 100.0,
+    "千": 1e3,
+    "万": 1e4,
+    "十万": 1e5,
+    "百万": 1e6,
+    "千万": 1e7,
+    "亿": 1e8,
+    "万亿": 1e12,
+}
 _FORM = re.compile(r"(万亿|千万|百万|十万|亿|万|千(?!瓦|克|米)|百(?!分))?(.+)")
-_SAME = {"户": "个", "家": "个", "所": "个", "度": "千瓦小时", "千瓦时": "千瓦小时", "平米": "平方米", "平": "平方米", "块钱": "元", "块": "元"}
+_SAME = {
+    "户": "个",
+    "家": "个",
+    "所": "个",
+    "度": "千瓦小时",
+    "千瓦时": "千瓦小时",
+    "平米": "平方米",
+    "平": "平方米",
+    "块钱": "元",
+    "块": "元",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +78,21 @@ def spoken(value: float, unit: str) -> str:
 
 def _scaled(absolute: float) -> str:
     for factor, name in ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")):
-        if absolute >= factor * (1 if factor != 1e12 else 1):
+        if absolute >= factor:
             return f"{_significant(absolute / factor)}{name}"
     return _significant(absolute)
 
 
 def _significant(value: float) -> str:
-    """Four figures and more when the integer part is longer: the rounding stays below 0.1 %."""
+    """Few digits, the rounding below 0.1 %: three decimals only where two would not do."""
     if value >= 1000:
         return _trim(value, 0)
     if value >= 100:
         return _trim(value, 1)
     if value >= 10:
         return _trim(value, 2)
-    return _trim(value, 3) if value < 1 else _trim(value, 3 if round(value, 2) and abs(round(value, 2) / value - 1) > 1e-3 else 2)
+    two_will_do = round(value, 2) and abs(round(value, 2) / value - 1) <= 1e-3
+    return _trim(value, 2 if value >= 1 and two_will_do else 3)
 
 
 def _trim(value: float, digits: int) -> str:

@@ -19,9 +19,12 @@ from kiosk.data.store import DuckStore
 from .conftest import ask
 
 PIECES = [
-    "黑龙江", "吉林", "东北三省", "哈尔滨", "人口", "城镇", "占", "全国", "最多", "排第几", "超过", "一千万", "百分之五", "2020年", "近五年",
-    "走势", "比", "差多少", "呢", "换成", "表格", "不是", "'", ";", "--", "DROP TABLE census_city", "$p0", "?", "%", "\\", "1=1", "哪年",
-    "增长", "倍", "其中", "它们", "第三名", "前", "0", "九九九九九九年", "🤖", "\x00", "ꙮ", "负", "年均", "不算", "直辖市", "的", "加起来",
+    "黑龙江", "吉林", "东北三省", "哈尔滨", "人口", "城镇", "占", "全国", "最多", "排第几", "超过", "一千万", "百分之五",
+    "2020年", "近五年",
+    "走势", "比", "差多少", "呢", "换成", "表格", "不是", "'", ";", "--", "DROP TABLE census_city", "$p0", "?", "%",
+    "\\", "1=1", "哪年",
+    "增长", "倍", "其中", "它们", "第三名", "前", "0", "九九九九九九年", "🤖", "\x00", "ꙮ", "负", "年均", "不算",
+    "直辖市", "的", "加起来",
 ]  # fmt: skip
 questions = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=10).map("".join))
 relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -33,7 +33,7 @@ def test_demo_data_are_clean_and_can_be_asked_once_imported(tmp_path: Path):
 
 
 def test_every_problem_is_named_by_file_row_and_column(tmp_path: Path):
-    rows = "黑龙江省,2020,\"5,800\",1\n黑龙江省,2020,１２,1\n吉林省,20x1,—,3%\n吉林省,2022,1\n"
+    rows = '黑龙江省,2020,"5,800",1\n黑龙江省,2020,１２,1\n吉林省,20x1,—,3%\n吉林省,2022,1\n'
     report, _ = examine(_folder(tmp_path, rows))
     found = [(p.file, p.row, p.column) for p in report.problems]
     for place in [("crops.csv", 2, "rice"), ("crops.csv", 3, "rice"), ("crops.csv", 4, "year"), ("crops.csv", 4, "rice"),
@@ -92,7 +92,9 @@ def test_an_edited_layer_is_kept_and_obeyed(tmp_path: Path):
 def test_a_layer_that_names_nothing_is_refused(tmp_path: Path):
     import_folder(DEMO, tmp_path)
     path = tmp_path / semantic.FILE_NAME
-    path.write_text(path.read_text(encoding="utf-8").replace("table: census_city", "table: nowhere", 1), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("table: census_city", "table: nowhere", 1), encoding="utf-8"
+    )
     with pytest.raises(SemanticError, match="nowhere"):
         semantic.load(path)
 

@@ -35,7 +35,11 @@ def _binary(name: str) -> str | None:
 
 def _as_user(command: list[str]) -> list[str]:
     """PostgreSQL refuses to run as root: hand it to the account that Debian made for it."""
-    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command] if os.geteuid() == 0 else command
+    return (
+        ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
+        if os.geteuid() == 0
+        else command
+    )
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +59,13 @@ def postgres() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    run = {"check": True, "timeout": _DEADLINE_S, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
+    run = {
+        "check": True,
+        "timeout": _DEADLINE_S,
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "cwd": "/",
+    }
     subprocess.run(_as_user([initdb, "-D", str(data), "-A", "trust", "-U", "owner", "-E", "UTF8"]), **run)  # type: ignore[call-overload]
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
     subprocess.run(_as_user([ctl, "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start"]), **run)  # type: ignore[call-overload]
@@ -81,7 +91,8 @@ def _load(url: str) -> None:
             insert = sqlalchemy.text(f'INSERT INTO "{path.stem}" VALUES ({marks})')
             for row in rows:
                 cells = [
-                    int(c) if h in kinds else float(c) if numeric else c or None for h, c in zip(header, row, strict=True)
+                    int(c) if h in kinds else float(c) if numeric else c or None
+                    for h, c in zip(header, row, strict=True)
                 ]
                 connection.execute(insert, {f"c{i}": cell for i, cell in enumerate(cells)})
         connection.execute(sqlalchemy.text("CREATE ROLE kiosk_reader LOGIN"))
@@ -117,7 +128,9 @@ def test_the_layer_is_drafted_from_the_database_itself(postgres: str):
     store.close()
 
 
-@pytest.mark.parametrize("sql", ["DELETE FROM census_city", "CREATE TABLE x (a int)", "UPDATE census_city SET population = 1"])
+@pytest.mark.parametrize(
+    "sql", ["DELETE FROM census_city", "CREATE TABLE x (a int)", "UPDATE census_city SET population = 1"]
+)
 def test_nothing_can_be_written(postgres: str, sql: str):
     store = SqlStore(postgres)
     with pytest.raises(StoreError):

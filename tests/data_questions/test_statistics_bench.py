@@ -12,7 +12,9 @@ QUESTIONS = Path(__file__).with_name("questions")
 TABLES = os.environ.get("KIOSK_STATISTICS", "")
 
 
-@pytest.mark.skipif(not TABLES, reason="set KIOSK_STATISTICS to a folder of the nbs_stats tables: these questions stay UNASKED")
+@pytest.mark.skipif(
+    not TABLES, reason="set KIOSK_STATISTICS to a folder of the nbs_stats tables: these questions stay UNASKED"
+)
 def test_figures_are_right_and_nothing_is_invented():
     outcomes = run(DataAnswerer.open(Path(TABLES)), tuple(sorted(QUESTIONS.glob("*.jsonl"))))
     found = {name: metric.value for name, metric in metrics(outcomes).items()}
