@@ -9,10 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
+import yaml
+
 from kiosk import paths
 from kiosk.answers import Action, AnswerPlan, Dialogue, Reply
 from kiosk.data.answerer import DataAnswerer as Figures
-from kiosk.data.dashboard import Dashboard
+from kiosk.data.dashboard import Dashboard, DashboardSpec
 from kiosk.hall import Hall
 from kiosk.kb.edits import Edit, Edits, applied
 from kiosk.kb.schema import Aspect, Item
@@ -75,11 +78,18 @@ def _dashboard(data: Figures | None, folder: Path | None) -> Dashboard | None:
     return Dashboard.open(folder / "dashboard.yaml", data)
 
 
+def dashboard_questions(path: Path) -> tuple[str, ...]:
+    """The questions behind a dashboard's charts, in order."""
+    spec = msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), DashboardSpec)
+    return tuple(chart.question for page in spec.pages for chart in page.charts)
+
+
 class Front:
     """The whole understanding of the product."""
 
     def __init__(self, library: Library, tables: Path | None = None) -> None:
         self.library = library
+        self._tables = tables
         self._data = None if tables is None else Figures.open(tables)
         self.dashboard = _dashboard(self._data, tables)
         """Pages of the wall; None without statistics or without pages."""
@@ -89,6 +99,13 @@ class Front:
     def policy(self) -> PolicyAnswerer:
         """What answers about services now."""
         return self._policy
+
+    def suggestions(self, kind: str) -> tuple[str, ...]:
+        """Questions worth showing on a screen of this kind; all of them are answered."""
+        if kind == "wall" and self._tables is not None and self.dashboard is not None:
+            return dashboard_questions(self._tables / "dashboard.yaml")[:8]
+        hall = self._policy.hall
+        return tuple(s.ask for s in hall.suggestions) if hall else ()
 
     def reload(self) -> None:
         """Take up what operators have published or taken back; seconds long, answers go on meanwhile."""
@@ -202,13 +219,12 @@ def build_hall(front: Front) -> Hall:
     known = front.policy.hall
     if known is None:
         greeting = "您好，想办什么事，您说给我听。"
-        return Hall("政务服务大厅", "", _NOTICE, greeting, (), "", "")
+        return Hall("政务服务大厅", "", _NOTICE, greeting, "", "")
     return Hall(
         name=known.name,
         region=known.region,
         notice=" · ".join((_NOTICE, *known.notices)),
         greeting=known.greeting,
-        suggestions=tuple(s.ask for s in known.suggestions),
         hours=known.hours.weekday,
         phone=known.phone,
     )

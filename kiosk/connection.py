@@ -137,7 +137,7 @@ def _welcome(session: Session, service: Service) -> Welcome:
         idle_frames=presenter.idle_length,
         speak_rate_hz=24_000,
         greeting=hall.greeting,
-        suggestions=hall.suggestions,
+        suggestions=engines.answerer.suggestions(session.hello.kind),
         hours=hall.hours,
         phone=hall.phone,
         absence_s=settings.screen.absence_s,

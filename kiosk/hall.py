@@ -11,6 +11,5 @@ class Hall:
     region: str
     notice: str
     greeting: str
-    suggestions: tuple[str, ...]
     hours: str
     phone: str

@@ -48,7 +48,7 @@ class Hearing(Struct, frozen=True, forbid_unknown_fields=True):
     vad_start: Annotated[float, _knob("概率", "开口门限", "越低越灵敏，噪声误触发也越多", ge=0.2, le=0.95)] = 0.5
     vad_end: Annotated[float, _knob("概率", "停口门限", "越高越早判为停顿，轻声句尾可能被截", ge=0.1, le=0.9)] = 0.35
     start_ms: Annotated[int, _knob("毫秒", "开口确认", "越短起步越快，咳嗽敲击越易误触", ge=32, le=400)] = 96
-    pause_ms: Annotated[int, _knob("毫秒", "停顿即解码", "越短越早得到文本，多做的解码更费处理器", ge=32, le=400)] = 96
+    pause_ms: Annotated[int, _knob("毫秒", "停顿即解码", "越短越早得到文本，多做的解码更费处理器", ge=32, le=400)] = 64
     wait_complete_ms: Annotated[int, _knob("毫秒", "话已完整时的等待", "越短回答越快，抢话越多", ge=100, le=1500)] = 288
     wait_likely_ms: Annotated[int, _knob("毫秒", "话大致完整时的等待", "介于两者之间", ge=150, le=2000)] = 640
     wait_unfinished_ms: Annotated[
@@ -94,7 +94,7 @@ class Screen(Struct, frozen=True, forbid_unknown_fields=True):
     height: Annotated[int, _knob("像素", "画面高", "越大越清晰，渲染与带宽越费", ge=320, le=3840)] = 1280
     jpeg_quality: Annotated[int, _knob("质量", "画面质量", "越高越清晰，字节越多", ge=40, le=95)] = 80
     lead_ms: Annotated[int, _knob("毫秒", "画面提前量", "越大越不卡，打断时白画的越多", ge=80, le=2000)] = 400
-    jitter_ms: Annotated[int, _knob("毫秒", "声音缓冲", "越小开口越快，网络抖动时易断", ge=0, le=500)] = 40
+    jitter_ms: Annotated[int, _knob("毫秒", "声音缓冲", "越小开口越快，网络抖动时易断", ge=0, le=500)] = 30
     absence_s: Annotated[float, Meta(ge=5, le=600)] = 45.0
     draw_threads: Annotated[int, Meta(ge=1, le=16)] = 1
 
@@ -154,17 +154,20 @@ def load(path: Path | None = None) -> Settings:
         raise SettingsError(f"{chosen}: {error}") from error
 
 
-def from_mapping(raw: dict[str, Any]) -> Settings:
-    """Settings from nested plain values. Raises msgspec.ValidationError."""
-    return msgspec.convert(raw, Settings)
+def from_mapping(raw: dict[str, Any], *, strict: bool = True) -> Settings:
+    """Settings from nested plain values; text stands for numbers unless `strict`. Raises msgspec.ValidationError."""
+    return msgspec.convert(raw, Settings, strict=strict)
 
 
-def with_values(settings: Settings, changes: dict[str, Any]) -> Settings:
-    """A copy with `section.field` values replaced and checked. Raises msgspec.ValidationError, KeyError."""
+def with_values(settings: Settings, changes: dict[str, Any], *, strict: bool = True) -> Settings:
+    """A copy with `section.field` values replaced and checked; text stands for numbers unless `strict`.
+
+    Raises msgspec.ValidationError, KeyError.
+    """
     raw = msgspec.to_builtins(settings)
     for name, value in changes.items():
         section, _, field = name.partition(".")
         if field not in raw.get(section, {}):
             raise KeyError(name)
         raw[section][field] = value
-    return from_mapping(raw)
+    return from_mapping(raw, strict=strict)

@@ -62,6 +62,7 @@ async def ask(screen: BenchScreen, question: Spoken, *, listen_s: float, interru
         await _interrupt(screen, asked, turn, question.interruption)
     await screen.send(dump(Press("stop")))
     await asyncio.sleep(0.7)
+    await screen.send(dump(Press("wipe")))  # the next question comes from the next citizen
     if turn.trace is not None:
         asked.stages = {name: (start, end) for name, start, end in turn.trace.stages}
         asked.speculation_hit = bool(turn.trace.measures["speculation_hit"])

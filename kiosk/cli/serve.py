@@ -68,17 +68,8 @@ def _chosen(base: Settings, options: dict[str, Any], changes: tuple[str, ...]) -
         values["server.self_signed"] = True
     for change in changes:
         name, _, text = change.partition("=")
-        values[name] = _literal(text)
-    return settings.with_values(base, values)
-
-
-def _literal(text: str) -> Any:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return {"true": True, "false": False}.get(text.lower(), text)
+        values[name] = text
+    return settings.with_values(base, values, strict=False)
 
 
 def _loopback(host: str) -> bool:

@@ -189,7 +189,7 @@ async def session_bed(hearing: Hearing | None = None, speaking: Speaking | None 
         stage=StillStage(),  # type: ignore[arg-type]
         idle_file=b"",
         recorder=recorder,
-        hall=Hall("大厅", "", "", "您好，请说。", (), "", ""),
+        hall=Hall("大厅", "", "", "您好，请说。", "", ""),
         adjust=lambda _: None,
     )
     turns: list[Turn] = []

@@ -25,7 +25,7 @@ def test_a_change_survives_a_restart_and_can_be_undone(tmp_path: Path) -> None:
     changed = profile.change(Settings(), "hearing.pause_ms", 160, "王工")
     assert changed.hearing.pause_ms == 160
     assert Profile(tmp_path).overlay(Settings()) == changed
-    assert (profile.history()[0].who, profile.history()[0].old, profile.history()[0].new) == ("王工", 96, 160)
+    assert (profile.history()[0].who, profile.history()[0].old, profile.history()[0].new) == ("王工", 64, 160)
     back, _ = profile.undo(changed, "李工")
     assert back == Settings() == Profile(tmp_path).overlay(Settings())
     with pytest.raises(KnobError, match="没有可撤销"):

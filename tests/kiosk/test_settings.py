@@ -37,3 +37,10 @@ def test_single_values_are_checked() -> None:
         with_values(Settings(), {"hearing.pause_ms": 5})
     with pytest.raises(KeyError):
         with_values(Settings(), {"hearing.nothing": 5})
+
+
+def test_words_of_the_command_line_become_what_the_field_needs() -> None:
+    words = {"server.technician_pin": "246824", "hearing.beam": "3", "speaking.presynthesize": "false"}
+    changed = with_values(Settings(), words, strict=False)
+    assert changed.server.technician_pin == "246824"
+    assert (changed.hearing.beam, changed.speaking.presynthesize) == (3, False)
