@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import numpy as np
 
@@ -53,9 +54,7 @@ def _codec_metrics(presenter: Presenter, poses: list[tuple[int, Pose]], quality:
             "h264": lambda _, pose: video.encode(encoder.renderer.render(pose)),
         }
         for name, make in makers.items():
-            times_ms[name] = _times_ms(
-                poses, lambda index, pose, name=name, make=make: sizes[name].append(len(make(index, pose)))
-            )
+            times_ms[name] = _times_ms(poses, partial(_measure, make, sizes[name]))
     metrics = {}
     for name, lengths in sizes.items():
         metrics[f"{name}_bytes_per_s"] = Metric(float(np.mean(lengths)) * presenter.fps, "bytes/s")
@@ -68,6 +67,10 @@ def _full_hd_metrics(presenter: Presenter, poses: list[tuple[int, Pose]]) -> dic
     renderer.warm_up()
     times_ms = _times_ms(poses[:100], lambda _, pose: renderer.render(pose))
     return {"frame_1080x1920_ms_p50": Metric(float(np.median(times_ms)), "ms")}
+
+
+def _measure(make: Callable[[int, Pose], bytes], lengths: list[int], index: int, pose: Pose) -> None:
+    lengths.append(len(make(index, pose)))
 
 
 def _times_ms(

@@ -33,11 +33,11 @@ def read_clips(folder: Path) -> dict[str, Lag]:
 
 
 def _openings(clip: Path) -> tuple[Series, Series]:
-    cascade = cv2.CascadeClassifier(str(Path(cv2.data.haarcascades) / "haarcascade_frontalface_default.xml"))
+    cascade = cv2.CascadeClassifier(str(Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_default.xml"))
     times_s, openings, lips = [], [], None
     with av.open(str(clip)) as container:
         for number, picture in enumerate(container.decode(video=0)):
-            frame = picture.to_ndarray(format="bgr24")
+            frame: npt.NDArray[np.uint8] = picture.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
             if number % _DETECT_EVERY == 0:
                 lips = _lips(cascade, frame) or lips
             if lips is not None and picture.time is not None:
