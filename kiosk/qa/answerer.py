@@ -28,6 +28,8 @@ _OWN_QUESTION = re.compile(r"是不是|能不能|可不可以|怎么|要不要|�
 """A variation with a question of its own does not inherit the side asked about before."""
 _MOST_CHOICES = 3
 _MOST_VARIANTS = 4
+_OVER_REMARK, _OVER_GENERAL = 0.85, 0.5
+"""From this confidence a service is meant although the wording looks like small talk, or like general knowledge."""
 _NO_CONTENT = 0.55
 """Up to this weight of words beside the side asked about, a question says nothing of its own."""
 _ALONE = 0.6
@@ -163,7 +165,8 @@ class PolicyAnswerer:
 
     def _one(self, text: str, dialogue: Dialogue, remark: AnswerPlan | None) -> Reply:
         understood = self.understand(text, dialogue)
-        if remark is not None and (understood.confidence < 0.8 or len(bare(text)) <= 6 or understood.item is not None):
+        enough = _OVER_GENERAL if remark is not None and remark.intent == "general" else _OVER_REMARK
+        if remark is not None and (understood.confidence < enough or understood.item is not None):
             return Reply(remark, replace(dialogue, choices=(), last_plan=remark))
         best = understood.finding.candidates[0].probability if understood.finding.candidates else 0.0
         hall = talk.about_hall(text, self.hall, self.judge.belongs(understood.finding) * best)
