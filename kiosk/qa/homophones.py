@@ -36,6 +36,8 @@ _GENERAL_TOTAL = 60_101_967
 _LEAST_COUNT = 50
 """Rarer general words are never put in, though they may stay."""
 _LONGEST, _LONGEST_TERM = 6, 14
+_LONGEST_TEXT = 300
+"""Characters; nobody says more in one go, and what is pasted is not misheard."""
 _RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _WILD = "*"
 
@@ -76,6 +78,7 @@ class Homophones:
         self._prices = prices or Prices()
         known = _weights(terms)
         asked = spoken()
+        general_by_sound()  # two seconds that the first citizen need not wait
         self._costs = self._cost_of(known, asked)
         self._terms, self._wild = self._by_sound(known, asked)
         self.correct = lru_cache(maxsize=4096)(self._correct)
@@ -111,6 +114,8 @@ class Homophones:
         return dict(exact), dict(wild)
 
     def _correct(self, text: str) -> str:
+        if len(text) > _LONGEST_TEXT:
+            return text
         return _RUN.sub(lambda run: self._run(run.group()), text)
 
     def _run(self, run: str) -> str:
