@@ -53,6 +53,8 @@ class Utterance:
     spans: tuple[Span, ...]
     interim: str
     """The newest interim text before the final one."""
+    audio: Samples
+    """What was heard, 16 kHz; forgotten with the turn unless keeping audio is switched on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,5 +350,6 @@ class Hearing:
             endpoint_s=time.monotonic(),
             spans=tuple(self._spans),
             interim=self._interim,
+            audio=self._ring.slice(self._utterance_start, end + _TAIL_SAMPLES),
         )
         await self._listener.finished(utterance)

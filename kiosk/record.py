@@ -11,8 +11,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import soundfile
 import structlog
 
+from asr_tts.engines import LISTEN_RATE_HZ, Samples
 from kiosk import paths
 from kiosk.privacy import mask
 
@@ -25,6 +27,7 @@ def default_path() -> Path:
 
 
 _BOUND = 1000
+_AUDIO_BOUND = 50
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS turns (
@@ -139,6 +142,7 @@ class Recorder:
     def __init__(self, path: Path, *, keep_days: int) -> None:
         self._path = path
         self._keep_days = keep_days
+        self._audio: asyncio.Queue[tuple[str, Samples]] = asyncio.Queue(_AUDIO_BOUND)
         self._queue: asyncio.Queue[tuple[str, tuple[Any, ...]]] = asyncio.Queue(_BOUND)
 
     def add(self, record: TurnRecord) -> None:
@@ -148,6 +152,13 @@ class Recorder:
         columns += "planned_samples,played_samples,ending,total_ms,stages,measures"
         self._put(f"INSERT INTO turns ({columns}) VALUES ({marks})", record.row())
 
+    def keep_audio(self, session: str, turn: int, samples: Samples) -> None:
+        """Queue the sound of a question for a FLAC file beside the record; only when the operator switched it on."""
+        try:
+            self._audio.put_nowait((f"{session}-{turn}.flac", samples))
+        except asyncio.QueueFull:
+            _log.error("audio_lost", waiting=_AUDIO_BOUND)
+
     def rate(self, session: str, turn: int, helpful: bool) -> None:
         """Note whether an answer helped."""
         self._put("UPDATE turns SET helpful=? WHERE session=? AND turn=?", (int(helpful), session, turn))
@@ -156,10 +167,25 @@ class Recorder:
         """Write until cancelled; what is queued then is still written."""
         await asyncio.to_thread(self._forget_old)
         try:
-            while True:
-                await asyncio.to_thread(self._write, await self._batch())
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._keep_sound())
+                while True:
+                    await asyncio.to_thread(self._write, await self._batch())
         finally:
             self._write(self._drain())
+
+    async def _keep_sound(self) -> None:
+        while True:
+            name, samples = await self._audio.get()
+            try:
+                await asyncio.to_thread(self._write_sound, name, samples)
+            except (OSError, soundfile.LibsndfileError) as error:
+                _log.error("audio_write_failed", error=str(error))
+
+    def _write_sound(self, name: str, samples: Samples) -> None:
+        folder = self._path.parent / "audio"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        soundfile.write(folder / name, samples, LISTEN_RATE_HZ, format="FLAC", subtype="PCM_16")
 
     def _put(self, statement: str, values: tuple[Any, ...]) -> None:
         try:
@@ -193,6 +219,10 @@ class Recorder:
         limit = (datetime.now(UTC) - timedelta(days=self._keep_days)).isoformat()
         with connect(self._path) as connection:
             connection.execute("DELETE FROM turns WHERE at < ?", (limit,))
+        oldest_s = time.time() - self._keep_days * 86_400
+        for path in (self._path.parent / "audio").glob("*.flac"):
+            if path.stat().st_mtime < oldest_s:
+                path.unlink(missing_ok=True)
 
 
 def newest(path: Path, *, limit: int, session: str = "") -> list[dict[str, Any]]:

@@ -341,6 +341,7 @@ class Session:
             codec=self.codec,
             screen_settings=settings.screen,
             speaking=settings.speaking,
+            keep_audio=settings.record.keep_audio,
         )
 
     # ---- presence and absence

@@ -63,6 +63,7 @@ class Cast:
     codec: Codec
     screen_settings: Screen
     speaking: Speaking
+    keep_audio: bool
 
 
 class Turn:
@@ -217,6 +218,8 @@ class Turn:
             measures=self.measures(),
         )
         self._cast.recorder.add(record)
+        if self._cast.keep_audio and self.question.utterance is not None:
+            self._cast.recorder.keep_audio(record.session, record.turn, self.question.utterance.audio)
         metrics.turn(record)
 
     def citizen_caption(self) -> Caption:

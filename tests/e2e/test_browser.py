@@ -11,6 +11,7 @@ from playwright.async_api import Page, async_playwright
 
 from asr_tts.engines import Samples
 from kiosk.bench.own_server import OwnServer
+from kiosk.messages import MediaKind, parse_media
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [
@@ -36,6 +37,15 @@ def microphone_wav(folder: Path, question: Samples) -> Path:
     return path
 
 
+def listen(data: str | bytes, loudness: list[float]) -> None:
+    """Note the RMS of every chunk of speech that reaches the page."""
+    if isinstance(data, bytes):
+        media = parse_media(data, limit=1 << 22)
+        if media.kind is MediaKind.SPEECH:
+            samples = np.frombuffer(media.payload, "<i2").astype(np.float32) / 32768
+            loudness.append(float(np.sqrt(np.mean(samples**2))))
+
+
 async def until(page: Page, condition: str, timeout_s: float = 30) -> None:
     await page.wait_for_function(condition, timeout=timeout_s * 1000)
 
@@ -56,6 +66,8 @@ async def test_a_question_into_the_microphone_is_answered_aloud_by_a_moving_face
         page = await chromium.new_page(viewport={"width": 1080, "height": 1920}, bypass_csp=True)
         failures: list[str] = []
         page.on("pageerror", lambda error: failures.append(str(error)))
+        loudness: list[float] = []
+        page.on("websocket", lambda socket: socket.on("framereceived", lambda data: listen(data, loudness)))
         await page.goto(f"http://127.0.0.1:{server.port}/")
         await until(page, "window.kiosk && kiosk.connected")
         await until(page, "kiosk.captions.some(c => c.role === 'citizen' && c.text.includes('居住'))")
@@ -63,12 +75,11 @@ async def test_a_question_into_the_microphone_is_answered_aloud_by_a_moving_face
         await until(page, "kiosk.shownFrames >= 8")
         mouths = [await page.evaluate(_MOUTH) for _ in range(8)]
         text = await page.inner_text("body")
-        state: dict[str, Any] = await page.evaluate(
-            "() => ({stale: kiosk.stale, action: kiosk.show.action})"
-        )
+        state: dict[str, Any] = await page.evaluate("() => ({stale: kiosk.stale, action: kiosk.show.action})")
         await page.screenshot(path=tmp_path / "answer.png")
         await chromium.close()
     assert failures == []
+    assert max(loudness) > 0.02, "what reaches the loudspeaker is silence"
     assert "居住证" in text
     assert "演示" in text
     assert state["action"] == "answer"

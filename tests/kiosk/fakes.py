@@ -18,7 +18,7 @@ from kiosk.hearing import Ears
 from kiosk.messages import Hello, Media, MediaKind, Playback, ServerMessage, SpeechEnd, parse_media, parse_server
 from kiosk.record import Recorder, TurnRecord
 from kiosk.session import Session, Watch
-from kiosk.settings import Hearing, Settings, Speaking
+from kiosk.settings import Hearing, Record, Settings, Speaking
 from kiosk.stage import Picture
 from kiosk.turn import Turn
 from kiosk.voice import Voice
@@ -126,6 +126,10 @@ class MemoryRecorder(Recorder):
     def __init__(self) -> None:
         super().__init__(Path("/nonexistent"), keep_days=1)
         self.kept: list[TurnRecord] = []
+        self.sounds: list[int] = []
+
+    def keep_audio(self, session: str, turn: int, samples: Samples) -> None:
+        self.sounds.append(len(samples))
 
     def add(self, record: TurnRecord) -> None:
         self.kept.append(record)
@@ -169,9 +173,11 @@ class Bed:
 
 
 @asynccontextmanager
-async def session_bed(hearing: Hearing | None = None, speaking: Speaking | None = None) -> AsyncIterator[Bed]:
+async def session_bed(
+    hearing: Hearing | None = None, speaking: Speaking | None = None, record: Record | None = None
+) -> AsyncIterator[Bed]:
     """A running session; everything ends with the block."""
-    settings = Settings(hearing=hearing or Hearing(), speaking=speaking or Speaking())
+    settings = Settings(hearing=hearing or Hearing(), speaking=speaking or Speaking(), record=record or Record())
     recognizer, answerer, synthesizer, recorder = (
         ScriptedRecognizer(),
         EchoAnswerer(),

@@ -4,6 +4,9 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import soundfile
+
 from kiosk.record import Recorder, Stage, TurnRecord, connect, newest
 
 TURN = TurnRecord(
@@ -68,3 +71,20 @@ async def test_old_turns_are_forgotten_at_start(tmp_path: Path) -> None:
     task.cancel()
     await asyncio.wait({task}, timeout=5)
     assert newest(path, limit=1) == []
+
+
+async def test_sound_is_kept_only_when_asked_for(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "record.sqlite3", keep_days=30)
+    task = asyncio.create_task(recorder.run())
+    recorder.add(TURN)
+    recorder.keep_audio("abc", 1, np.full(1600, 0.25, np.float32))
+    kept = tmp_path / "audio" / "abc-1.flac"
+    for _ in range(300):
+        await asyncio.sleep(0.01)
+        if kept.exists() and kept.stat().st_size > 100:
+            break
+    task.cancel()
+    await asyncio.wait({task}, timeout=5)
+    samples, rate_hz = soundfile.read(kept)
+    assert (rate_hz, len(samples)) == (16_000, 1600)
+    assert list(tmp_path.joinpath("audio").iterdir()) == [kept]

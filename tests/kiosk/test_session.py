@@ -20,7 +20,7 @@ from kiosk.messages import (
     Stop,
     Wipe,
 )
-from kiosk.settings import Hearing, Speaking
+from kiosk.settings import Hearing, Record, Speaking
 from tests.kiosk.fakes import LOUD, QUIET, session_bed
 
 QUICK = Hearing(wait_complete_ms=160, wait_unfinished_ms=320)
@@ -183,3 +183,15 @@ async def test_a_flood_of_audio_is_refused_without_growing() -> None:
             bed.session.receive_audio(pcm)
         await bed.until(lambda: bool(bed.messages(Error)))
         assert bed.messages(Error)[0].code == "too_fast"
+
+
+async def test_no_sound_is_kept_unless_it_was_switched_on() -> None:
+    async with session_bed(QUICK) as bed:
+        await bed.hear((QUIET, 20), (LOUD, 30), (QUIET, 20))
+        await bed.play(1)
+        assert bed.recorder.sounds == []
+    async with session_bed(QUICK, record=Record(keep_audio=True)) as bed:
+        await bed.hear((QUIET, 20), (LOUD, 30), (QUIET, 20))
+        await bed.play(1)
+        assert len(bed.recorder.sounds) == 1
+        assert bed.recorder.sounds[0] > 30 * 512
