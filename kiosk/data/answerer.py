@@ -103,13 +103,13 @@ class DataAnswerer:
         ranks = [f"排第{n}位。" for n in range(1, len(regions) + 1)]
         counts = [f"有{n}个。" for n in range(1, 11)]
         return (
-                *years,
-                "好的。",
-                *ranks,
-                *counts,
-                *(f"{name}更多。" for name in regions),
-                *(f"是{name}。" for name in regions),
-            )
+            *years,
+            "好的。",
+            *ranks,
+            *counts,
+            *(f"{name}更多。" for name in regions),
+            *(f"是{name}。" for name in regions),
+        )
 
     def frame(self, text: str) -> Frame:
         """What the text mentions."""
@@ -220,6 +220,8 @@ class DataAnswerer:
             for item in plan.items:
                 if id(item) not in have:
                     raise Unanswerable(f"没有{item.place.name}{item.measure.name}{plan.years[-1]}年的数据。")
+        if plan.ask is Ask.SHARE and any(f.level == f.base for f in result.figures):
+            raise Ambiguous("您想问占什么的比重？", ())
         if plan.ask in (Ask.RANK_OF, Ask.NEIGHBOUR) and rank(result) == 0:
             raise Unanswerable("没有这个地区当年的数据，排不出名次。")
         if plan.ask is Ask.RANKING and len(result.figures) <= plan.offset:

@@ -14,6 +14,10 @@ _CONTENT = frozenset("nvailjbse")
 """jieba parts of speech that carry meaning: nouns, verbs, adjectives, idioms, abbreviations, places, foreign words."""
 
 
+_LARGE = 100.0
+"""A bare number from here on must be part of a condition."""
+
+
 @dataclass(frozen=True, slots=True)
 class AtomHit:
     """A meaning in the text."""
@@ -84,6 +88,8 @@ class Frame:
     unit_hint: str = ""
     order_at: int = -1
     """Where the superlative or 前N stands."""
+    stray: bool = False
+    """A percentage or a large number that no operator takes: half of a condition was lost."""
     share_at: int = -1
     """Where 占 stands."""
     within_at: int = -1
@@ -158,7 +164,8 @@ def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
     if not frame.atoms and frame.unit_hint == "人" and not frame.has("number"):
         frame = replace(frame, atoms=(AtomHit(("人口",), len(text), len(text)),))
     frame = replace(frame, times=times, marks=frozenset(slots.marks))
-    return _threshold(frame, tokens)
+    frame = _threshold(frame, tokens)
+    return replace(frame, stray=_stray(frame, tokens))
 
 
 def _corrected(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -328,6 +335,11 @@ def _threshold(frame: Frame, tokens: tuple[Token, ...]) -> Frame:
             unit = tokens[index + 1].text if index + 1 < len(tokens) and tokens[index + 1].has("unit_hint") else ""
             return replace(frame, number=number, above=side, number_words=words + unit)
     return frame
+
+
+def _stray(frame: Frame, tokens: tuple[Token, ...]) -> bool:
+    found = [token.get("number") for token in tokens if token.has("number") and set(token.text) - set("百千万亿")]
+    return frame.number is None and any(n.percent or n.scaled or n.value >= _LARGE for n in found)
 
 
 def _only_filler(token: Token) -> bool:

@@ -12,7 +12,7 @@ from kiosk.data.vocabulary import vocabulary, words
 _UNKNOWN_COST = 2.0
 _KNOWN_COST = 1.0
 _FILLER_COST = 1.1
-_SOUND_COST, _SOUND_COST_CHAR = 0.3, 1.25
+_SOUND_COST, _SOUND_COST_CHAR = 0.3, 1.05
 _FUZZY_EXTRA = 0.5
 _JOINED = 0.8
 """A word heard across 和 or 跟 is less likely: 和南 is seldom 河南."""

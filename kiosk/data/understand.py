@@ -38,6 +38,8 @@ class Planner(FollowUps):
             return self._share(frame, context)
         if self._ordinal_pair(frame):
             return self._pair(frame, context)
+        if frame.stray:
+            raise Ambiguous("您说的数值条件我没有听清，请再说一遍。", ())
         if frame.number is None and frame.has("above", "below") and any(w in frame.text for w in _STRONG):
             raise Ambiguous("您说的数值我没有听清，请再说一遍。", ())
         subject = self._subject(frame, context)
