@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,7 @@ class Finder:
         ]
         self._groups = self._contrast_matrix()
         self.terms = self._terms(plain)
+        self._lately = lru_cache(maxsize=256)(self._find)
 
     def _terms(self, segmenter: Segmenter) -> tuple[str, ...]:
         """Words of names that general Chinese has seldom and this knowledge base often: what recognition must expect."""
@@ -144,7 +146,13 @@ class Finder:
         return float(row[FEATURES.index("covered")]), float(row[FEATURES.index("clash")])
 
     def find(self, question: str, cue_spans: Sequence[tuple[int, int]] = (), limit: int = 10) -> Finding:
-        """Services that `question` (cleaned) may mean; `cue_spans` are stretches of it that say only what is asked."""
+        """Services that `question` (cleaned) may mean; `cue_spans` are stretches of it that say only what is asked.
+
+        What was looked for lately is remembered: interim texts repeat themselves, and parts are looked at twice.
+        """
+        return self._lately(question, tuple(cue_spans), limit)
+
+    def _find(self, question: str, cue_spans: tuple[tuple[int, int], ...], limit: int) -> Finding:
         text, spans = _bare_with_spans(question, cue_spans)
         if not text or not self.index.items:
             return Finding(text, (), (), (), 0.0, 0.0)
