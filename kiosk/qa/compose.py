@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from kiosk.answers import Action, AnswerPlan, Card, Choice, Section, Source
 from kiosk.kb.schema import Aspect, Hall, Item, Material, Place
 
+from .common import Common
 from .text import bare
 
 _SAID_CHARACTERS = 170
 """Lists longer than this are said in part: about 40 s of speech."""
 _LONG_NAME = 24
+_UNSTATED = "指南里没有写"
 _END = "。！？；，、,;.!?：:"
 HEADINGS = {
     Aspect.CONDITIONS: "办理条件",
@@ -52,6 +54,11 @@ def said(item: Item, aspect: Aspect, question: str, hall: Hall | None) -> tuple[
     """Clauses that answer; the first one short."""
     writer = _WRITERS.get(aspect, _what)
     return tuple(part for part in writer(item, question, hall) if part)
+
+
+def stated(item: Item, aspect: Aspect, hall: Hall | None) -> bool:
+    """Whether the item's own fields answer this side."""
+    return not said(item, aspect, "", hall)[0].startswith(_UNSTATED)
 
 
 def known(item: Item, aspect: Aspect, hall: Hall | None) -> str:
@@ -106,7 +113,7 @@ def _speakable(phone: str) -> str:
 
 
 def _unstated(item: Item, what: str, hall: Hall | None) -> tuple[str, ...]:
-    return (f"指南里没有写{what}。", f"我查的是{short_label(item)}，", _ask_phone(item, hall))
+    return (f"{_UNSTATED}{what}。", f"我查的是{short_label(item)}，", _ask_phone(item, hall))
 
 
 def _conditions(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
@@ -244,16 +251,28 @@ def _complaint(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
 
 def _online(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
     first: tuple[str, ...]
-    if "预约" in question and item.booking is not None and item.booking.can is not None:
+    if (
+        re.search(r"预约|[在上]?[哪怎]\w{0,2}约|能约", question)
+        and item.booking is not None
+        and item.booking.can is not None
+    ):
         first = ("可以网上预约。" if item.booking.can else "不能网上预约。", f"说的是{short_label(item)}。")
         if item.booking.can:
-            first = (*first, "预约网址在屏幕上。" if item.booking.url else "")
+            first = (*first, _address(item.booking.url, "预约网址"))
     elif item.online is not None and item.online.can is not None:
         first = ("可以网上办。" if item.online.can else "要到现场办。", f"说的是{short_label(item)}。")
     else:
         return _unstated(item, "能不能网上办", hall)
     how = item.online.how if item.online and item.online.can else ""
-    return (*first, _sentence(how if re.search(r"上|打开|登录|进入|用", how) else f"在{how}办理") if how else "")
+    where = _sentence(how if re.search(r"[网线]上|打开|登录|进入|手机", how) else f"在{how}办理") if how else ""
+    asked = item.online is not None and bool(re.search(r"哪|网址|地址|网站", question))
+    return (*first, where, _address(item.online.url, "网址") if item.online and asked else "")
+
+
+def _address(url: str, name: str) -> str:
+    """An address for the ear: only the host is said, the whole stands on the screen."""
+    host = re.sub(r"^https?://", "", url).split("/")[0]
+    return f"{name}是{host}，完整的在屏幕上。" if host else ""
 
 
 def _courier(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
@@ -460,11 +479,20 @@ def sources(item: Item) -> tuple[Source, ...]:
 
 
 def answer(
-    item: Item, aspect: Aspect, question: str, hall: Hall | None, confidence: float, mood: str = "calm"
+    item: Item,
+    aspect: Aspect,
+    question: str,
+    hall: Hall | None,
+    confidence: float,
+    mood: str = "calm",
+    common: Common | None = None,
 ) -> AnswerPlan:
-    """The whole reply about one side of one service."""
-    own = _common_question(item, aspect, question)
-    segments = own or said(item, aspect, question, hall)
+    """The whole reply about one side of one service; `common` is the service's own question that was asked, if one was."""
+    segments = () if common and not common.beside else said(item, aspect, question, hall)
+    if common:
+        segments = (*segments, *common.clauses)
+        if not common.beside and common.question.aspect is not Aspect.WHAT:
+            aspect = common.question.aspect
     if mood == "upset":
         segments = ("您别着急，", *segments)
     return AnswerPlan(
@@ -545,27 +573,3 @@ def _value(aspect: Aspect, value: str) -> str:
     if aspect in (Aspect.PHONE, Aspect.COMPLAINT):
         return f"打{_speakable(value)}"
     return f"在{value}" if aspect is Aspect.LOCATION else value
-
-
-def _common_question(item: Item, aspect: Aspect, question: str) -> tuple[str, ...]:
-    """The item's own answer when this very question is among its common ones."""
-    plain = bare(question)
-    best, chosen = 0.0, None
-    for entry in item.questions:
-        for ask in entry.ask:
-            other = bare(ask)
-            pairs, theirs = _pairs(plain), _pairs(other)
-            alike = 2 * len(pairs & theirs) / max(1, len(pairs) + len(theirs))
-            if alike > best:
-                best, chosen = alike, entry
-    if (
-        chosen is None
-        or best < (0.72 if aspect is Aspect.WHAT else 0.62)
-        or (aspect is not Aspect.WHAT and chosen.aspect not in (aspect, Aspect.WHAT) and best < 0.9)
-    ):
-        return ()
-    return tuple(part for part in re.split(r"(?<=[。！？；])", chosen.answer) if part.strip())
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)} or {text}
