@@ -9,7 +9,7 @@ from pathlib import Path
 from kiosk.answers import Action, AnswerPlan, Command, Dialogue, Reply
 from kiosk.kb.schema import Aspect, Hall, Item
 
-from . import choose, clarify, compose, talk
+from . import choose, clarify, common, compose, talk
 from .aspects import Asked, ask
 from .embed import Embedder
 from .find import Candidate, Finder, Finding
@@ -175,10 +175,18 @@ class PolicyAnswerer:
         plan = self._decide(understood, talk.mood(text))
         return self._carry(plan, dialogue)
 
+    def _answer(self, item: Item, asked: Asked, text: str, confidence: float, mood: str) -> AnswerPlan:
+        """The field asked about, or the service's own common question when that is what was asked."""
+        own = None
+        if item.questions:
+            stated = compose.stated(item, asked.aspect, self.hall)
+            own = common.choose(item, asked, text, self.finder.cosines(item, bare(text)), stated)
+        return compose.answer(item, asked.aspect, text, self.hall, confidence, mood, own)
+
     def _decide(self, understood: Understanding, mood: str) -> AnswerPlan:
         aspect, text = understood.asked.aspect, understood.text
         if understood.item is not None:
-            return compose.answer(understood.item, aspect, text, self.hall, understood.confidence, mood)
+            return self._answer(understood.item, understood.asked, text, understood.confidence, mood)
         candidates = understood.finding.candidates
         if not candidates:
             return self._unknown(mood)
@@ -187,7 +195,7 @@ class PolicyAnswerer:
         same = self._same_answer(tied, aspect)
         sure = understood.belongs * sum(c.probability for c in same)
         if sure >= self.judge.answer_from:
-            plan = compose.answer(best.item, aspect, text, self.hall, sure, mood)
+            plan = self._answer(best.item, understood.asked, text, sure, mood)
             return replace(plan, items=tuple(c.item.code for c in same))
         family = self._family_of(candidates)
         if len(family) > 1 and understood.belongs * sum(c.probability for c in family) >= self.judge.answer_from:
@@ -264,7 +272,8 @@ class PolicyAnswerer:
         if picked is not None and picked.code in self.items:
             asked = ask(text)
             aspect = asked.aspect if asked.aspect is not Aspect.WHAT else _aspect(dialogue.aspect)
-            plan = compose.answer(self.items[picked.code], aspect, text, self.hall, 0.95, talk.mood(text))
+            own = replace(asked, aspect=aspect)
+            plan = self._answer(self.items[picked.code], own, text, 0.95, talk.mood(text))
             return self._carry(plan, dialogue)
         asked = ask(text)
         first = self.items.get(dialogue.choices[0].code)

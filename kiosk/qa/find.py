@@ -119,6 +119,16 @@ class Finder:
             if w.weight > idle and not any(start < w.end and w.start < end for start, end in spans)
         )
 
+    def cosines(self, item: Item, text: str) -> dict[str, float]:
+        """How near `text` (bare) is to each wording of one service; empty without vectors."""
+        if self._embedder is None or self._vectors is None or not text:
+            return {}
+        # Asked for right after `find`: the embedder still has it.
+        vector = self._embedder.questions([text])[0]
+        numbers = [n for n, wording in enumerate(self.index.wordings) if self.index.items[wording.owner] is item]
+        near = np.einsum("ij,j->i", self._vectors[numbers], vector)
+        return {self.index.wordings[n].text: float(value) for n, value in zip(numbers, near, strict=True)}
+
     def near(
         self, held: Item, text: str, cue_spans: Sequence[tuple[int, int]] = (), exclude: bool = False
     ) -> Candidate | None:

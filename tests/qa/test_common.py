@@ -1,0 +1,72 @@
+"""Which common question was asked: paraphrases reach it, a stated field stays, short fields are said beside it."""
+
+import pytest
+
+from kiosk.kb.schema import Aspect, Fee, Item, Question
+from kiosk.qa import common, compose
+from kiosk.qa.aspects import ask
+from kiosk.qa.text import bare
+
+ITEM = Item(
+    code="fund-rent",
+    name="租房提取公积金",
+    fee=Fee(text="免费"),
+    questions=(
+        Question(ask=("没有租房合同能提公积金吗",), answer="不用合同。网上承诺就行。", aspect=Aspect.MATERIALS),
+        Question(ask=("代办公司收费提公积金可信吗",), answer="别信。自己办不花钱。", aspect=Aspect.FEE),
+    ),
+)
+CONTRACT, AGENT = (bare(question.ask[0]) for question in ITEM.questions)
+
+
+def chosen(text: str, contract: float, agent: float, stated: bool = True) -> common.Common | None:
+    return common.choose(ITEM, ask(text), text, {CONTRACT: contract, AGENT: agent}, stated)
+
+
+def test_a_paraphrase_reaches_the_common_question() -> None:
+    found = chosen("跟房东没签合同，公积金还取得了吗", 0.93, 0.88)
+    assert found is not None and not found.beside
+    assert found.clauses == ("不用合同。", "网上承诺就行。")
+
+
+def test_unlike_everything_it_is_left_to_the_fields() -> None:
+    assert chosen("租房提取公积金", 0.86, 0.85) is None
+
+
+def test_a_stated_field_wins_over_a_common_question_of_another_side() -> None:
+    assert chosen("租房提公积金要带什么材料", 0.90, 0.92) is None
+
+
+def test_the_same_side_is_said_beside_a_short_field() -> None:
+    found = chosen("找代办公司提公积金要多少钱", 0.86, 0.94)
+    assert found is not None and found.beside
+    plan = compose.answer(ITEM, Aspect.FEE, "", None, 0.9, common=found)
+    assert plan.segments[0] == "免费。" and "别信。" in plan.spoken
+    assert plan.aspect == Aspect.FEE
+
+
+def test_a_field_that_is_not_stated_leaves_room_for_the_common_question() -> None:
+    text = "没签合同提公积金去哪个窗口"
+    assert chosen(text, 0.92, 0.86) is None
+    found = chosen(text, 0.92, 0.86, stated=compose.stated(ITEM, Aspect.LOCATION, None))
+    assert found is not None and found.question is ITEM.questions[0]
+
+
+def test_the_side_answered_is_the_side_of_the_common_question() -> None:
+    found = chosen("没有租房合同能提公积金吗", 0.99, 0.9)
+    assert compose.answer(ITEM, Aspect.WHAT, "", None, 0.9, common=found).aspect == Aspect.MATERIALS
+
+
+def test_without_vectors_the_very_wording_is_found_and_others_are_not() -> None:
+    exact = common.choose(ITEM, ask("没有租房合同能提公积金吗"), "没有租房合同能提公积金吗", {}, True)
+    assert exact is not None and exact.question is ITEM.questions[0]
+    assert common.choose(ITEM, ask("孩子上学"), "孩子上学", {}, True) is None
+
+
+@pytest.mark.parametrize("text", ["", "？", "🙂"])
+def test_nothing_said_is_no_common_question(text: str) -> None:
+    assert common.choose(ITEM, ask(text), text, {}, True) is None
+
+
+def test_an_item_without_common_questions_has_none_to_choose() -> None:
+    assert common.choose(Item(code="a", name="甲"), ask("多少钱"), "多少钱", {}, True) is None
