@@ -40,6 +40,8 @@ _LONGEST_TEXT = 300
 """Characters; nobody says more in one go, and what is pasted is not misheard."""
 _RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _WILD = "*"
+_FIXED = frozenset("零一二三四五六七八九十百千万亿两没未无")
+"""Neither put in nor taken away: a number or a negation would change what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Homophones:
     def _by_sound(
         self, known: Mapping[str, float], asked: frozenset[str]
     ) -> tuple[dict[str, list[_Word]], dict[str, list[_Word]]]:
+        general = general_counts()
         exact: dict[str, list[_Word]] = defaultdict(list)
         wild: dict[str, list[_Word]] = defaultdict(list)
         for written in sorted(known.keys() | asked):
@@ -108,7 +111,7 @@ class Homophones:
             word = _Word(written, sounds, self._costs[written])
             blurred = [blur(sound) for sound in sounds]
             exact[" ".join(blurred)].append(word)
-            if len(written) >= 3 and written in known:
+            if len(written) >= 3 and written in known and (written in general or len(written) > _LONGEST):
                 for place in range(len(written)):
                     wild[" ".join([*blurred[:place], _WILD, *blurred[place + 1 :]])].append(word)
         return dict(exact), dict(wild)
@@ -169,6 +172,8 @@ class Homophones:
         for meant, was, right, sound in zip(word.written, heard, word.sounds, sounds, strict=True):
             if meant == was:
                 continue
+            if meant in _FIXED or was in _FIXED:
+                return math.inf
             if right == sound:
                 cost += self._prices.same
             else:
@@ -184,6 +189,10 @@ def terms_of(items: Iterable[Item]) -> Iterator[str]:
         yield from item.aliases
         yield from (material.name for material in item.materials)
         yield from (ask for question in item.questions for ask in question.ask)
+        answers = [option for question in item.guide for option in question.options]
+        yield from (words for answer in answers for words in (answer.label, *answer.words))
+        choices = [option for question in item.discriminators for option in question.options]
+        yield from (words for choice in choices for words in (choice.label, *choice.words))
 
 
 def _weights(terms: Iterable[str]) -> dict[str, float]:
@@ -198,7 +207,7 @@ def _weights(terms: Iterable[str]) -> dict[str, float]:
             for one, two in pairwise(words):
                 if 3 <= len(one + two) <= _LONGEST:
                     counts[one + two] += 0.5
-            if len(words) > 2 and len(run) <= _LONGEST_TERM:
+            if len(words) > 1 and len(run) <= _LONGEST_TERM:
                 counts[run] += 1.0
     return {word: count**0.7 for word, count in counts.items()}
 

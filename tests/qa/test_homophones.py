@@ -60,6 +60,17 @@ def test_only_chinese_characters_change_and_none_is_lost(homophones: Homophones)
     assert corrected.startswith("那个，公积金 loan 2 年，") and corrected.endswith("居住证呢")
 
 
+def test_numbers_and_negations_are_never_put_in_or_taken_away() -> None:
+    known = Homophones(["十六周岁", "没满十六周岁", "二级建造师"])
+    assert known.correct("满六周岁") == "满六周岁"
+    assert known.correct("每满十六周岁") == "每满十六周岁"
+    assert known.correct("儿级建造师") == "儿级建造师"
+
+
+def test_other_words_are_not_drawn_to_terms_already_named() -> None:
+    assert Homophones(["增驾", "增加"]).correct("增驾要什么条件") == "增驾要什么条件"
+
+
 def test_without_terms_nothing_is_drawn_anywhere() -> None:
     assert Homophones(()).correct("攻击敌人") == "攻击敌人"
 
