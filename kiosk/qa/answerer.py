@@ -137,7 +137,7 @@ class PolicyAnswerer:
         best = finding.candidates[0] if finding.candidates else None
         alone = best.probability * belongs if best else 0.0
         elliptic = bool(_ELLIPSIS.search(text)) or len(bare(text)) <= 5
-        if elliptic or alone < _ALONE:
+        if elliptic or (alone < _ALONE and asked.aspect is not Aspect.WHAT):
             sibling = self.finder.near(held, text, asked.spans, exclude=other)
             sure = best is not None and alone >= 0.75
             if sibling is not None and (not sure or (best is not None and best.item.code == sibling.item.code)):
