@@ -24,10 +24,21 @@ class _Conversation(msgspec.Struct):
 def turn_row(plan: AnswerPlan, latency_ms: float) -> dict[str, Any]:
     """One turn as it is written."""
     return {
-        "action": plan.action.value, "items": list(plan.items), "choices": [choice.code for choice in plan.choices],
-        "aspect": plan.aspect, "spoken": plan.spoken,
-        "sources": [{"title": s.title, "code": s.code, "clause": s.clause, "effective_date": s.effective_date,
-                     "issuer": s.issuer} for s in plan.sources],
+        "action": plan.action.value,
+        "items": list(plan.items),
+        "choices": [choice.code for choice in plan.choices],
+        "aspect": plan.aspect,
+        "spoken": plan.spoken,
+        "sources": [
+            {
+                "title": s.title,
+                "code": s.code,
+                "clause": s.clause,
+                "effective_date": s.effective_date,
+                "issuer": s.issuer,
+            }
+            for s in plan.sources
+        ],
         "latency_ms": round(latency_ms, 2),
     }
 
@@ -58,7 +69,12 @@ def run(answerer: Answerer, lines: TextIO, out: TextIO) -> None:
 
 
 @click.command()
-@click.option("--kb", "kb_path", type=click.Path(path_type=Path), help="知识库：YAML 目录、门户导出的 JSONL，或已导入的名称；缺省为演示知识")
+@click.option(
+    "--kb",
+    "kb_path",
+    type=click.Path(path_type=Path),
+    help="知识库：YAML 目录、门户导出的 JSONL，或已导入的名称；缺省为演示知识",
+)
 @click.option("--data", "tables", type=click.Path(exists=True, path_type=Path), help="统计表目录：改为回答数据问题")
 @click.option("--jsonl", is_flag=True, help="标准输入每行一段对话，标准输出每行一段回答")
 @click.argument("question", nargs=-1)
