@@ -85,6 +85,12 @@ def dashboard_questions(path: Path) -> tuple[str, ...]:
     return tuple(chart.question for page in spec.pages for chart in page.charts)
 
 
+def figure_words(data: Figures) -> tuple[str, ...]:
+    """Names of metrics and places that a question about figures may hold."""
+    names = [word for metric in data.catalog.metrics.values() for word in (metric.name, *metric.synonyms)]
+    return (*names, *data.catalog.aliases)
+
+
 class Front:
     """The whole understanding of the product."""
 
@@ -128,10 +134,8 @@ class Front:
         return Reply(plan, reply.dialogue.remember(ROUTE, "services"))
 
     def _known_words(self) -> Homophones:
-        figures = () if self._data is None else self._data.catalog.metrics.values()
-        names = [name for metric in figures for name in (metric.name, *metric.synonyms)]
-        places = () if self._data is None else self._data.catalog.aliases
-        return Homophones([*terms_of(self._policy.items.values()), *names, *places])
+        figures = () if self._data is None else figure_words(self._data)
+        return Homophones([*terms_of(self._policy.items.values()), *figures])
 
     def _figures(self, text: str, dialogue: Dialogue, wall: bool) -> Reply | None:
         """What the statistics say, if the question may be theirs. They answer only what they understand whole."""

@@ -175,11 +175,17 @@ def data(
     if tables is None or not questions:
         raise click.UsageError("--tables and --questions are both needed (or --rows)")
     answerer = DataAnswerer.open(tables)
-    hear = None
+    hear: Hear | None = None
     if spoken:
+        from kiosk.answering import figure_words
         from kiosk.bench.voices import hearing
+        from kiosk.qa.homophones import Homophones
 
-        hear = hearing(answerer)
+        raw, put_right = hearing(answerer), Homophones(figure_words(answerer))
+
+        def hear(question: str, number: int) -> str:
+            return put_right.correct(raw(question, number))
+
     outcomes = run(answerer, questions, hear)
     kinds = _by_kind(outcomes)
     _print(kinds, outcomes, verbose)

@@ -201,6 +201,7 @@ def policy(kb_path: Path | None, questions: Path, spoken: bool, json_path: Path 
     """Measure policy answers: typed, and with --spoken through a voice, a room, noise and the recognizer."""
     from kiosk.kb.problems import KnowledgeError
     from kiosk.qa.build import build_policy_answerer
+    from kiosk.qa.homophones import Homophones, terms_of
 
     try:
         answerer = build_policy_answerer(kb_path)
@@ -210,7 +211,8 @@ def policy(kb_path: Path | None, questions: Path, spoken: bool, json_path: Path 
     typed = measure(answerer, questions, lambda text, _: text)
     results, confusions = metrics(typed), {"typed": typed.confusions}
     if spoken:
-        heard = measure(answerer, questions, through_the_air(answerer))
+        hear, put_right = through_the_air(answerer), Homophones(terms_of(answerer.items.values()))
+        heard = measure(answerer, questions, lambda text, number: put_right.correct(hear(text, number)))
         results |= metrics(heard, "spoken_")
         confusions["spoken"] = heard.confusions
     publish("policy", len(typed.times_ms), results, json_path, questions=str(questions), confusions=confusions)
