@@ -34,7 +34,7 @@ ROUTE = "route"
 _WALL_ODDS, _HALL_ODDS, _LIKELY_ODDS, _SURE = 0.15, 0.35, 0.6, 0.7
 _HOTWORDS = 60
 """More would not fit Whisper's context, and every one costs time in every decode."""
-_OPENINGS = 600
+_OPENINGS = 300
 _NOTICE = "AI生成 · 由数字人播报"
 _DANGLING = re.compile(
     r"(?:请问|问一下|我想问|那个|就是|然后|因为|所以|如果|要是|还有|另外|比如|关于|以及|或者|还是|而且|但是|不过|"
@@ -198,10 +198,10 @@ def is_complete(text: str, plan: AnswerPlan) -> bool:
     """True when the words make a whole request: something was understood and the sentence does not dangle."""
     if plan.action in (Action.COMMAND, Action.HAND_OVER):
         return True
-    if plan.action in (Action.DECLINE, Action.CLARIFY, Action.IGNORE):
+    if plan.action is Action.IGNORE or dangles(text):
         return False
-    if dangles(text):
-        return False
+    if plan.action in (Action.DECLINE, Action.CLARIFY):
+        return asks(text)
     return plan.complete and (plan.aspect != Aspect.WHAT or asks(text))
 
 

@@ -218,7 +218,7 @@ class Session:
         draft = await self._drafts.think(text, self._dialogue, self._manner, Urgency.LIVE)
         plan = draft.reply.plan
         sure = plan.action not in (Action.CLARIFY, Action.DECLINE, Action.IGNORE)
-        return Completeness(plan.complete and sure, plan.confidence)
+        return Completeness(plan.complete, plan.confidence if sure else min(plan.confidence, _UNSURE))
 
     async def finished(self, utterance: Utterance) -> None:
         """The utterance ended."""

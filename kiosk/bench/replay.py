@@ -18,6 +18,8 @@ class Asked:
 
     text: str
     heard: str = ""
+    action: str = ""
+    """What kind of reply came, as `answer` or `clarify`."""
     spoken: str = ""
     items: tuple[str, ...] = ()
     right: bool | None = None
@@ -94,6 +96,7 @@ def _note(asked: Asked, turn: Heard, last_s: float) -> None:
 
 def _note_playback(asked: Asked, turn: Heard, seconds: float) -> None:
     asked.spoken = turn.spoken
+    asked.action = turn.shown.action if turn.shown else ""
     asked.items = tuple(source.code for source in turn.shown.sources) if turn.shown else ()
     asked.skews_ms, asked.underruns = list(turn.skews_ms), turn.underruns
     played_s = turn.played / 24_000

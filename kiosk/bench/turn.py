@@ -125,6 +125,7 @@ def _row(asked: Asked) -> dict[str, object]:
     return {
         "q": asked.text,
         "heard": asked.heard,
+        "action": asked.action,
         "spoken": asked.spoken[:60],
         "turn_ms": asked.turn_ms,
         "final_ms": asked.final_ms,

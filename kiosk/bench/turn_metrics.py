@@ -21,12 +21,21 @@ def share(flags: Sequence[bool]) -> float | None:
     return sum(flags) / len(flags) if flags else None
 
 
+def answered(asked: Sequence[Asked]) -> list[Asked]:
+    """Knowledge answers only: asking back and declining wait longer on purpose, for the question may go on."""
+    return [a for a in asked if a.action == "answer"]
+
+
 def main_metrics(batches: Mapping[str, Sequence[Asked]]) -> dict[str, Metric]:
     """Latency of each condition, endpointing, sync and video."""
     main = batches["main"]
+    answers = answered(main)
     result = {
-        "turn_latency_ms_p50": Metric(percentile((a.turn_ms for a in main), 50), "ms"),
-        "turn_latency_ms_p95": Metric(percentile((a.turn_ms for a in main), 95), "ms"),
+        "turn_latency_ms_p50": Metric(percentile((a.turn_ms for a in answers), 50), "ms"),
+        "turn_latency_ms_p95": Metric(percentile((a.turn_ms for a in answers), 95), "ms"),
+        "knowledge_answers_n": Metric(float(len(answers)), ""),
+        "any_reply_latency_ms_p50": Metric(percentile((a.turn_ms for a in main), 50), "ms"),
+        "any_reply_latency_ms_p95": Metric(percentile((a.turn_ms for a in main), 95), "ms"),
         "answered_rate": Metric(share([a.turn_ms is not None for a in main]), ""),
         "answer_right_rate": Metric(share([a.right for a in main if a.right is not None]), ""),
         "asr_final_ms_p50": Metric(percentile((a.final_ms for a in main), 50), "ms"),
@@ -44,7 +53,7 @@ def main_metrics(batches: Mapping[str, Sequence[Asked]]) -> dict[str, Metric]:
     }
     for name in ("pauses", "noise", "room", "cold"):
         if name in batches:
-            asked = batches[name]
+            asked = answered(batches[name])
             result[f"{name}_turn_latency_ms_p50"] = Metric(percentile((a.turn_ms for a in asked), 50), "ms")
             result[f"{name}_turn_latency_ms_p95"] = Metric(percentile((a.turn_ms for a in asked), 95), "ms")
     if "echo" in batches:

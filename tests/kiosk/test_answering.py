@@ -48,7 +48,8 @@ def test_a_whole_question_is_an_end(text: str) -> None:
         ("居住证要多少钱", Action.ANSWER, "fee", True),
         ("停", Action.COMMAND, "", True),
         ("找个人来", Action.HAND_OVER, "", True),
-        ("吃了吗", Action.DECLINE, "", False),
+        ("吃了吗", Action.DECLINE, "", True),
+        ("今天天气", Action.DECLINE, "", False),
         ("护照还是", Action.CLARIFY, "what", False),
     ],
 )
