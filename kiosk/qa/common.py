@@ -27,6 +27,8 @@ _BESIDE = 0.919
 """From here one on the same side is said along with a short field."""
 _INSTEAD = 0.979
 """From here one is said instead of a field that the item states."""
+_HOW_TO = re.compile(r"(?:怎么|如何|咋|怎样)(?:办理|申请|办|弄|搞)(?:呢|啊|呀)?$")
+"""The plainest question of all asks for the service itself, not for something particular about it."""
 _SHORT = {Aspect.TIME_LIMIT, Aspect.FEE, Aspect.LOCATION, Aspect.VALIDITY, Aspect.VISITS, Aspect.PHONE, Aspect.ONLINE}
 
 
@@ -57,7 +59,8 @@ def choose(item: Item, asked: Asked, text: str, cosines: Mapping[str, float], st
         return None
     score, question = ranked[0]
     if asked.aspect is Aspect.WHAT or not stated:
-        return Common(question, score, False) if score >= _FREE else None
+        least = _INSTEAD if _HOW_TO.search(bare(text)) else _FREE
+        return Common(question, score, False) if score >= least else None
     if question.aspect is asked.aspect and asked.aspect in _SHORT:
         return Common(question, score, True) if score >= _BESIDE else None
     return Common(question, score, False) if score >= _INSTEAD else None
