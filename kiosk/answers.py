@@ -18,6 +18,8 @@ class Action(StrEnum):
     HAND_OVER = "hand_over"
     SMALL_TALK = "small_talk"
     COMMAND = "command"
+    GUIDE = "guide"
+    """A step of handling a service together: it asks the next thing, or hands over what came out."""
     IGNORE = "ignore"
     """Not meant for us (or nothing intelligible): stay silent."""
 
@@ -36,6 +38,8 @@ class Command(StrEnum):
     ZOOM = "zoom"
     FILTER = "filter"
     BROADCAST = "broadcast"
+    PRINT = "print"
+    """Print the papers of a guided conversation; the argument is where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,10 @@ class Card:
     phone: str = ""
     link: str = ""
     """An address worth a QR code."""
+    chips: tuple[Choice, ...] = ()
+    """What may be done next by a touch; sent like a choice, but nothing that was asked."""
+    papers: str = ""
+    """Where the papers of a guided conversation are on this server, as `/guide/TOKEN`: print view, PDF, JSON, QR code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +144,8 @@ class AnswerPlan:
     """`calm`, `confused` or `upset`: the presenter's face follows."""
     sql: str = ""
     rows: tuple[tuple[Any, ...], ...] = ()
+    private: bool = False
+    """True when the words answered here are about a person: the record keeps neither them nor their sound."""
 
     @property
     def spoken(self) -> str:

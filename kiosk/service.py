@@ -2,9 +2,7 @@
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -22,18 +20,8 @@ from kiosk.turn import Turn
 from kiosk.warming import Warming
 
 _log = structlog.get_logger()
-_KEPT_TURNS = 200
 
 Load = Callable[[Settings, Callable[[str], None]], Engines]
-
-
-@dataclass(frozen=True, slots=True)
-class EndedTurn:
-    """A finished turn as the technician sees it."""
-
-    at_s: float
-    screen: str
-    turn: Turn
 
 
 class Service:
@@ -48,7 +36,6 @@ class Service:
         """What is being loaded, for people."""
         self.failure: str = ""
         self.sessions: set[Session] = set()
-        self.turns: deque[EndedTurn] = deque(maxlen=_KEPT_TURNS)
         self.warming = Warming()
         self.started_s = time.monotonic()
 
@@ -78,7 +65,7 @@ class Service:
         """A session for one more screen, or None when there is no place (or nothing loaded yet)."""
         if self.engines is None or len(self.sessions) >= self.settings.server.max_screens:
             return None
-        session = Session(hello, self.engines, lambda: self.settings, Watch(self._turn_ended))
+        session = Session(hello, self.engines, lambda: self.settings, Watch(_nobody))
         self.sessions.add(session)
         metrics.SCREENS.set(len(self.sessions))
         return session
@@ -88,9 +75,6 @@ class Service:
         self.sessions.discard(session)
         metrics.SCREENS.set(len(self.sessions))
 
-    def _turn_ended(self, session: Session, turn: Turn) -> None:
-        self.turns.append(EndedTurn(time.time(), session.hello.screen, turn))
-
     def _quiet(self) -> bool:
         """True while nobody speaks and she does not either."""
         return not any(session.busy for session in self.sessions)
@@ -98,3 +82,7 @@ class Service:
     def _tell(self, doing: str) -> None:
         self.doing = doing
         _log.info("loading", what=doing)
+
+
+def _nobody(session: Session, turn: Turn) -> None:
+    """Nobody follows: a turn that was kept here would outlive the citizen's session with every word in it."""

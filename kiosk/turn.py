@@ -34,6 +34,8 @@ APOLOGY = AnswerPlan(
     intent="error",
     complete=False,
 )
+PRIVATE = "〔导办中的回答〕"
+"""Stands in the record for words that were about a person."""
 Ending = Literal["played", "barge_in", "pressed", "replaced", "disconnected", "error"]
 
 
@@ -201,8 +203,8 @@ class Turn:
             session=self._cast.session,
             turn=self.number,
             way=self.question.way,
-            question=self.question.text,
-            interim=self.question.utterance.interim if self.question.utterance else "",
+            question=PRIVATE if plan.private else self.question.text,
+            interim=self.question.utterance.interim if self.question.utterance and not plan.private else "",
             action=plan.action,
             intent=plan.intent,
             items=plan.items,
@@ -218,7 +220,7 @@ class Turn:
             measures=self.measures(),
         )
         self._cast.recorder.add(record)
-        if self._cast.keep_audio and self.question.utterance is not None:
+        if self._cast.keep_audio and self.question.utterance is not None and not plan.private:
             self._cast.recorder.keep_audio(record.session, record.turn, self.question.utterance.audio)
         metrics.turn(record)
 
