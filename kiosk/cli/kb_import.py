@@ -13,7 +13,7 @@ from kiosk import paths
 from kiosk.answers import AnswerPlan, Dialogue
 from kiosk.kb import library
 from kiosk.kb.importers import portal, sheet
-from kiosk.kb.importers.portal import Trouble
+from kiosk.kb.importers.trouble import Trouble
 from kiosk.kb.load import load
 from kiosk.kb.problems import KnowledgeError
 from kiosk.kb.schema import Item

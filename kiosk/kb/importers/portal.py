@@ -4,7 +4,6 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,18 @@ import msgspec
 
 from kiosk.kb.schema import Basis, Courier, Item, Limit, LimitUnit, Material, Online, Place, Provenance
 
+from .decode import visible
+from .suspect import vet
+from .trouble import Trouble
+
 _NOTHING = {"", "无", "暂无", "/", "-", "—", "null", "None", "不支持", "无线下办理窗口"}
 _TAG = re.compile(
     r"</?(?:p|br|div|span|a|b|i|u|li|ul|ol|td|tr|th|table|tbody|img|font|strong|em|h\d)\b[^<>]*>", re.IGNORECASE
 )
+_SCRIPT = re.compile(
+    r"<(script|style|iframe|template|object)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
+)
+_LONGEST_LINE_BYTES = 4 << 20
 _SPACE = re.compile(r"[ \t\u3000\xa0]+")
 _LIMIT = re.compile(r"(\d+)\s*[(（]?\s*(工作日|自然日|日|天|月)")
 _PLACE_PREFIX = re.compile(r"^(?:办理)?地[点址][:：]\s*")
@@ -55,23 +62,11 @@ class Row(msgspec.Struct, frozen=True):
     setting_basis: list[str] | str | None = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something in the source that a person should know of."""
-
-    line: int
-    code: str
-    field: str
-    message: str
-    fatal: bool = False
-    """True when the line was left out."""
-
-
 def text(value: str | None) -> str:
     """Plain text: no markup, no entities, no words that mean nothing is known."""
     if value is None:
         return ""
-    plain = _TAG.sub(" ", html.unescape(value)).replace("\r", "")
+    plain = _TAG.sub(" ", _SCRIPT.sub(" ", visible(html.unescape(value)))).replace("\r", "")
     plain = _SPACE.sub(" ", plain).strip(" ;；,，")
     return "" if plain in _NOTHING else plain
 
@@ -92,14 +87,20 @@ def read(path: Path, imported: str = "") -> tuple[list[Item], list[Trouble]]:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
+            if len(line) > _LONGEST_LINE_BYTES:
+                troubles.append(Trouble(number, "", "", f"这一行有 {len(line) >> 20} MB，没有读取", fatal=True))
+                continue
             try:
                 row = decoder.decode(line)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 troubles.append(Trouble(number, "", "", f"这一行不是有效的事项：{error}", fatal=True))
                 continue
             item, own = convert(row, number, path.name, imported)
             troubles += own
-            if item is None:
+            suspect = vet(item, number) if item is not None else None
+            if suspect is not None:
+                troubles.append(suspect)
+            if item is None or suspect is not None:
                 continue
             if item.code in items:
                 troubles.append(Trouble(number, item.code, "TASK_CODE", "编码重复，以后一条为准"))
@@ -184,8 +185,8 @@ def looks_like(path: Path) -> bool:
     """Whether a file is such an export: its first line is an object with TASK_CODE."""
     try:
         with path.open("rb") as lines:
-            first: Any = json.loads(lines.readline() or b"null")
-    except (OSError, ValueError):
+            first: Any = json.loads(lines.readline(_LONGEST_LINE_BYTES) or b"null")
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(first, dict) and "TASK_CODE" in first
 

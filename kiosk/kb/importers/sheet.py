@@ -2,16 +2,25 @@
 
 import csv
 import hashlib
+import io
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
 
 from kiosk.kb.schema import Courier, Fee, Item, Limit, Material, Online, Place, Provenance, Question
 
-from .portal import Trouble, text, texts
+from .decode import text_of
+from .portal import text, texts
+from .suspect import vet
+from .trouble import SourceError, Trouble
+from .word import check_archive
+
+_MOST_BYTES = 256 << 20
 
 COLUMNS: Mapping[str, str] = {
     "事项编码": "code",
@@ -72,27 +81,65 @@ _ASK, _ANSWER = ("问题", "问", "question", "q", "提问"), ("答案", "答", 
 
 def rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """(line, row by column title) of the first sheet. Raises OSError, or ValueError for a file that is no table."""
-    if path.suffix.lower() in {".xlsx", ".xlsm"}:
+    try:
+        yield from _rows(path)
+    except SourceError as error:
+        raise ValueError(f"第{error.line}行：{error}" if error.line else str(error)) from error
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    size = path.stat().st_size
+    if size > _MOST_BYTES:
+        raise SourceError(f"文件有 {size >> 20} MB，超过 {_MOST_BYTES >> 20} MB，没有读取")
+    kind = path.suffix.lower()
+    if kind in {".xlsx", ".xlsm"}:
+        yield from _workbook(path)
+    elif kind == ".jsonl":
+        yield from _records(text_of(path.read_bytes())[0])
+    elif kind in {".csv", ".tsv", ".txt"}:
+        yield from _table(text_of(path.read_bytes())[0], "\t" if kind == ".tsv" else ",")
+    else:
+        raise SourceError(f"不认识的格式「{path.suffix}」，表格可以是 .xlsx、.csv、.jsonl")
+
+
+def _workbook(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    check_archive(path.read_bytes())
+    try:
         book = load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, KeyError, BadZipFile, TypeError, AttributeError) as error:
+        raise SourceError(f"表格损坏，读不了：{error}") from error
+    try:
+        lines = book.worksheets[0].iter_rows(values_only=True)
+        titles = [str(title or "").strip() for title in next(lines, ())]
+        for number, line in enumerate(lines, 2):
+            yield number, {t: "" if v is None else str(v) for t, v in zip(titles, line, strict=False) if t}
+    except (SyntaxError, KeyError, TypeError, AttributeError, IndexError) as error:  # XML errors are SyntaxErrors
+        raise SourceError(f"表格损坏，读不了：{error}") from error
+    finally:
+        book.close()
+
+
+def _records(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    for number, raw in enumerate(text.split("\n"), 1):
+        if not raw.strip():
+            continue
         try:
-            lines = book.worksheets[0].iter_rows(values_only=True)
-            titles = [str(title or "").strip() for title in next(lines, ())]
-            for number, line in enumerate(lines, 2):
-                yield number, {t: "" if v is None else str(v) for t, v in zip(titles, line, strict=False) if t}
-        finally:
-            book.close()
-        return
-    if path.suffix.lower() == ".jsonl":
-        for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if raw.strip():
-                record: Any = json.loads(raw)
-                if not isinstance(record, dict):
-                    raise ValueError(f"{path.name}:{number}：每行应是一个对象")
-                yield number, {str(k): str(v) for k, v in record.items()}
-        return
-    with path.open(encoding="utf-8-sig", newline="") as source:
-        for number, record in enumerate(csv.DictReader(source), 2):
-            yield number, {str(k).strip(): str(v or "") for k, v in record.items() if k}
+            record: Any = json.loads(raw)
+        except (ValueError, RecursionError) as error:
+            raise SourceError(f"不是有效的 JSON：{error}", number) from error
+        if not isinstance(record, dict):
+            raise SourceError("每行应是一个对象", number)
+        yield number, {str(k): str(v) for k, v in record.items()}
+
+
+def _table(text: str, delimiter: str) -> Iterator[tuple[int, dict[str, str]]]:
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for record in reader:
+            yield reader.line_num, {str(k).strip(): str(v or "") for k, v in record.items() if k}
+    except csv.Error as error:
+        reason = "有一格超过十三万字，像是引号没有配对" if "field larger" in str(error) else str(error)
+        raise SourceError(reason, reader.line_num + 1) from error
 
 
 def read_items(path: Path, columns: Mapping[str, str], imported: str = "") -> tuple[list[Item], list[Trouble]]:
@@ -111,7 +158,12 @@ def read_items(path: Path, columns: Mapping[str, str], imported: str = "") -> tu
         if not fields.get("name"):
             troubles.append(Trouble(line, fields.get("code", ""), "name", "缺少事项名称", fatal=True))
             continue
-        items.append(_item(fields, line, path.name, imported, troubles))
+        item = _item(fields, line, path.name, imported, troubles)
+        suspect = vet(item, line)
+        if suspect is None:
+            items.append(item)
+        else:
+            troubles.append(suspect)
     return items, troubles
 
 
@@ -175,7 +227,7 @@ def read_answers(path: Path, imported: str = "") -> tuple[list[Item], list[Troub
         code = f"qa-{hashlib.blake2b(ask.encode(), digest_size=6).hexdigest()}"
         if code in items:
             troubles.append(Trouble(line, code, "问题", "问题重复，以后一条为准"))
-        items[code] = Item(
+        item = Item(
             code=code,
             name=ask,
             summary=answer,
@@ -183,6 +235,11 @@ def read_answers(path: Path, imported: str = "") -> tuple[list[Item], list[Troub
             category="问答",
             provenance=Provenance(system=path.name, imported=imported),
         )
+        suspect = vet(item, line)
+        if suspect is None:
+            items[code] = item
+        else:
+            troubles.append(suspect)
     return list(items.values()), troubles
 
 
