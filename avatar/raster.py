@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar.kernel import kernel
+from avatar.lanes import corner_mean
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -73,17 +74,26 @@ def key_affines(
     active: npt.NDArray[np.int64],
     left: float,
     top: float,
+    ids: Ints,
+    seen: Bytes,
     affine: Floats,
     blend: Ints,
 ) -> None:
-    """For each active key and triangle: the map from output to key pixels and a blend weight in 0..256.
+    """For each active key and each triangle that shows in `ids`: the map from output to key pixels and a blend weight in 0..256.
 
     `keys` (k, n, 3) are the projected vertices of each key, `visible` (k, n) says in 0..1 how well a vertex is seen
     there: the inside of the mouth must not be taken from a picture of closed lips. Writes `affine` (a, t, 6) and
-    `blend` (a, t).
+    `blend` (a, t); `seen` (t) is scratch.
     """
     half = np.float32(0.5)
+    seen[:] = 0
+    for y in range(ids.shape[0]):
+        for x in range(ids.shape[1]):
+            if ids[y, x] >= 0:
+                seen[ids[y, x]] = 1
     for t in range(triangles.shape[0]):
+        if not seen[t]:
+            continue
         i, j, k = triangles[t, 0], triangles[t, 1], triangles[t, 2]
         ax, ay = points[i, 0] - left, points[i, 1] - top
         bx, by = points[j, 0] - left, points[j, 1] - top
@@ -126,15 +136,16 @@ def shade(
     pictures: Pixels,
     active: npt.NDArray[np.int64],
     feather: Bytes,
+    rows: tuple[int, int],
     out: Lanes,
 ) -> None:
-    """Blend the active key `pictures` (k, h, w) into `out` (h, w, 4), faded towards the region's rim by `feather`."""
+    """Blend the active key `pictures` (k, h, w) into `rows` of `out` (h, w, 4), faded towards the rim by `feather`."""
     height, width = ids.shape
     lanes = np.uint64(0x00FF00FF00FF00FF)
     rounding = np.uint64(0x0080008000800080)
-    byte, one = np.uint64(0xFF), np.uint64(1)
+    byte = np.uint64(0xFF)
     right, bottom = np.float32(width - 1.01), np.float32(height - 1.01)
-    for y in range(height):
+    for y in range(rows[0], rows[1]):
         for x in range(width):
             f = np.int32(feather[y, x])
             t = ids[y, x]
@@ -151,18 +162,8 @@ def shade(
                 v_fixed = np.int32(min(max(v, np.float32(0.0)), bottom) * 16)
                 column, line = np.uint64(u_fixed >> 4), np.uint64(v_fixed >> 4)
                 fu, fv = np.uint64(u_fixed & 15), np.uint64(v_fixed & 15)
-                w11 = fu * fv
-                w10 = (fv << np.uint64(4)) - w11
-                w01 = (fu << np.uint64(4)) - w11
-                w00 = np.uint64(256) - w01 - w10 - w11
                 q = np.uint64(active[a])
-                sample = (
-                    pictures[q, line, column] * w00
-                    + pictures[q, line, column + one] * w01
-                    + pictures[q, line + one, column] * w10
-                    + pictures[q, line + one, column + one] * w11
-                    + rounding
-                )
+                sample = corner_mean(pictures[q], line, column, fu, fv) + rounding
                 mixed += weight * ((sample >> np.uint64(8)) & lanes)
             blue, green = np.int32((mixed >> np.uint64(8)) & byte), np.int32((mixed >> np.uint64(24)) & byte)
             red = np.int32((mixed >> np.uint64(40)) & byte)

@@ -3,32 +3,26 @@
 One renderer serves one thread; the pack's arrays are shared and never written.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from avatar.background import hall
 from avatar.errors import RenderError
-from avatar.geometry import Mesh
 from avatar.pack import PackPixels
 from avatar.pose import Box, Head, Pose
-from avatar.raster import key_affines, nearest_triangles, shade, soften_depth_edges
+from avatar.region import Region
 from avatar.warp import BACKGROUND, CELL_PX, EDGE, SOLID, warp_over
 
 Frame = npt.NDArray[np.uint8]
 """(height, width, 3) uint8 BGR."""
 
-MAX_SHADED_KEYS = 3
-"""Pictures blended at once, the neutral one included; further keys still move the vertices."""
-LEAST_WEIGHT = 0.01
-FEATHER_PX = 10
 LIP_EDGE_M = 0.006
 """Depth jumps above this are antialiased."""
 MAX_TURN_DEG = 6.0
 """Beyond this the flow of a single picture stops looking like a turn."""
+MAX_TORSO_DEG = (4.0, 4.0, 0.6)
+"""Turn, bow and lean of the upper body."""
 
 
 class Renderer:
@@ -46,8 +40,8 @@ class Renderer:
         self._background = hall(pack_width // CELL_PX * self._cell_px, height)
         self._out = self._background.copy()
         self._kinds = _cell_kinds(pixels.figure[..., 3].astype(np.uint8))
-        self._mouth = _Region(pixels.mouth, pixels.mouth_keys, pixels.mouth_pictures, pixels.mouth_box, LIP_EDGE_M)
-        self._eyes = _Region(pixels.eyes, pixels.eye_keys, pixels.eye_pictures, pixels.eye_box, None)
+        self._mouth = Region(pixels.mouth, pixels.mouth_keys, pixels.mouth_pictures, pixels.mouth_box, LIP_EDGE_M)
+        self._eyes = Region(pixels.eyes, pixels.eye_keys, pixels.eye_pictures, pixels.eye_box, None)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -59,10 +53,8 @@ class Renderer:
 
         With `box` (output pixels) only the cells it touches are drawn, and the view that is returned is exactly `box`.
         """
-        self._pixels.restore_face(self._figure)
-        self._mouth.draw(pose.mouth, self._figure)
-        self._eyes.draw(pose.eyes, self._figure)
-        flow = self._flow(pose.head, pose.breath)
+        self._draw_face(pose)
+        flow = self._flow(pose)
         grid_rows, grid_columns = self._kinds.shape
         rows, columns = (0, grid_rows), (0, grid_columns)
         if box is not None:
@@ -78,87 +70,24 @@ class Renderer:
         self.render(Pose(mouth=mouth, eyes=eyes, head=Head(yaw_deg=1.0), breath=1.0))
         self.render(Pose())
 
-    def _flow(self, head: Head, breath: float) -> npt.NDArray[np.float32]:
+    def _draw_face(self, pose: Pose) -> None:
+        """Draw mouth and eyes anew, or only what changed since the last frame: glances and shut lips last for many."""
+        mouth, eyes = self._mouth.settle(pose.mouth), self._eyes.settle(pose.eyes)
+        if eyes:
+            self._eyes.restore(self._figure)
+        if mouth or eyes:
+            self._mouth.restore(self._figure)
+            self._mouth.draw(self._figure)
+            self._eyes.draw(self._figure, above=None if eyes else self._pixels.mouth_box)
+
+    def _flow(self, pose: Pose) -> npt.NDArray[np.float32]:
+        head, torso = pose.head, pose.torso
         turns = np.clip([head.yaw_deg, head.pitch_deg, head.roll_deg], -MAX_TURN_DEG, MAX_TURN_DEG)
-        amounts = np.array([*turns, max(-1.0, min(1.0, breath))], np.float32)
+        breath = max(-1.0, min(1.0, pose.breath))
+        most = np.array(MAX_TORSO_DEG)
+        body = np.clip([torso.turn_deg, torso.bow_deg, torso.lean_deg], -most, most)
+        amounts = np.array([*turns, breath, *body], np.float32)
         return np.ascontiguousarray(np.tensordot(amounts, self._pixels.flows, axes=1), dtype=np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class _Blend:
-    """Weights of all keys (moving the vertices), and the few that are sampled."""
-
-    weights: npt.NDArray[np.float32]
-    shaded: npt.NDArray[np.float32]
-    active: npt.NDArray[np.int64]
-
-
-class _Region:
-    """The mouth or the eyes: a mesh, its key pictures, and the buffers to draw it."""
-
-    def __init__(
-        self, mesh: Mesh, keys: tuple[str, ...], pictures: npt.NDArray[np.uint64], box: Box, soften_m: float | None
-    ) -> None:
-        self._mesh = mesh
-        self._index = {key: position + 1 for position, key in enumerate(keys)}
-        self._pictures = pictures
-        self._box = box
-        self._soften_m = soften_m
-        shape = (box.height, box.width)
-        self._feather = _feather(shape)
-        self._depth = np.empty(shape, np.float32)
-        self._ids = np.empty(shape, np.int32)
-        self._marked = np.zeros((*shape, 4), np.uint8)
-        self._affine = np.empty((MAX_SHADED_KEYS, len(mesh.triangles), 6), np.float32)
-        self._share = np.empty((MAX_SHADED_KEYS, len(mesh.triangles)), np.int32)
-
-    def draw(self, weights: Mapping[str, float], figure: npt.NDArray[np.uint16]) -> None:
-        """Draw the keys of `weights` into `figure` (h, w, 4), in place; names it does not have are ignored."""
-        blend = _blend(weights, self._index)
-        if blend is None:
-            return
-        used = np.flatnonzero(blend.weights > 0)
-        points = np.tensordot(blend.weights[used], self._mesh.keys[used], axes=1).astype(np.float32, copy=False)
-        left, top = float(self._box.left), float(self._box.top)
-        nearest_triangles(points, self._mesh.triangles, left, top, self._depth, self._ids)
-        key_affines(
-            points, self._mesh.triangles, self._mesh.keys, self._mesh.visible, blend.shaded, blend.active, left, top,
-            self._affine, self._share,
-        )  # fmt: skip
-        out = figure[self._box.top : self._box.bottom, self._box.left : self._box.right]
-        shade(self._ids, self._affine, self._share, self._pictures, blend.active, self._feather, out)
-        if self._soften_m is not None:
-            soften_depth_edges(self._depth, self._soften_m, self._marked, out)
-
-
-def _blend(weights: Mapping[str, float], index: Mapping[str, int]) -> _Blend | None:
-    """Normalise `weights` with the neutral key taking the rest; None when nothing but it is left."""
-    full = np.zeros(len(index) + 1, np.float32)
-    for name, weight in weights.items():
-        if name in index and weight > 0:
-            full[index[name]] = weight
-    full = np.maximum(full - LEAST_WEIGHT, 0)
-    total = float(full.sum())
-    if total <= 0:
-        return None
-    if total > 1:
-        full /= total
-    full[0] = max(0.0, 1.0 - total)
-    shaded = full
-    if np.count_nonzero(full) > MAX_SHADED_KEYS:
-        # subtracting the first one left out keeps the choice continuous: no key pops in or out
-        order = np.argsort(full)[::-1]
-        shaded = np.zeros_like(full)
-        first = order[:MAX_SHADED_KEYS]
-        shaded[first] = full[first] - full[order[MAX_SHADED_KEYS]] + 1e-6
-    shaded = shaded / shaded.sum()
-    return _Blend(weights=full, shaded=shaded, active=np.flatnonzero(shaded > 0))
-
-
-def _feather(shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    inner = np.zeros(shape, np.float32)
-    inner[FEATHER_PX:-FEATHER_PX, FEATHER_PX:-FEATHER_PX] = 255
-    return cv2.blur(cv2.blur(inner, (11, 11)), (9, 9)).astype(np.uint8)
 
 
 def _cell_kinds(alpha: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
