@@ -16,7 +16,9 @@ from kiosk import paths
 from kiosk.answers import Action, AnswerPlan, Dialogue, Reply
 from kiosk.data.answerer import DataAnswerer as Figures
 from kiosk.data.dashboard import Dashboard, DashboardSpec
+from kiosk.guide.guide import Guide
 from kiosk.hall import Hall
+from kiosk.hotwords import Hotwords
 from kiosk.kb.edits import Edit, Edits, applied
 from kiosk.kb.schema import Aspect, Item
 from kiosk.kb.schema import Hall as KnownHall
@@ -32,7 +34,7 @@ SCREEN = "screen"
 ROUTE = "route"
 """… and who answered last, `figures` or `services`."""
 _WALL_ODDS, _HALL_ODDS, _LIKELY_ODDS, _SURE = 0.15, 0.35, 0.6, 0.7
-_HOTWORDS = 60
+_HOTWORDS = 24
 """More would not fit Whisper's context, and every one costs time in every decode."""
 _OPENINGS = 300
 _NOTICE = "AI生成 · 由数字人播报"
@@ -101,7 +103,9 @@ class Front:
         self.dashboard = _dashboard(self._data, tables)
         """Pages of the wall; None without statistics or without pages."""
         self._policy = library.policy()
+        self._guide = Guide(self._policy.items, self._policy.hall)
         self._homophones = self._known_words()
+        self._names = self._known_names()
 
     @property
     def policy(self) -> PolicyAnswerer:
@@ -118,11 +122,19 @@ class Front:
     def reload(self) -> None:
         """Take up what operators have published or taken back; seconds long, answers go on meanwhile."""
         self._policy = self.library.policy()
+        self._guide = Guide(self._policy.items, self._policy.hall)
         self._homophones = self._known_words()
+        self._names = self._known_names()
 
     def answer(self, text: str, dialogue: Dialogue) -> Reply:
-        """See Answerer. Figures come first on the wall, services in the hall; who answers must know what is asked."""
-        text = self._homophones.correct(text)
+        """See Answerer. A guide in hand takes the words first, as they were heard: they may be a name."""
+        heard = self._homophones.correct(text)
+        if dialogue.recall(SCREEN) == "wall":
+            return self._unguided(heard, dialogue)
+        return self._guide.reply(text, heard, dialogue, self._unguided)
+
+    def _unguided(self, text: str, dialogue: Dialogue) -> Reply:
+        """Figures come first on the wall, services in the hall; who answers must know what is asked."""
         wall = dialogue.recall(SCREEN) == "wall"
         if wall and self.dashboard is not None and (turned := self.dashboard.command(text, dialogue)) is not None:
             return Reply(*turned)
@@ -136,6 +148,11 @@ class Front:
     def _known_words(self) -> Homophones:
         figures = () if self._data is None else figure_words(self._data)
         return Homophones([*terms_of(self._policy.items.values()), *figures])
+
+    def _known_names(self) -> Hotwords:
+        figures = () if self._data is None else figure_words(self._data)
+        items = self._policy.items.values()
+        return Hotwords([*(name for item in items for name in (item.short_name, item.name, *item.aliases)), *figures])
 
     def _figures(self, text: str, dialogue: Dialogue, wall: bool) -> Reply | None:
         """What the statistics say, if the question may be theirs. They answer only what they understand whole."""
@@ -163,9 +180,13 @@ class Front:
         plan = self._policy.answer(text, Dialogue()).plan
         return plan.action is not Action.ANSWER or plan.confidence < _SURE
 
-    def hotwords(self, dialogue: Dialogue) -> tuple[str, ...]:
-        """See Answerer."""
-        services = self._policy.hotwords(dialogue)
+    def hotwords(self, dialogue: Dialogue, heard: str = "") -> tuple[str, ...]:
+        """See Answerer. After a first take: what this dialogue expects and the terms that sound like what was `heard`."""
+        services = (*self._guide.hotwords(dialogue), *self._policy.hotwords(dialogue))
+        if heard:
+            common = frozenset(self._policy.finder.terms)
+            expected = [word for word in services if word not in common]
+            return tuple(dict.fromkeys((*expected[:_EXPECTED], *self._names.near(heard))))
         if self._data is None or dialogue.recall(SCREEN) != "wall":
             return services[:_HOTWORDS]
         figures = self._data.hotwords(dialogue)[: _HOTWORDS * 2 // 3]

@@ -430,7 +430,7 @@ def _section(item: Item, aspect: Aspect, highlight: bool, hall: Hall | None) -> 
         case Aspect.CONDITIONS:
             kind, lines = "list", item.conditions
         case Aspect.MATERIALS:
-            kind, lines = "list", tuple(map(_material_line, item.materials))
+            kind, lines = "list", tuple(map(material_line, item.materials))
         case Aspect.STEPS:
             kind, lines = "steps", item.steps
         case Aspect.WHO:
@@ -456,7 +456,8 @@ def _section(item: Item, aspect: Aspect, highlight: bool, hall: Hall | None) -> 
     return Section(kind, HEADINGS[aspect], tuple(lines), highlight) if lines else None
 
 
-def _material_line(material: Material) -> str:
+def material_line(material: Material) -> str:
+    """One material with its counts and when it is needed, for the eye."""
     counts = [
         f"原件{material.original}份" if material.original else "",
         f"复印件{material.copies}份" if material.copies else "",
