@@ -21,6 +21,17 @@ FAR = np.float32(1e9)
 
 
 @kernel
+def weighted_sum(weights: Floats, arrays: Floats, total: Floats) -> None:
+    """Write the sum of `arrays` (k, n) by `weights` (k) to `total` (n). A matrix library would wake other threads for it."""
+    total[:] = 0
+    for k in range(weights.shape[0]):
+        weight = weights[k]
+        if weight != 0:
+            for n in range(total.shape[0]):
+                total[n] += weight * arrays[k, n]
+
+
+@kernel
 def nearest_triangles(points: Floats, triangles: Ints, left: float, top: float, depth: Floats, ids: Ints) -> None:
     """Write the nearest triangle of each pixel to `ids` (-1: none) and its depth to `depth`, both (h, w).
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from avatar.geometry import Mesh
 from avatar.pose import Box
-from avatar.raster import key_affines, nearest_triangles, shade, soften_depth_edges
+from avatar.raster import key_affines, nearest_triangles, shade, soften_depth_edges, weighted_sum
 
 MAX_SHADED_KEYS = 3
 """Pictures blended at once, the neutral one included; further keys still move the vertices."""
@@ -45,6 +45,7 @@ class Region:
         self._depth = np.empty(shape, np.float32)
         self._ids = np.empty(shape, np.int32)
         self._marked = np.zeros((*shape, 4), np.uint8)
+        self._points = np.empty(mesh.keys.shape[1:], np.float32)
         self._seen = np.empty(len(mesh.triangles), np.uint8)
         self._affine = np.empty((MAX_SHADED_KEYS, len(mesh.triangles), 6), np.float32)
         self._share = np.empty((MAX_SHADED_KEYS, len(mesh.triangles)), np.int32)
@@ -59,8 +60,8 @@ class Region:
         if blend is None:
             return True
         mesh, left, top = self._mesh, float(self._box.left), float(self._box.top)
-        used = np.flatnonzero(blend.weights > 0)
-        points = np.tensordot(blend.weights[used], mesh.keys[used], axes=1).astype(np.float32, copy=False)
+        points = self._points
+        weighted_sum(blend.weights, mesh.keys.reshape(len(mesh.keys), -1), points.reshape(-1))
         nearest_triangles(points, mesh.triangles, left, top, self._depth, self._ids)
         key_affines(
             points, mesh.triangles, mesh.keys, mesh.visible, blend.shaded, blend.active, left, top,

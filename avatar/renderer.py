@@ -11,6 +11,7 @@ from avatar.background import hall
 from avatar.errors import RenderError
 from avatar.pack import PackPixels
 from avatar.pose import Box, Head, Pose
+from avatar.raster import weighted_sum
 from avatar.region import Region
 from avatar.warp import BACKGROUND, CELL_PX, EDGE, SOLID, warp_over
 
@@ -87,7 +88,9 @@ class Renderer:
         most = np.array(MAX_TORSO_DEG)
         body = np.clip([torso.turn_deg, torso.bow_deg, torso.lean_deg], -most, most)
         amounts = np.array([*turns, breath, *body], np.float32)
-        return np.ascontiguousarray(np.tensordot(amounts, self._pixels.flows, axes=1), dtype=np.float32)
+        flow = np.empty(self._pixels.flows.shape[1:], np.float32)
+        weighted_sum(amounts, self._pixels.flows.reshape(len(amounts), -1), flow.reshape(-1))
+        return flow
 
 
 def _cell_kinds(alpha: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
