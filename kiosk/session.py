@@ -100,6 +100,11 @@ class Session:
             await asyncio.Event().wait()
 
     @property
+    def dialogue(self) -> Dialogue:
+        """What is in hand between turns; fresh again after a wipe."""
+        return self._dialogue
+
+    @property
     def busy(self) -> bool:
         """True while somebody speaks, or she does, or a reply is being made."""
         return self._turn is not None or self.hearing.hears_speech
@@ -233,9 +238,9 @@ class Session:
         _log.error("hearing_failed", screen=self.hello.screen, error=str(error))
         self.outbox.say(Error("engine", "刚才没有听清，请再说一遍，或在屏幕上输入。"))
 
-    def hotwords(self) -> Sequence[str]:
-        """Words to expect now."""
-        return self._engines.answerer.hotwords(self._dialogue)
+    def hotwords(self, heard: str) -> Sequence[str]:
+        """Words to expect after what was `heard` so far."""
+        return self._engines.answerer.hotwords(self._dialogue, heard)
 
     def playing_dbfs(self) -> float:
         """Level of her voice around now, its echo tail included."""

@@ -30,6 +30,8 @@ class Server(Struct, frozen=True, forbid_unknown_fields=True):
     """Secret every screen must show; demanded when `host` is not loopback."""
     technician_pin: str = ""
     """Opens /bench and /kb; empty: one is made at first start and written to the state folder."""
+    public_url: str = ""
+    """Where a citizen's phone reaches this server, as `https://hall.example`; empty: QR codes hold the checklist itself."""
     origins: tuple[str, ...] = ()
     """Further origins that may open the WebSocket; the server's own is always allowed."""
     certificate: str = ""

@@ -40,7 +40,9 @@ class Checklist:
 
 def materials(state: GuideState, item: Item) -> tuple[Material, ...]:
     """What this person has to bring: the item's own materials with what the answers add and drop."""
-    dropped, added, unconditional = set(), [], set()
+    dropped: set[str] = set()
+    added: list[Material] = []
+    unconditional: set[str] = set()
     for given in state.given:
         option = given.option
         if option is None or (given.item != item.code and option.code != item.code):
@@ -138,7 +140,13 @@ def as_json(papers: Checklist) -> dict[str, object]:
         "facts": dict(papers.facts),
         "form": {field.name: field.value for field in papers.fields},
         "sources": [
-            {"title": s.title, "code": s.code, "clause": s.clause, "effective_date": s.effective_date, "issuer": s.issuer}
+            {
+                "title": s.title,
+                "code": s.code,
+                "clause": s.clause,
+                "effective_date": s.effective_date,
+                "issuer": s.issuer,
+            }
             for s in papers.sources
         ],
         "notice": papers.notice,

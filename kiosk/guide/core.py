@@ -102,7 +102,7 @@ def _chosen(state: GuideState, asked: GuideQuestion, option: GuideOption | None,
     if option is None:
         return _go_on(state.then(given=given), asked, "", book, ("好，先放着，", "清单上我给您记一笔。"))
     if option.stop:
-        return Move(state.then(given=given, stage=Stage.STOPPED), _sentences(option.stop))
+        return Move(state.then(given=given, stage=Stage.STOPPED), ("不好意思，", *_sentences(option.stop)))
     said = _sentences(option.note) if option.note else ("好的，",)
     if option.code and option.code in book:
         state = replace(state.then(given=given, item=option.code))

@@ -13,10 +13,19 @@ from kiosk.qa.text import bare, normal
 from . import hear
 
 _LONGEST = 80
-_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "幺": "1", "两": "2", "洞": "0", "拐": "7"}
+_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": "0",
+    "○": "0",
+    "幺": "1",
+    "两": "2",
+    "洞": "0",
+    "拐": "7",
+}
 _DOUBLED = re.compile(r"([零〇一二三四五六七八九幺\d])(?=\1)")
 _X = re.compile(r"(?:埃|艾|爱|挨)克(?:斯|思|司)|叉|[xXＸ×]$")
-_LEAD = re.compile(r"^(?:嗯|呃|那个|就是|我的|我|他的|她的|孩子的?|名字|姓名|全名|电话|手机|号码?|地址|身份证|是|叫|在|住|填|写)+(?:是|叫|在|[:：])?")
+_LEAD = re.compile(
+    r"^(?:嗯|呃|那个|就是|我的|我|他的|她的|孩子的?|名字|姓名|全名|电话|手机|号码?|地址|身份证|是|叫|在|住|填|写)+(?:是|叫|在|[:：])?"
+)
 _TAIL = re.compile(r"(?:的|吧|啊|呢|哦|呀|嘛|就行|就好)?[。，,.！!？?]*$")
 _SURNAMES = {
     "弓长": "张", "木子": "李", "双口": "吕", "耳东": "陈", "口天": "吴", "古月": "胡", "言午": "许", "立早": "章", "草头": "黄",
@@ -32,7 +41,27 @@ _FIRST = frozenset(
     "冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由"
 ) - frozenset("都来阿但那由平时安全成")  # fmt: skip
 """Surnames; those that begin everyday words are left to who insists."""
-_FIRST_TWO = frozenset({"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "宇文", "长孙", "端木", "南宫", "安达"})
+_FIRST_TWO = frozenset(
+    {
+        "欧阳",
+        "司马",
+        "上官",
+        "诸葛",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "令狐",
+        "司徒",
+        "夏侯",
+        "宇文",
+        "长孙",
+        "端木",
+        "南宫",
+        "安达",
+    }
+)
 _EXPLAINED = re.compile(r"([\u4e00-\u9fff]{2,4})的([\u4e00-\u9fff])")
 _HAN_NAME = re.compile(r"^[\u4e00-\u9fff]{2,4}$|^[\u4e00-\u9fff]{1,12}·[\u4e00-\u9fff·]{1,12}$")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -40,7 +69,18 @@ _CHECKS = "10X98765432"
 _NUMERAL = r"[\d零〇○一二三四五六七八九两十廿]+"
 _FULL = re.compile(rf"({_NUMERAL})\s*[年/\-.]\s*({_NUMERAL})\s*[月/\-.]\s*({_NUMERAL})")
 _OF_YEAR = re.compile(rf"(今年|去年|前年|明年)?\s*({_NUMERAL})\s*月\s*({_NUMERAL})\s*[日号]?")
-_NEAR = {"大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
+_NEAR = {
+    "大前天": -3,
+    "前天": -2,
+    "昨天": -1,
+    "昨日": -1,
+    "今天": 0,
+    "今日": 0,
+    "明天": 1,
+    "明日": 1,
+    "后天": 2,
+    "大后天": 3,
+}
 _YEARS = {"今年": 0, "去年": -1, "前年": -2, "明年": 1}
 
 
@@ -64,7 +104,9 @@ def read(field: FormField, text: str, today: date, *, insists: bool = False) -> 
 
 
 def _is_name(field: FormField) -> bool:
-    return field.kind == "text" and bool(re.search(r"姓名$|^姓名|法定代表人|^(?:申请人|被继承人|配偶|卖方|买方)$", field.name))
+    return field.kind == "text" and bool(
+        re.search(r"姓名$|^姓名|法定代表人|^(?:申请人|被继承人|配偶|卖方|买方)$", field.name)
+    )
 
 
 # ---- names
@@ -144,7 +186,9 @@ def _id_number(field: FormField, text: str, today: date) -> Read:
         return Read(trouble="号码校验不对，可能有一位听错了。请再说一遍，或者在屏幕上打字。")
     if not number:
         return Read(trouble="请把证件号码一位一位说，或者在屏幕上打字。")
-    return Read(trouble=f"证件号码是十八位，我听到了{len(number)}位。请再说一遍，或者打字。", complete=len(number) >= 18)
+    return Read(
+        trouble=f"证件号码是十八位，我听到了{len(number)}位。请再说一遍，或者打字。", complete=len(number) >= 18
+    )
 
 
 # ---- dates

@@ -103,7 +103,9 @@ class Guide:
     def _wish(self, text: str, heard: str, state: GuideState, dialogue: Dialogue) -> Reply | None:
         """Leaving, going on, one step back, again from the start, print."""
         if wishes.resumes(heard) or (state.paused and wishes.begins(heard) and not wishes.topic(heard)):
-            return self._carry(Move(replace(state, paused=False, misses=0), personal=False), dialogue, ("好，我们接着办。",))
+            return self._carry(
+                Move(replace(state, paused=False, misses=0), personal=False), dialogue, ("好，我们接着办。",)
+            )
         if state.paused:
             return None
         if wishes.prints(heard) and state.stage is Stage.DONE:
@@ -168,7 +170,9 @@ class Guide:
 
     def _print(self, state: GuideState, dialogue: Dialogue) -> Reply:
         shown = say.step(Move(state, personal=False), self.book, self.hall)
-        said = replace(shown, segments=("好的，", "正在打印。"), command=Command.PRINT, argument=f"/guide/{state.token}")
+        said = replace(
+            shown, segments=("好的，", "正在打印。"), command=Command.PRINT, argument=f"/guide/{state.token}"
+        )
         return Reply(said, dialogue)
 
     def _carry(self, move: Move, dialogue: Dialogue, opening: tuple[str, ...] = ()) -> Reply:

@@ -19,9 +19,15 @@ _FIXED_YES = re.compile(r"没问题|没错|没事|不错|没得说|可不是|不
 _NOT = re.compile(r"不|没|未|无|否|别|差一?点|(?<!提)早着|丢")
 _DECLINES = re.compile(r"^(?:不用|算了|别|不需要|不必|没事|没有了|没了)")
 """These refuse an offer or end a talk; they are no answer to whether something is so."""
-_UNSURE = re.compile(r"不(?:太)?(?:清楚|知道|确定|晓得|记得)|说不(?:准|好|上)|拿不准|忘了|不懂|没注意|搞不清|不好说|不一定")
-_SKIP = re.compile(r"^(?:先)?(?:跳过|下一[个题项条]|略过|空着|不填|不写|不想说|不方便说?|以后再[说填]|回头再[说填]|先空着)(?:吧|了|这[个项题])*$")
-_EDGE = re.compile(r"^(?:我|俺|我们|那|就|是|要|选|应该|好像|大概|可能|的话)+|(?:的|吧|啊|呢|了|哦|呀|嘛|这个|那个|这种|那种)+$")
+_UNSURE = re.compile(
+    r"不(?:太)?(?:清楚|知道|确定|晓得|记得)|说不(?:准|好|上)|拿不准|忘了|不懂|没注意|搞不清|不好说|不一定"
+)
+_SKIP = re.compile(
+    r"^(?:先)?(?:跳过|下一[个题项条]|略过|空着|不填|不写|不想说|不方便说?|以后再[说填]|回头再[说填]|先空着)(?:吧|了|这[个项题])*$"
+)
+_EDGE = re.compile(
+    r"^(?:我|俺|我们|那|就|是|要|选|应该|好像|大概|可能|的话)+|(?:的|吧|啊|呢|了|哦|呀|嘛|这个|那个|这种|那种)+$"
+)
 _ORDINAL = re.compile(r"^(?:选|要|是)?(?:第)?([一二两三四五六1-6])(?:个|种|项|条|号)?(?:吧|的)?$")
 _LAST = re.compile(r"^(?:选|要|是)?最后(?:一)?(?:个|种|项|条)?(?:吧|的)?$")
 _THRESHOLD = re.compile(r"满(" + NUMBER.pattern + r")个?(周?岁|年|月)")
@@ -162,4 +168,6 @@ def _overlap(said: set[str], phrase: set[str]) -> float:
     if not said or not phrase:
         return 0.0
     shared = len(said & phrase)
-    return shared / min(len(said), len(phrase)) * (0.55 + 0.45 * min(len(said), len(phrase)) / max(len(said), len(phrase)))
+    return (
+        shared / min(len(said), len(phrase)) * (0.55 + 0.45 * min(len(said), len(phrase)) / max(len(said), len(phrase)))
+    )

@@ -41,7 +41,9 @@ def _about_conditions(item: Item) -> tuple[GuideQuestion, ...]:
     )
     if len(shown) == 1:
         unmet = GuideOption(label="不符合", words=("不满足", "不行"), stop=_refusal(shown[0]))
-        return (GuideQuestion(id=CONDITIONS, ask=f"要求是，{_plain(shown[0])}。您符合吗？", options=(met, unmet, unsure)),)
+        return (
+            GuideQuestion(id=CONDITIONS, ask=f"要求是，{_plain(shown[0])}。您符合吗？", options=(met, unmet, unsure)),
+        )
     unmet = GuideOption(label="有不符合的", words=("有一条不符合", "不满足", "不符合"), next=_UNMET)
     which = tuple(GuideOption(label=_short(c), words=(_plain(c),), stop=_refusal(c)) for c in shown)
     return (

@@ -125,7 +125,7 @@ def _field(state: GuideState, book: Book) -> tuple[str, ...]:
 def _ground(item: Item) -> tuple[str, ...]:
     laws = item.legal_basis
     ground = f"这是办事指南里写的，依据是{laws[0].title}。" if laws else "这是办事指南里写的。"
-    return (ground, "要是刚才选错了，就说「上一步」。")
+    return (ground, "要是刚才选错了，就说「上一步」；", "想找人帮忙，就说「找工作人员」。")
 
 
 def _card(state: GuideState, item: Item, book: Book, hall: Hall | None) -> Card:
@@ -138,7 +138,10 @@ def _card(state: GuideState, item: Item, book: Book, hall: Hall | None) -> Card:
             sections, subtitle = (*_checklist(state, item, hall), *_given(state)), "您的办事清单"
         case Stage.FORM:
             total = len(plan.form(item))
-            sections, subtitle = (_draft(state, item),), f"申请表草稿 · 第 {min(total, len(state.filled) + 1)} 项，共 {total} 项"
+            sections, subtitle = (
+                (_draft(state, item),),
+                f"申请表草稿 · 第 {min(total, len(state.filled) + 1)} 项，共 {total} 项",
+            )
         case Stage.REVIEW:
             sections, subtitle = (_draft(state, item),), "请核对草稿"
         case Stage.DONE:
@@ -192,6 +195,10 @@ def _chips(state: GuideState, item: Item) -> tuple[Choice, ...]:
         return (Choice("guide:afresh", "重新填一遍"),)
     if state.stage is Stage.REVIEW:
         return tuple(Choice(f"guide:change:{n}", f"改{f.name}") for n, f in enumerate(plan.form(item)))
-    skip = (Choice("guide:skip", "跳过"),) if state.stage is Stage.FORM or (state.misses and state.stage is Stage.QUESTIONS) else ()
+    skip = (
+        (Choice("guide:skip", "跳过"),)
+        if state.stage is Stage.FORM or (state.misses and state.stage is Stage.QUESTIONS)
+        else ()
+    )
     back = (BACK,) if state.before is not None else ()
     return (*skip, *back, LEAVE) if state.stage is not Stage.STOPPED else back

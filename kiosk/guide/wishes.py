@@ -23,7 +23,9 @@ _BACK = re.compile(
 )
 _AFRESH = re.compile(r"^(?:从头|重新)(?:再)?(?:来|开始|办|填)(?:一遍|一次|过)?(?:吧)?$")
 _PRINT = re.compile(r"打印|打出来|打一份|印(?:一份|出来)")
-_ASKS = re.compile(r"[吗呢么？?]|怎么|咋|如何|什么|啥|哪|多少|多久|多长|几|谁|能不能|可不可以|要不要|为什么|是不是|有没有")
+_ASKS = re.compile(
+    r"[吗呢么？?]|怎么|咋|如何|什么|啥|哪|多少|多久|多长|几|谁|能不能|可不可以|要不要|为什么|是不是|有没有"
+)
 
 
 def begins(text: str) -> bool:
@@ -64,5 +66,9 @@ def asks(text: str) -> bool:
 def topic(text: str) -> str:
     """What is left of a wish to be guided when its own words are taken away: a service, or nothing."""
     rest = _BEGIN.sub("，", bare(text))
-    rest = re.sub(r"^(?:你|您|能不能|能|可以|请|我|想要|想|要|就|现在|来|那|好的|好|，)+|(?:吧|吗|了|地|一下|可以|好|，|办理|办|教|带|我|你|您|去)+$", "", rest)
+    rest = re.sub(
+        r"^(?:你|您|能不能|能|可以|请|我|想要|想|要|就|现在|来|那|好的|好|，)+|(?:吧|吗|了|地|一下|可以|好|，|办理|办|教|带|我|你|您|去)+$",
+        "",
+        rest,
+    )
     return rest.replace("，", "") if len(rest) >= 2 else ""

@@ -5,6 +5,7 @@ import { renderShow } from "./cards.js";
 import { byId, element } from "./dom.js";
 import { exposeHooks } from "./hooks.js";
 import { Meter } from "./meter.js";
+import { forgetPapers, printPapers } from "./papers.js";
 import { CameraPresence } from "./presence.js";
 import { Screen } from "./screen.js";
 
@@ -64,7 +65,7 @@ class Hall {
     on(conversation, "caption", ({ role, text }) => role === "citizen" && text && this.setView("talk"));
     on(conversation, "state", ({ state }) => this.#state(state));
     on(conversation, "show", (show) => this.#show(show));
-    on(conversation, "do", ({ command }) => this.#do(command));
+    on(conversation, "do", ({ command, argument }) => this.#do(command, argument));
     on(conversation, "started", () => this.#hint());
     on(conversation, "silenced", () => this.#hint());
     on(conversation, "spoken", ({ turn }) => this.#spoken(turn));
@@ -122,7 +123,8 @@ class Hall {
     byId("rate").hidden = !(shown?.turn === turn && shown.action === "answer" && turn !== this.ratedTurn);
   }
 
-  #do(command) {
+  #do(command, argument) {
+    if (command === "print") printPapers(argument);
     if (command === "louder") this.#volume(LOUDER_STEP);
     if (command === "quieter") this.#volume(1 / LOUDER_STEP);
     if (command === "home") this.screen.wipe();
@@ -241,6 +243,7 @@ class Hall {
   }
 
   #clear() {
+    forgetPapers();
     byId("board").replaceChildren();
     byId("rate").hidden = true;
     byId("question").value = "";

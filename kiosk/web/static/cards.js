@@ -2,21 +2,23 @@
 
 import { drawChart } from "./charts.js";
 import { element } from "./dom.js";
+import { renderPapers } from "./papers.js";
 import { renderQr } from "./qr.js";
 
 /** Elements for one `show` message; `ask(text, code)` is called for a touched choice. */
 export function renderShow(show, ask) {
   const parts = [];
   if (show.chart) parts.push(renderChart(show.chart));
-  if (show.card) parts.push(renderCard(show.card, show.sources ?? []));
+  if (show.action === "guide" && show.choices?.length) parts.push(renderChoices(show.choices, ask)); // the question first
+  if (show.card) parts.push(renderCard(show.card, show.sources ?? [], ask));
   else if (show.sources?.length) parts.push(renderSources(show.sources));
-  if (show.choices?.length) parts.push(renderChoices(show.choices, ask));
+  if (show.action !== "guide" && show.choices?.length) parts.push(renderChoices(show.choices, ask));
   return parts;
 }
 
 const OPEN_UNASKED = 2; // sections that stand open when the question was about the whole item
 
-function renderCard(card, sources) {
+function renderCard(card, sources, ask) {
   const stressed = card.sections.some((section) => section.highlight);
   const ordered = [...card.sections].sort((a, b) => Number(b.highlight) - Number(a.highlight));
   const isOpen = (section, index) => (stressed ? section.highlight : index < OPEN_UNASKED);
@@ -24,6 +26,8 @@ function renderCard(card, sources) {
     "article",
     { class: "card" },
     element("header", {}, element("h2", {}, card.title), card.subtitle && element("p", { class: "subtitle" }, card.subtitle)),
+    card.papers && renderPapers(card.papers),
+    card.chips?.length ? renderChips(card.chips, ask) : null,
     sources.length ? renderSources(groundsOf(sources)) : null,
     ...ordered.map((section, index) => renderSection(section, !isOpen(section, index))),
     card.link && renderLink(card.link),
@@ -105,6 +109,12 @@ function renderChoices(choices, ask) {
     element("button", { class: "choice", type: "button", onclick: () => ask(label, code) }, element("i", {}, String(index + 1)), label),
   );
   return element("nav", { class: "choices", "aria-label": "您想问的是" }, ...buttons);
+}
+
+/** What may be done next; a touch says it. */
+function renderChips(chips, ask) {
+  const buttons = chips.map(({ code, label }) => element("button", { class: "chip", type: "button", onclick: () => ask(label, code) }, label));
+  return element("nav", { class: "chips", "aria-label": "接下来可以" }, ...buttons);
 }
 
 function renderChart(chart) {
