@@ -4,7 +4,7 @@ Engines are loaded once, shared by all screens and blocking: callers run them of
 the service, of turns or of each other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,8 +39,12 @@ class Recognizer(Protocol):
         *,
         hotwords: Sequence[str] = (),
         final: bool = True,
+        wanted: Callable[[], bool] = lambda: True,
     ) -> Transcript:
-        """Recognise one utterance of 16 kHz audio. `final` may buy accuracy with time. Raises RecognizerError, AudioError."""
+        """Recognise one utterance of 16 kHz audio. `final` may buy accuracy with time.
+
+        `wanted` is asked between steps; once False, an empty transcript comes back at once. Raises RecognizerError, AudioError.
+        """
         ...
 
 

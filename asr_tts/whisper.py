@@ -9,7 +9,7 @@ error 7.8 % instead of 6.7 %).
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from asr_tts.engines import LISTEN_RATE_HZ, Samples, Transcript
 from asr_tts.errors import ModelMissingError, RecognizerError
 from asr_tts.mel import HOP_SAMPLES, log_mel
 from asr_tts.transcript_text import bare, is_boilerplate, says_something, tidy, without_loops
+from asr_tts.vocabulary import Vocabulary, chinese, cut
 
 WINDOW_S = 30.0
 """The most that Whisper's encoder has positions for."""
@@ -72,7 +73,9 @@ class WhisperRecognizer:
         device: str = "cpu",
         compute_type: str = "int8",
         settings: WhisperSettings | None = None,
+        whole_vocabulary: bool = False,
     ) -> None:
+        """Load the model, with its vocabulary cut to Chinese unless `whole_vocabulary`. Raises ModelMissingError."""
         missing = [name for name in _FILES if not (model_dir / name).is_file()]
         if missing:
             raise ModelMissingError(
@@ -80,15 +83,24 @@ class WhisperRecognizer:
             )
         self.settings = settings or WhisperSettings()
         try:
-            self._model = ctranslate2.models.Whisper(
-                str(model_dir), device=device, compute_type=compute_type, intra_threads=threads, inter_threads=workers
-            )
             self._tokenizer = Tokenizer.from_file(str(model_dir / "tokenizer.json"))
+            small = chinese(self._tokenizer)
+            files = None if whole_vocabulary else cut(model_dir, small)
+            self._model = ctranslate2.models.Whisper(
+                str(model_dir),
+                device=device,
+                compute_type=compute_type,
+                intra_threads=threads,
+                inter_threads=workers,
+                **({} if files is None else {"files": files}),
+            )
         except Exception as error:  # both libraries raise bare RuntimeError or Exception
             raise ModelMissingError(f"recognition model in {model_dir} cannot be loaded: {error}") from error
+        self._kept = small.kept if files is not None else tuple(range(self._tokenizer.get_vocab_size()))
+        self._ids = Vocabulary(self._kept).ids
         names = ("<|startofprev|>", "<|startoftranscript|>", "<|zh|>", "<|transcribe|>", "<|notimestamps|>")
         self._sot_prev, *self._sot = (self._special(name) for name in names)
-        self._first_special = self._special("<|endoftext|>")
+        self._first_special = self._ids[self._special("<|endoftext|>")]
         self._context = lru_cache(maxsize=64)(self._encode_context)
 
     def warm_up(self) -> None:
@@ -103,6 +115,7 @@ class WhisperRecognizer:
         *,
         hotwords: Sequence[str] = (),
         final: bool = True,
+        wanted: Callable[[], bool] = lambda: True,
     ) -> Transcript:
         """`engines.Recognizer.transcribe`. A final transcript is searched with `beam`, an interim with `interim_beam`."""
         checked(samples, longest_s=LONGEST_S)
@@ -111,11 +124,14 @@ class WhisperRecognizer:
         beam = self.settings.beam if final else self.settings.interim_beam
         context = self._context(tuple(hotwords))
         pieces = split_at_pauses(samples, WINDOW_S - 1.0)
-        parts = [self._piece(piece, context, beam) for piece in pieces]
+        parts = [self._piece(piece, context, beam, wanted) for piece in pieces]
         return _joined([part for part in parts if part.text])
 
-    def _piece(self, samples: Samples, context: tuple[int, ...], beam: int) -> Transcript:
-        return self._judged(self._decode(self._encode(samples), context, beam, _most_tokens(samples)))
+    def _piece(self, samples: Samples, context: tuple[int, ...], beam: int, wanted: Callable[[], bool]) -> Transcript:
+        features = self._encode(samples)
+        if not wanted():
+            return _NOTHING
+        return self._judged(self._decode(features, context, beam, _most_tokens(samples)))
 
     def _encode(self, samples: Samples) -> ctranslate2.StorageView:
         seconds = min(WINDOW_S, len(samples) / LISTEN_RATE_HZ + self.settings.pad_s)
@@ -127,7 +143,7 @@ class WhisperRecognizer:
             raise RecognizerError(f"encoding {len(samples)} samples failed: {error}") from error
 
     def _decode(self, features: ctranslate2.StorageView, context: tuple[int, ...], beam: int, most: int) -> _Decoded:
-        prompt = [*context, *self._sot]
+        prompt = [self._ids[token] for token in (*context, *self._sot) if token in self._ids]
         try:
             (result,) = self._model.generate(
                 features,
@@ -139,7 +155,7 @@ class WhisperRecognizer:
             )
         except (RuntimeError, ValueError) as error:
             raise RecognizerError(f"decoding failed: {error}") from error
-        tokens = tuple(token for token in result.sequences_ids[0] if token < self._first_special)
+        tokens = tuple(self._kept[token] for token in result.sequences_ids[0] if token < self._first_special)
         return _Decoded(tokens, float(result.scores[0]), float(result.no_speech_prob))
 
     def _judged(self, decoded: _Decoded) -> Transcript:

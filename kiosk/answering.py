@@ -36,6 +36,8 @@ ROUTE = "route"
 _WALL_ODDS, _HALL_ODDS, _LIKELY_ODDS, _SURE = 0.15, 0.35, 0.6, 0.7
 _HOTWORDS = 24
 """More would not fit Whisper's context, and every one costs time in every decode."""
+_EXPECTED = 8
+"""Words of the dialogue (choices offered, materials of the service in hand) beside those that sound near."""
 _OPENINGS = 300
 _NOTICE = "AI生成 · 由数字人播报"
 _DANGLING = re.compile(
@@ -183,10 +185,10 @@ class Front:
     def hotwords(self, dialogue: Dialogue, heard: str = "") -> tuple[str, ...]:
         """See Answerer. After a first take: what this dialogue expects and the terms that sound like what was `heard`."""
         services = (*self._guide.hotwords(dialogue), *self._policy.hotwords(dialogue))
-        if heard:
+        if near := self._names.near(heard):
             common = frozenset(self._policy.finder.terms)
             expected = [word for word in services if word not in common]
-            return tuple(dict.fromkeys((*expected[:_EXPECTED], *self._names.near(heard))))
+            return tuple(dict.fromkeys((*expected[:_EXPECTED], *near)))
         if self._data is None or dialogue.recall(SCREEN) != "wall":
             return services[:_HOTWORDS]
         figures = self._data.hotwords(dialogue)[: _HOTWORDS * 2 // 3]

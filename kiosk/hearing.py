@@ -88,8 +88,8 @@ class Listener(Protocol):
     async def hearing_failed(self, error: Exception) -> None:
         """A decode could not be done; the utterance goes on without it."""
 
-    def hotwords(self) -> Sequence[str]:
-        """Words to expect."""
+    def hotwords(self, heard: str) -> Sequence[str]:
+        """Words to expect after what was `heard` of this utterance so far. Called on the recognizer's thread."""
         ...
 
     def playing_dbfs(self) -> float:
@@ -300,12 +300,14 @@ class Hearing:
         audio = self._ring.slice(self._utterance_start, end)
         if not len(audio):
             return None
-        work = partial(
-            self._ears.recognizer.transcribe,
-            audio,
-            hotwords=tuple(self._listener.hotwords()),
-            final=final,
-        )
+        heard = self._heard.text
+
+        def work() -> Transcript:
+            words = tuple(self._listener.hotwords(heard))
+            return self._ears.recognizer.transcribe(
+                audio, hotwords=words, final=final, wanted=lambda: not self._ears.lane.pressed(urgency)
+            )
+
         try:
             return await self._ears.lane.run(urgency, work)
         except (LaneFullError, EngineError) as error:

@@ -67,6 +67,10 @@ class Lane:
         self._queue.put((urgency, next(self._count), task))
         return future
 
+    def pressed(self, urgency: Urgency) -> bool:
+        """True when work more urgent than this is waiting (a glance without a lock: it may be a moment old)."""
+        return any(item[0] < urgency for item in self._queue.queue[:1])
+
     def waiting(self) -> int:
         """Pieces of work not yet started."""
         return self._queue.qsize()

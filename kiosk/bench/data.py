@@ -179,9 +179,12 @@ def data(
     if spoken:
         from kiosk.answering import figure_words
         from kiosk.bench.voices import hearing
+        from kiosk.hotwords import Hotwords
         from kiosk.qa.homophones import Homophones
 
-        raw, put_right = hearing(answerer), Homophones(figure_words(answerer))
+        words = figure_words(answerer)
+        names = Hotwords(words, answerer.hotwords(Dialogue()))
+        raw, put_right = hearing(names.expected), Homophones(words)
 
         def hear(question: str, number: int) -> str:
             return put_right.correct(raw(question, number))

@@ -18,6 +18,7 @@ import click
 from kiosk.answers import Action, Answerer, AnswerPlan
 from kiosk.bench.report import Metric, publish
 from kiosk.cli.ask import converse
+from kiosk.qa.answerer import PolicyAnswerer
 
 _SPOKEN_SNR_DB = 10.0
 _BABBLE_DBFS = -33.0
@@ -166,25 +167,27 @@ def metrics(score: Score, prefix: str = "") -> dict[str, Metric]:
     }
 
 
-def through_the_air(answerer: Answerer) -> Hearing:
+def through_the_air(answerer: PolicyAnswerer) -> Hearing:
     """Each question said by one of four voices the product does not use, in a hall, with babble 10 dB below it, and heard
     by the real recognizer with the hotwords of a fresh dialogue."""
     from asr_tts.engines import LISTEN_RATE_HZ
-    from asr_tts.whisper import WhisperRecognizer
     from kiosk.answers import Dialogue
     from kiosk.bench.questions import babble
-    from kiosk.bench.voices import BENCH_VOICES, speak_question
+    from kiosk.bench.voices import BENCH_VOICES, speak_question, two_takes
+    from kiosk.hotwords import Hotwords
     from kiosk.models import Store
+    from kiosk.settings import Settings
+    from kiosk.wiring import load_recognizer
 
-    recognizer = WhisperRecognizer(Store().path("asr"))
-    recognizer.warm_up()
+    names = [name for item in answerer.items.values() for name in (item.short_name, item.name, *item.aliases)]
+    expected = Hotwords(names, answerer.hotwords(Dialogue())).expected
+    recognise = two_takes(load_recognizer(Settings(), Store()), expected)
     noise = babble(30 * LISTEN_RATE_HZ, _BABBLE_DBFS, seed=3)
-    hotwords = answerer.hotwords(Dialogue())
 
     def hear(question: str, number: int) -> str:
         voice = BENCH_VOICES[number % len(BENCH_VOICES)]
         audio = speak_question(question, voice, seed=number, room=True, noise=noise, snr_db=_SPOKEN_SNR_DB)
-        return recognizer.transcribe(audio, hotwords=hotwords).text
+        return recognise(audio)
 
     return hear
 

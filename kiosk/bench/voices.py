@@ -6,26 +6,29 @@ them must say that the speech is synthetic.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Protocol
 
 import jieba
 import numpy as np
 
 from asr_tts.audio import add_noise, convolve_room, from_pcm16, read_wav, resample, to_pcm16
 from asr_tts.clauses import split_clauses
-from asr_tts.engines import LISTEN_RATE_HZ, SPEAK_RATE_HZ, Samples
+from asr_tts.engines import LISTEN_RATE_HZ, SPEAK_RATE_HZ, Recognizer, Samples
 from asr_tts.kokoro import KokoroSynthesizer
-from asr_tts.whisper import WhisperRecognizer
 from kiosk import paths
-from kiosk.answers import Dialogue
 from kiosk.models import Store
+from kiosk.settings import Settings
+from kiosk.wiring import load_recognizer
 
 BENCH_VOICES = ("zf_xiaobei", "zf_xiaoni", "zm_yunjian", "zm_yunyang")
 """None of them is a voice the product speaks with."""
+Expected = Callable[[str], Sequence[str]]
+"""Gives the hotwords for what has been heard so far, which is nothing at first."""
+_EARLY = 0.6
+"""Share of a question that its first take hears."""
 SPEEDS = (0.9, 1.3)
 """Speaking rates are drawn from this range."""
 LEVEL_RANGE_DB = (-8.0, 2.0)
@@ -39,13 +42,6 @@ _LAYOUT = "1"
 def _synthesizer() -> KokoroSynthesizer:
     store = Store()
     return KokoroSynthesizer(store.path("tts") / "kokoro-v1.0.int8.durations.onnx", store.path("tts-voices"))
-
-
-@cache
-def _recognizer() -> WhisperRecognizer:
-    recognizer = WhisperRecognizer(Store().path("asr"))
-    recognizer.warm_up()
-    return recognizer
 
 
 def speak_question(
@@ -79,14 +75,6 @@ def speak_question(
     return add_noise(audio, noise, snr_db) if noise is not None else audio
 
 
-class Expectant(Protocol):
-    """Anything that knows which words to expect."""
-
-    def hotwords(self, dialogue: Dialogue) -> tuple[str, ...]:
-        """See kiosk.answers.Answerer."""
-        ...
-
-
 def hall_impulse(seed: int, rt60_s: float = 0.6) -> Samples:
     """A synthetic hall: direct sound, then exponentially decaying noise (RT60 in seconds), 6 dB weaker in all."""
     rng = np.random.default_rng([seed, 7])
@@ -104,16 +92,25 @@ def load_noise(path: Path) -> Samples:
     return read_wav(path, LISTEN_RATE_HZ)
 
 
-def hearing(answerer: Expectant) -> Callable[[str, int], str]:
+def hearing(expected: Expected) -> Callable[[str, int], str]:
     """A function that says a question (by number, for voice and seed) and returns what recognition heard."""
-    recognizer = _recognizer()
-    hotwords = answerer.hotwords(Dialogue())
+    recognise = two_takes(load_recognizer(Settings(), Store()), expected)
 
     def hear(question: str, number: int) -> str:
-        audio = speak_question(question, BENCH_VOICES[number % len(BENCH_VOICES)], seed=number)
-        return recognizer.transcribe(audio, hotwords=hotwords).text
+        return recognise(speak_question(question, BENCH_VOICES[number % len(BENCH_VOICES)], seed=number))
 
     return hear
+
+
+def two_takes(recognizer: Recognizer, expected: Expected) -> Callable[[Samples], str]:
+    """Recognition of a whole question as the service does it: an early take, then one that expects what sounds like it."""
+
+    def recognise(audio: Samples) -> str:
+        early = audio[: int(len(audio) * _EARLY)]
+        heard = recognizer.transcribe(early, hotwords=expected(""), final=False).text
+        return recognizer.transcribe(audio, hotwords=expected(heard)).text
+
+    return recognise
 
 
 def _with_pauses(text: str, pause_ms: tuple[int, int], rng: np.random.Generator) -> list[tuple[str, int]]:

@@ -1,7 +1,7 @@
 """Small stand-ins for the engines: loud means speech, what is heard is scripted, every clause is a quarter of a second."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -45,7 +45,14 @@ class ScriptedRecognizer:
     broken: bool = False
     calls: list[bool] = field(default_factory=list)
 
-    def transcribe(self, samples: Samples, *, hotwords: Sequence[str] = (), final: bool = True) -> Transcript:
+    def transcribe(
+        self,
+        samples: Samples,
+        *,
+        hotwords: Sequence[str] = (),
+        final: bool = True,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> Transcript:
         self.calls.append(final)
         if self.broken:
             raise RecognizerError("out of order")
@@ -68,7 +75,7 @@ class EchoAnswerer:
         )
         return Reply(plan, replace(dialogue, item="X-1", last_plan=plan))
 
-    def hotwords(self, dialogue: Dialogue) -> tuple[str, ...]:
+    def hotwords(self, dialogue: Dialogue, heard: str = "") -> tuple[str, ...]:
         return ("居住证",)
 
     def openings(self) -> tuple[str, ...]:
@@ -101,10 +108,10 @@ class StillPresenter:
     idle_length = 100
     fps = 25
 
-    def track(self, seed: int) -> "StillPresenter":
+    def track(self, seed: int, entry: str | None = None) -> "StillPresenter":
         return self
 
-    def add(self, phones: Sequence[Phone], start_sample: int) -> None:
+    def add(self, phones: Sequence[Phone], start_sample: int, gesture: str | None = None) -> None:
         return None
 
     def pose(self, sample: int, idle_index: int, mood: str = "calm") -> int:
