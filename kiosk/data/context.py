@@ -6,7 +6,7 @@ from kiosk.data.catalog import Place
 from kiosk.data.frame import Frame
 from kiosk.data.plan import Item, Plan
 
-MAX_POINTS = 4
+MAX_POINTS = 6
 
 
 @dataclass(frozen=True, slots=True)

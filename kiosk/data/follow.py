@@ -12,6 +12,12 @@ from kiosk.data.shares import Shares
 from kiosk.data.subjects import Subject
 
 _OPEN_END = 9999
+_COUNTED = {"两": 2, "二": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6}
+
+
+def _how_many(frame: Frame) -> int:
+    """三个加起来: three; 0 when no number of things is said."""
+    return frame.limit or next((n for char, n in _COUNTED.items() if char in frame.text), 0)
 
 
 class FollowUps(Shares):
@@ -51,7 +57,11 @@ class FollowUps(Shares):
 
     def _from_points(self, frame: Frame, context: Context) -> Plan | None:
         """两个差多少, 降了百分之多少: about the figures just said."""
-        if frame.atoms or frame.places or frame.nation or frame.home or frame.times.said or frame.share_at >= 0:
+        known = {p.year for p in context.points[-2:]}
+        recalled = len(known) == 2 and set(frame.times.years) <= known and frame.has("times", "diff", "compare")
+        if frame.atoms or frame.places or frame.nation or frame.home or frame.share_at >= 0:
+            return None
+        if frame.times.said and not (recalled and frame.times.span is None and not frame.times.last):
             return None
         if frame.has("order", "top", "rank_of", "neighbour", "nth", "which_year") or frame.number is not None:
             return None
@@ -61,7 +71,7 @@ class FollowUps(Shares):
         changing = frame.has("change_up", "change_down", "growth", "change", "cagr")
         if not comparing and not changing:
             return None
-        points = context.points[-2:]
+        points = context.points[-max(2, _how_many(frame)) :]
         same_metric = len({p.item.measure.metric.atoms for p in points}) == 1
         if (
             len(points) == 2
@@ -86,7 +96,7 @@ class FollowUps(Shares):
             if chosen:
                 items = tuple(Item(context.plan.items[0].measure, p) for p in chosen)
                 return Plan(Ask.COMPARE, items, context.plan.years)
-        if comparing and len(points) == 2 and points[0].year == points[1].year:
+        if comparing and len(points) > 1 and len({p.year for p in points}) == 1:
             plan = Plan(Ask.COMPARE, tuple(p.item for p in points), (points[0].year,), chart=frame.chart)
             return self._summed(plan) if frame.has("sum") else plan
         return None

@@ -50,6 +50,8 @@ class Times:
     same: bool = False
     shift: int | None = None
     length: int = 0
+    plan: bool = False
+    """True when `span` is a five-year plan: changes are counted from the year before it."""
     everything: bool = False
 
     @property
@@ -118,9 +120,8 @@ class _Slots:
 
 def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
     """The frame of a cut question."""
-    frame = Frame(text=text, unknown=_blockers(tokens, text))
-    tokens = _corrected(tokens)
-    frame = replace(frame, corrected=any(t.has("correction") for t in tokens))
+    tokens = _restated(_corrected(tokens))
+    frame = Frame(text=text, unknown=_blockers(tokens, text), corrected=any(t.has("correction") for t in tokens))
     slots = _Slots()
     times = Times()
     range_open = False
@@ -188,6 +189,29 @@ def _corrected(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tuple(out)
 
 
+_RESTARTS = frozenset(["不对", "说错了", "错了", "我是说", "应该是", "口误", "搞错了", "弄错了", "算了", "更正"])
+_HESITATIONS = frozenset(["哦", "噢", "喔"])
+_KINDS = (("time", "relative"), ("place", "places", "nation", "home"), ("atom", "absent"))
+
+
+def _restated(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """2023年出生…不对，城镇人口: what is said again after a restart takes the place of what was said before it."""
+    for index in range(len(tokens) - 2, 0, -1):
+        restart = tokens[index].text in _RESTARTS
+        if not restart and tokens[index].text not in _HESITATIONS:
+            continue
+        before, after = tokens[:index], tokens[index + 1 :]
+        again = [kinds for kinds in _KINDS if any(t.has(*kinds) for t in before) and any(t.has(*kinds) for t in after)]
+        if not again:
+            continue
+        gone = {kind for kinds in again for kind in kinds}
+        # operators and half-said words belong to the figure that was taken back
+        named = ("time", "relative", "place", "places", "nation", "home")
+        kept = tuple(t for t in before if t.has(*named)) if "atom" in gone else before
+        return (*(t for t in kept if not t.has(*gone)), *after)
+    return tokens
+
+
 def _after_not(tokens: tuple[Token, ...], index: int) -> bool:
     for token in reversed(tokens[:index]):
         if token.has("not"):
@@ -215,7 +239,7 @@ def _time(
         elif tag.when is When.LAST:
             times = replace(times, last=tag.start)
         elif tag.when is When.SPAN:
-            times = replace(times, span=(tag.start, tag.end))
+            times = replace(times, span=(tag.start, tag.end), plan=tag.plan)
         else:
             times = replace(times, length=tag.start)
     if (relative := token.get("relative")) is not None:

@@ -39,6 +39,9 @@ class MetricFinder:
             m for m in catalog.metrics.values() if not m.hidden and any(fnmatch(screen, p) for p in m.screens)
         ]
 
+        self._national = {m.atoms for m in self._metrics if catalog.dimension(m) == NATION}
+        """Where the nation has a figure of its own, its parts added up are not that figure."""
+
     def best(self, atoms: Iterable[str], where: Where) -> Metric | None:
         """The metric that these meanings name at this kind of place, or None."""
         scored = [
@@ -162,7 +165,11 @@ class MetricFinder:
         if where.nation:
             if dimension == NATION or self.catalog.layer.dimensions[dimension].nation:
                 return True
-            return dimension == "region" and len(self.catalog.table_places[metric.table]) > 1
+            return (
+                dimension == "region"
+                and len(self.catalog.table_places[metric.table]) > 1
+                and metric.atoms not in self._national
+            )
         return True
 
     def _distance(self, metric: Metric, where: Where) -> float:

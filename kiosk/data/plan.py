@@ -119,5 +119,9 @@ class Plan:
     """The two ends of a ranking are asked."""
     percent: bool = False
     """A difference is asked in percent."""
+    levels: bool = False
+    """Growth is asked beside the figure itself: say both."""
+    gap: bool = False
+    """How the distance between two places moved."""
     latest: bool = False
     """No year was said: the newest was taken."""

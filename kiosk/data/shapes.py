@@ -1,5 +1,6 @@
 """The plain shapes: a value, a change, a comparison, a trend."""
 
+import re
 from dataclasses import replace
 
 from kiosk.data.catalog import Metric, Place
@@ -13,6 +14,8 @@ from kiosk.data.subjects import Subject
 from kiosk.data.thresholds import Thresholds
 
 _OPEN_END = 9999
+_BOTH = re.compile(r"(?:和|及|与|以及|跟)(?:其|它们的)?(?:名义|实际|同比)?(?:增速|增长|增幅|涨幅)")
+"""GDP和增速: the figure and its growth."""
 _CHANGE_MARKS = ("growth", "change_up", "change_down", "change", "versus", "cagr", "real", "times")
 
 
@@ -21,6 +24,8 @@ class Shapes(Thresholds):
 
     def _within_one(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         """A superlative about one place ranges over its years; over its parts there is nothing to range."""
+        if not frame.nth and frame.has("order:list") and not frame.scope:
+            return self._rank_of(frame, context, subject)
         if frame.scope or frame.times.years or frame.nth:
             raise Unanswerable(f"没有{subject.places[0].name}下面各地的{subject.metrics[0].name}数据。")
         return self._which_year(frame, context, subject)
@@ -52,6 +57,7 @@ class Shapes(Thresholds):
             frame.has("per")
             or "各" in frame.text
             or (listed and not frame.has("sum"))
+            or (frame.has("mean") and metric.additive)
             or frame.has("compare", "diff", "which")
             or frame.chart in ("map", "pie")
         )
@@ -67,6 +73,7 @@ class Shapes(Thresholds):
                 chart=frame.chart,
                 scope=place.name,
                 latest=latest,
+                mean=frame.has("mean"),
             )
         trend = (
             len(years) > 2
@@ -126,6 +133,8 @@ class Shapes(Thresholds):
             first, last = min(years), max(years)
             if len(years) == 1:
                 first = last - frame.times.length
+            elif frame.times.plan and first - 1 in self.catalog.years(metric, place):
+                first -= 1
             item = Item(Measure((metric,), Transform.GROWTH, first), place)
             return Plan(Ask.CHANGE, (item,), (last,), chart=frame.chart, cagr=frame.has("cagr"), real=real, down=down)
         if frame.has("cagr") and context is not None and not frame.times.said:
@@ -161,7 +170,8 @@ class Shapes(Thresholds):
 
     def _compare(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         places = subject.places
-        if frame.has("sum") and len(places) > 1 and len(subject.metrics) == 1 and not frame.has("per"):
+        beside = any(p.group for p in places) and frame.has("diff", "compare", "which", "times")
+        if frame.has("sum") and len(places) > 1 and len(subject.metrics) == 1 and not frame.has("per") and not beside:
             return self._change_or_value(frame, context, replace(subject, places=(self._joined(places),)))
         metrics = subject.metrics
         items = tuple(
@@ -193,11 +203,15 @@ class Shapes(Thresholds):
             or len({item.measure.metric.scale for item in items}) > 1
         ):
             pass
+        if len(years) > 1 and len(items) == 2 and frame.has("diff"):
+            items = tuple(replace(i, measure=Measure(i.measure.metrics)) for i in items)
+            return Plan(Ask.TREND, items, years, chart=frame.chart, gap=True)
         if len(years) > 1 and (frame.times.span or frame.times.last or len(years) > 2 or frame.has("trend")):
             return self._trend(frame, items, years)
         if len(years) == 2:
             return self._trend(frame, items, years)
-        return Plan(Ask.COMPARE, items, years, chart=frame.chart, latest=latest, order=Order.DESC)
+        levels = bool(_BOTH.search(frame.text)) and items[0].measure.transform is Transform.GROWTH
+        return Plan(Ask.COMPARE, items, years, chart=frame.chart, latest=latest, order=Order.DESC, levels=levels)
 
     def _summed_value(self, frame: Frame, context: Context | None, items: tuple[Item, ...]) -> Plan:
         years, latest = self._years(frame, items[0].measure.metric, items[0].place, context)

@@ -259,8 +259,25 @@ def _gap(gap: float, unit: str) -> str:
     return f"{spoken(gap, '%')[:-1]}个百分点" if unit == "%" else spoken(gap, unit)
 
 
+def _with_level(figure: Figure, result: Result) -> str:
+    if not result.plan.levels or figure.level is None:
+        return level_text(figure)
+    return f"{spoken(figure.level, figure.item.measure.metric.unit)}、{level_text(figure)}"
+
+
+def _average(result: Result) -> tuple[str, ...]:
+    figures = sorted(result.figures, key=lambda f: -f.value)
+    unit = figures[0].item.measure.unit
+    mean = spoken(sum(f.value for f in figures) / len(figures), unit)
+    ends = f"最高的{figures[0].place.name}{level_text(figures[0])}，最低的{figures[-1].place.name}{level_text(figures[-1])}"
+    what = f"{result.plan.scope}{_what(result)}"
+    return (_when(result), f"{what}平均是{mean}，{len(figures)}个{_counter(figures[0])}里{ends}。")
+
+
 def _compare(result: Result) -> tuple[str, ...]:
     figures = result.figures
+    if result.plan.mean:
+        return _average(result)
     units = {f.item.measure.unit for f in figures}
     bases = {parse_unit(u).base for u in units}
     if len(bases) > 1:
@@ -270,7 +287,7 @@ def _compare(result: Result) -> tuple[str, ...]:
     ordered = sorted(figures, key=lambda f: -f.value * factor[f])
     what = _what(result)
     listed = "，".join(
-        f"{_named(f, result)}{level_text(f)}"
+        f"{_named(f, result)}{_with_level(f, result)}"
         for f in (ordered if len(ordered) <= _MAX_NAMES else ordered[:_EACH_UP_TO])
     )
     year = f"{result.plan.years[-1]}年"
@@ -307,6 +324,8 @@ def _compare(result: Result) -> tuple[str, ...]:
 def _trend(result: Result) -> tuple[str, ...]:
     series = grouped(result.figures)
     plan = result.plan
+    if plan.gap and len(series) == 2:
+        return _gap_moved(result, series)
     if len(series) > 1:
         moves = []
         for figures in series[:4]:
@@ -347,6 +366,21 @@ def _trend(result: Result) -> tuple[str, ...]:
     turn = _turn(figures)
     said = "，".join(parts) + "。"
     return (f"{first.year}到{last.year}年，", said, *([turn] if turn else []))
+
+
+def _gap_moved(result: Result, series: list[list[Figure]]) -> tuple[str, ...]:
+    """How far apart two places were and are."""
+    one, other = ({f.year: f for f in figures} for figures in series)
+    years = sorted(one.keys() & other.keys())
+    gaps = [abs(one[y].value - other[y].value) for y in (years[0], years[-1])]
+    unit = series[0][0].item.measure.unit
+    names = "与".join(figures[0].place.name for figures in series)
+    moved = gaps[1] - gaps[0]
+    way = "扩大" if moved >= 0 else "缩小"
+    return (
+        f"{years[0]}到{years[-1]}年，",
+        f"{names}的{_what(result)}差距从{_gap(gaps[0], unit)}{way}到{_gap(gaps[1], unit)}，{way}了{_gap(abs(moved), unit)}。",
+    )
 
 
 def _toward(difference: float) -> str:

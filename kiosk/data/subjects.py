@@ -75,6 +75,10 @@ class Subjects:
             ranked = replace(where, nation=False)
             if where.places or context is not None:
                 where = ranked
+            elif not frame.has("which_year") and (frame.has("top", "tail") or frame.scope == "place"):
+                by_place = replace(ranked, dimension="region")
+                if self._metrics(frame, atoms, by_place, None):
+                    where = by_place
         own_place = bool(where.places or where.nation or where.dimension)
         if context is not None and len(where.places) == 1 and frame.has("diff", "compare", "which", "times"):
             where = self._beside(where, context)
@@ -91,7 +95,8 @@ class Subjects:
             not metrics
             and frame.scope
             and not frame.attributes
-            and not frame.has("order", "top", "rank_of", "count")
+            and not frame.has("order", "top", "rank_of")
+            and not (frame.has("count") and (frame.number is not None or "几" in frame.text))
             and atoms
         ):
             frame = replace(frame, scope="")
@@ -249,7 +254,7 @@ class Subjects:
             dimension == "sector"
             and len(singles) == 1
             and singles[0].name in self.catalog.parents
-            and frame.has("within")
+            and (frame.has("within") or (frame.scope == "sector" and (frame.number is not None or frame.order)))
         ):
             children = self.catalog.parents[singles[0].name]
             return children, f"{singles[0].name}各行业"
@@ -373,5 +378,7 @@ class Subjects:
             return Measure((metric,))
         amount = frame.has("change_up", "change_down", "change") and not frame.has("growth", "percent", "real")
         base = years[0] if len(years) > 1 else None
+        if base is not None and frame.times.plan and base - 1 in metric.years:
+            base -= 1
         transform = Transform.DIFF if amount or metric.unit == "%" else Transform.GROWTH
         return Measure((self._real(frame, metric),), transform, base)

@@ -41,6 +41,8 @@ class Thresholds(Rankings):
 
     def _threshold(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         metric = subject.metrics[0]
+        if self._tells(frame, subject):
+            return self._value(frame, context, subject)
         if frame.has("which_year") or (
             not frame.scope
             and not frame.limit
@@ -69,6 +71,17 @@ class Thresholds(Rankings):
             Ask.COUNT, (Item(measure, scope),), (max(years),), each=True, order=order, condition=condition,
             chart=frame.chart, scope=subject.scope_name, latest=latest,
         )  # fmt: skip
+
+    @staticmethod
+    def _tells(frame: Frame, subject: Subject) -> bool:
+        """2020年突破了一百万亿，具体是多少: the mark is told, the figure is asked."""
+        asked = frame.number is not None and "多少" in frame.text[frame.number.end :]
+        one = len(frame.times.years) == 1 and frame.times.span is None and len(subject.places) == 1
+        return asked and one and not (frame.scope or frame.attributes or frame.has("which_year", "count", "rank_of"))
+
+    def _value(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
+        """The plan of a plain value; the shapes know."""
+        raise NotImplementedError
 
     def _columns_above(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         ranked = self._rank_columns(replace(frame, order="", limit=0, nth=0, marks=frozenset()), context, subject)

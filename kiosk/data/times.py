@@ -31,10 +31,12 @@ class TimeTag:
     start: int
     end: int = 0
     short: bool = False
+    plan: bool = False
+    """True for a five-year plan: what it changed is counted from the year before it."""
 
 
 _N = rf"(?P<n>\d{{1,2}}|[{CN}十]{{1,3}})"
-_FULL = re.compile(rf"(?P<y>(?:19|20)\d\d|[一二][{CN}]{{3}})(?:年(?!代)度?)?")
+_FULL = re.compile(rf"(?P<y>(?:19|20)\d\d|[一二][{CN}]{{3}})(?:年(?!代)(?:度|末|底)?)?")
 _SHORT = re.compile(rf"(?P<y>\d\d|[零〇一二七八九][{CN}])年(?!代|前|来|间|以|之)度?")
 _MILLENNIUM = re.compile(r"两千年|二千年")
 _AGO = re.compile(rf"{_N}年(?:以|之)?前")
@@ -78,7 +80,7 @@ def _all(text: str, at: int, this_year: int) -> list[TimeTag | None]:
         tags.append(TimeTag(len(hit.group()), When.LAST, _SEVERAL_YEARS))
     if hit := _PLAN.match(text, at):
         start = _PLAN_START[hit["p"]]
-        tags.append(TimeTag(len(hit.group()), When.SPAN, start, start + 4))
+        tags.append(TimeTag(len(hit.group()), When.SPAN, start, start + 4, plan=True))
     if hit := _DECADE.match(text, at):
         start = 1980 if hit["d"][0] in "八8" else 1990
         tags.append(TimeTag(len(hit.group()), When.SPAN, start, start + 9))

@@ -17,6 +17,13 @@ _FUZZY_EXTRA = 0.5
 _JOINED = 0.8
 """A word heard across 和 or 跟 is less likely: 和南 is seldom 河南."""
 _MAX_SURFACE = 20
+_ALONE_COST = 1.6
+"""A one-letter name by itself: cheaper than an unknown word, dearer than any word that holds the letter."""
+_TORN_COST = 0.6
+"""八万|亿千瓦时: a number is not torn apart to make a unit."""
+_COUNTING = frozenset("零一二三四五六七八九十百千万两")
+_BEFORE_ALONE = frozenset("年的比和跟与及看查那在底末下")
+_AFTER_ALONE = frozenset("0123456789的省今去前比和跟与及GR常人经生地城总呢排占近从")
 _SOUNDED = frozenset(
     [
         "atom",
@@ -164,12 +171,16 @@ class Lexicon:
             value_tag = Tag("number", numerals.Number(at, at + number.end, number.value, number.percent, number.scaled))
             out.append((_KNOWN_COST, _token(text, at, number.end, (value_tag,), number=number.value)))
         out += self._runs(text, at)
+        if (alone := self._alone(text, at)) is not None:
+            out.append(alone)
         for length in range(min(_MAX_SURFACE, len(text) - at), 0, -1):
             surface = text[at : at + length]
             tags = self._surfaces.get(surface)
             if tags:
                 plain = all(t.kind == "filler" for t in tags)
                 price = (_FILLER_COST if plain else _KNOWN_COST) - 0.001 * length
+                if surface[0] in "万亿" and at and text[at - 1] in _COUNTING:
+                    price += _TORN_COST
                 out.append((price, _token(text, at, length, tuple(tags))))
             elif length > 1 and surface.isalpha():
                 out += self._by_sound(text, at, length, sound)
@@ -188,6 +199,18 @@ class Lexicon:
             _JOINED for char in text[at : at + length] if any(t.kind == "join" for t in self._surfaces.get(char, ()))
         )
         return [(price, _token(text, at, length, tuple(self._surfaces[surface]), sounded=True))]
+
+    def _alone(self, text: str, at: int) -> tuple[float, Token] | None:
+        """One one-letter name where a name may stand: 粤2023年GDP, 去年苏和浙的人口."""
+        place = self._initials.get(text[at])
+        if place is None:
+            return None
+        before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        if (before and before not in _BEFORE_ALONE and not before.isdigit()) or (
+            not after or after not in _AFTER_ALONE
+        ):
+            return None
+        return _ALONE_COST, _token(text, at, 1, (Tag("places", (place,)),))
 
     def _runs(self, text: str, at: int) -> list[tuple[float, Token]]:
         """Two or more one-letter names in a row: 云贵川, 京沪."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kiosk.data import ratios
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.follow import FollowUps
@@ -23,6 +24,9 @@ class Planner(FollowUps):
 
     def plan(self, frame: Frame, context: Context | None) -> Plan:
         """The plan of a question. Raises Unanswerable, Ambiguous."""
+        if context is None and frame.times.shift is not None and not frame.times.years and not frame.has("versus"):
+            year = self.catalog.layer.this_year + frame.times.shift
+            frame = replace(frame, times=replace(frame.times, years=(year,), shift=None))
         refuse_unknown(frame, self.catalog)
         if context is not None:
             frame = self._against_year(frame, context)
@@ -75,6 +79,11 @@ class Planner(FollowUps):
             return self._threshold(frame, context, subject)
         if frame.has("diff") and frame.times.length and len(subject.places) == 1 and len(subject.metrics) == 1:
             return self._change(frame, context, subject)
+        if len(subject.metrics) == 2 and len(subject.places) <= 1 and ratios.asked(frame):
+            made = ratios.ratio(frame, subject.metrics, self.finder, self._where(frame, frame.places))
+            if made is None:
+                raise Unanswerable(f"{'和'.join(m.name for m in subject.metrics)}不在同一张表里，没有相除的数据。")
+            return self._value(frame, context, replace(subject, metrics=(made,)))
         if len(subject.metrics) > 1 or len(subject.places) > 1:
             return self._compare(frame, context, subject)
         if frame.has(*_CHANGE_MARKS) and not (subject.metrics[0].growth and len(frame.times.years) < 2):

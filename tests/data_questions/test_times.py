@@ -13,7 +13,7 @@ from kiosk.data.times import TimeTag, When, match
         ("五年前", TimeTag(3, When.AGO, 5)),
         ("近十年", TimeTag(3, When.LAST, 10)),
         ("最近三年", TimeTag(4, When.LAST, 3)),
-        ("十三五期间", TimeTag(5, When.SPAN, 2016, 2020)),
+        ("十三五期间", TimeTag(5, When.SPAN, 2016, 2020, plan=True)),
         ("八十年代", TimeTag(4, When.SPAN, 1980, 1989)),
     ],
 )

@@ -1,0 +1,43 @@
+"""One figure by another: 平均每座焚烧厂处理多少垃圾, 总花费除以人次. The metric is made for the question and kept nowhere."""
+
+from kiosk.data.catalog import Metric
+from kiosk.data.frame import Frame
+from kiosk.data.metrics import MetricFinder, Where
+from kiosk.data.units import parse_unit
+
+
+def asked(frame: Frame) -> bool:
+    """True when the question divides one figure by another."""
+    return frame.has("divide") or (frame.has("mean") and "每" in frame.text and "每年" not in frame.text)
+
+
+def ratio(frame: Frame, metrics: tuple[Metric, ...], finder: MetricFinder, where: Where) -> Metric | None:
+    """The two metrics as one, or None when they do not stand in one table: 每Y的X and X除以Y."""
+    first, second = metrics
+    top, bottom = (first, second) if frame.has("divide") else (second, first)
+    if not frame.has("divide"):
+        top = _same_kind(top, bottom, finder, where)
+    if top.table != bottom.table or top.denominator or bottom.denominator or not (top.additive and bottom.additive):
+        return None
+    above, below = parse_unit(top.unit), parse_unit(bottom.unit)
+    return Metric(
+        code=f"{top.code}/{bottom.code}",
+        name=f"{bottom.name}平均{top.name}",
+        unit=f"{above.base}/{below.base}",
+        table=top.table,
+        atoms=top.atoms | bottom.atoms | {"平均"},
+        soft=frozenset(),
+        numerator=top.numerator,
+        denominator=bottom.numerator[0],
+        scale=above.factor / below.factor,
+        additive=False,
+        note=f"按{top.name}除以{bottom.name}推算",
+        years=tuple(sorted(set(top.years) & set(bottom.years))),
+    )
+
+
+def _same_kind(top: Metric, bottom: Metric, finder: MetricFinder, where: Where) -> Metric:
+    """每座焚烧厂处理多少: what is treated there is what is burnt, not all that is treated anywhere."""
+    told = bottom.core - top.atoms
+    closer = [m for atom in sorted(told) if (m := finder.best([*top.core, atom], where)) and m.unit == top.unit]
+    return closer[0] if closer else top
