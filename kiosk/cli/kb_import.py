@@ -1,4 +1,4 @@
-"""`kiosk kb import|ask|diff|undo|versions`: bring knowledge in, see how it answers, compare, go back."""
+"""`kiosk kb import|ask|diff|undo|use|versions`: bring knowledge in, see how it answers, compare, go back."""
 
 import re
 from datetime import UTC, datetime
@@ -11,7 +11,8 @@ from rich.table import Table
 
 from kiosk import paths
 from kiosk.answers import AnswerPlan, Dialogue
-from kiosk.kb import library
+from kiosk.cli.kb_documents import import_documents, is_documents, shelf_of
+from kiosk.kb import archive, library
 from kiosk.kb.importers import portal, sheet
 from kiosk.kb.importers.trouble import Trouble
 from kiosk.kb.load import load
@@ -27,7 +28,10 @@ _SHOWN_TROUBLES = 50
 @click.option("--columns", multiple=True, metavar="列名=字段", help="表格的列对照，可写多次，如 --columns 事项=name")
 @click.option("--dry-run", is_flag=True, help="只检查，不保存")
 def import_command(source: Path, name: str | None, columns: tuple[str, ...], dry_run: bool) -> None:
-    """导入办事事项：门户导出（JSONL）、表格（XLSX、CSV）、问答列表、我们的 YAML 目录。"""
+    """导入办事事项（门户导出 JSONL、表格 XLSX/CSV、问答列表、YAML 目录）或政策文件（DOCX、PDF、HTML、Markdown，可为目录）。"""
+    if is_documents(source) and not _is_knowledge(source):
+        import_documents(source, name, dry_run)
+        return
     name = name or re.sub(r"[^\w\u4e00-\u9fff.-]", "-", source.stem)
     today = datetime.now(UTC).date().isoformat()
     try:
@@ -51,6 +55,12 @@ def import_command(source: Path, name: str | None, columns: tuple[str, ...], dry
         raise click.ClickException(str(error)) from error
     click.echo(f"「{name}」第 {header.number} 版：{len(items)} 个事项（{counts}）。撤销：kiosk kb undo {name}")
     _embed(items)
+
+
+def _is_knowledge(source: Path) -> bool:
+    """Whether a folder holds our own YAML knowledge: sidecars of documents end in `.yaml` too, but on top of a suffix."""
+    found = [*source.glob("*.yaml"), *source.glob("*.yml")] if source.is_dir() else []
+    return any("." not in path.stem for path in found)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -160,11 +170,15 @@ def bare_of(text: str, start: int, end: int) -> str:
 @click.argument("after", type=int, required=False)
 def diff_command(name: str, before: int | None, after: int | None) -> None:
     """比较两个版本；缺省比较当前版本和它的前一版。"""
-    kept, now = library.numbers(name) if library.current_number(name) else (), library.current_number(name)
+    shelf = shelf_of(name)
+    kept, now = shelf.numbers(name), shelf.current(name)
     if not kept or now is None:
-        raise click.ClickException(f"没有导入过「{name}」，可用：{'、'.join(library.names()) or '无'}")
+        raise click.ClickException(f"「{name}」没有在用的版本，可用：{'、'.join(map(str, kept)) or '无'}")
     after = after or now
     before = before or max((n for n in kept if n < after), default=0)
+    if shelf is archive.SHELF:
+        _diff_documents(name, before, after)
+        return
     try:
         old = library.read(name, before).items if before else ()
         difference = library.compare(old, library.read(name, after).items)
@@ -181,25 +195,62 @@ def diff_command(name: str, before: int | None, after: int | None) -> None:
     )
 
 
+def _diff_documents(name: str, before: int, after: int) -> None:
+    try:
+        old = archive.digests(archive.read(name, before)) if before else {}
+        difference = archive.compare(old, archive.digests(archive.read(name, after)))
+    except FileNotFoundError as error:
+        kept = "、".join(map(str, archive.SHELF.numbers(name)))
+        raise click.ClickException(f"没有这个版本，可用：{kept}") from error
+    for mark, paths_ in (("+", difference.added), ("-", difference.removed), ("~", difference.changed)):
+        for path in paths_:
+            click.echo(f"{mark} {path}")
+    click.echo(
+        f"第 {before} 版 → 第 {after} 版：新增 {len(difference.added)}，变更 {len(difference.changed)}，删除 {len(difference.removed)}"
+    )
+
+
 @click.command("undo")
 @click.argument("name")
 def undo_command(name: str) -> None:
     """回到前一版。"""
     try:
-        click.echo(f"「{name}」现在是第 {library.undo(name)} 版。")
+        number = shelf_of(name).undo(name)
+        click.echo(f"「{name}」现在是第 {number} 版。" if number else f"「{name}」现在没有在用的版本。")
     except ValueError as error:
         raise click.ClickException(str(error)) from error
+
+
+@click.command("use")
+@click.argument("name")
+@click.argument("number", type=int)
+def use_command(name: str, number: int) -> None:
+    """换用保存着的某一版；政策文件可写 0，即都不用。"""
+    try:
+        shelf_of(name).use(name, number)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"「{name}」现在是第 {number} 版。" if number else f"「{name}」现在没有在用的版本。")
 
 
 @click.command("versions")
 @click.argument("name", required=False)
 def versions_command(name: str | None) -> None:
     """列出导入过的知识库，或一个知识库的各个版本。"""
-    for base in [name] if name else library.names():
+    if name:
+        shelf_of(name)
+    for base in archive.SHELF.names() if not name else [name] if name in archive.SHELF.names() else []:
+        for number in archive.SHELF.numbers(base):
+            kept = archive.header(base, number)
+            mark = "*" if number == archive.SHELF.current(base) else " "
+            click.echo(
+                f"{mark} {base} 第 {number} 版  {kept.imported}  {kept.documents} 份文件 {kept.clauses} 条  {kept.origin}"
+            )
+    for base in library.names() if not name else [name] if name in library.names() else []:
         for number in library.numbers(base):
             header = library.read(base, number).header
             mark = "*" if number == library.current_number(base) else " "
             click.echo(f"{mark} {base} 第 {number} 版  {header.imported}  {header.count} 个事项  {header.origin}")
 
 
-COMMANDS = (import_command, ask_command, diff_command, undo_command, versions_command)
+COMMANDS = (import_command, ask_command, diff_command, undo_command, use_command, versions_command)

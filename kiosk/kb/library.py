@@ -5,19 +5,16 @@ atomically, so that a reader sees the old or the new one, never half of either.
 """
 
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import msgspec
 
-from kiosk import paths
-
 from .schema import Hall, Item
+from .shelf import Shelf
 
-_NAME = re.compile(r"[\w\u4e00-\u9fff][\w\u4e00-\u9fff.-]{0,63}")
+SHELF = Shelf("knowledge", ".jsonl")
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -59,29 +56,19 @@ class Difference:
     """Before, after, names of the fields that differ."""
 
 
-def _folder(name: str) -> Path:
-    if not _NAME.fullmatch(name):
-        raise ValueError(f"知识库名称「{name}」不合规：请用汉字、字母、数字、点、下划线或连字符")
-    return paths.state() / "knowledge" / name
-
-
 def names() -> tuple[str, ...]:
     """All imported knowledge bases."""
-    folder = paths.state() / "knowledge"
-    return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir())) if folder.is_dir() else ()
+    return SHELF.names()
 
 
 def numbers(name: str) -> tuple[int, ...]:
     """Versions kept, oldest first."""
-    return tuple(sorted(int(path.stem) for path in _folder(name).glob("*.jsonl") if path.stem.isdigit()))
+    return SHELF.numbers(name)
 
 
 def current_number(name: str) -> int | None:
     """The version in use, or None when nothing of that name was imported."""
-    if not _NAME.fullmatch(name):
-        return None
-    pointer = _folder(name) / "CURRENT"
-    return int(pointer.read_text()) if pointer.exists() else None
+    return SHELF.current(name)
 
 
 def current(name: str) -> Stored | None:
@@ -92,7 +79,7 @@ def current(name: str) -> Stored | None:
 
 def read(name: str, number: int) -> Stored:
     """One version. Raises FileNotFoundError or msgspec.DecodeError."""
-    with (_folder(name) / f"{number:06d}.jsonl").open("rb") as lines:
+    with SHELF.path(name, number).open("rb") as lines:
         header = msgspec.json.decode(next(lines), type=Header)
         decoder = msgspec.json.Decoder(Item)
         return Stored(header, tuple(decoder.decode(line) for line in lines))
@@ -100,38 +87,28 @@ def read(name: str, number: int) -> Stored:
 
 def store(name: str, items: Sequence[Item], origin: str, hall: Hall | None = None) -> Header:
     """Keep a new version and put it in use."""
-    folder = _folder(name)
-    folder.mkdir(parents=True, exist_ok=True)
-    number = max(numbers(name), default=0) + 1
+    SHELF.folder(name).mkdir(parents=True, exist_ok=True)
+    number = SHELF.next_number(name)
     header = Header(number, origin, datetime.now(UTC).isoformat(timespec="seconds"), len(items), hall)
-    part = folder / f"{number:06d}.part"
+    part = SHELF.path(name, number).with_suffix(".part")
     with part.open("wb") as out:
         for record in (header, *items):
             out.write(msgspec.json.encode(record) + b"\n")
         out.flush()
         os.fsync(out.fileno())
-    part.replace(folder / f"{number:06d}.jsonl")
-    use(name, number)
+    part.replace(SHELF.path(name, number))
+    SHELF.use(name, number)
     return header
 
 
 def use(name: str, number: int) -> None:
     """Put a kept version in use. Raises ValueError when it is not kept."""
-    if number not in numbers(name):
-        raise ValueError(f"「{name}」没有第{number}版")
-    part = _folder(name) / "CURRENT.part"
-    part.write_text(str(number))
-    part.replace(_folder(name) / "CURRENT")
+    SHELF.use(name, number)
 
 
 def undo(name: str) -> int:
     """Go back to the version before the one in use; it stays kept. Raises ValueError when there is none."""
-    now = current_number(name)
-    earlier = [number for number in numbers(name) if now is not None and number < now]
-    if not earlier:
-        raise ValueError(f"「{name}」没有更早的版本")
-    use(name, earlier[-1])
-    return earlier[-1]
+    return SHELF.undo(name)
 
 
 def compare(before: Sequence[Item], after: Sequence[Item]) -> Difference:
