@@ -244,7 +244,7 @@ def _date(field: FormField, text: str, today: date) -> Read:
 
 def _choice(field: FormField, text: str, today: date) -> Read:
     options = tuple(GuideOption(label=label) for label in field.choices)
-    found = hear.choose(field.name, options, text)
+    found = hear.choose(field.name, options, text.removeprefix(field.name))
     return Read(found.label) if found else Read(trouble=f"请在这里面选一个：{'、'.join(field.choices)}。")
 
 

@@ -17,6 +17,11 @@ _YES = re.compile(
 )
 _FIXED_YES = re.compile(r"没问题|没错|没事|不错|没得说|可不是|不就是")
 _NOT = re.compile(r"不|没|未|无|否|别|差一?点|(?<!提)早着|丢")
+_SHORT = 10
+_COMMON = frozenset(
+    "的了是在有我你您他她它们这那就也都还要和跟随被把个人到没不未无一二三几年月天岁满过好想能可以办没去来上下大小多少里外"
+)
+"""Characters that tell nothing of which answer is meant."""
 _DECLINES = re.compile(r"^(?:不用|算了|别|不需要|不必|没事|没有了|没了)")
 """These refuse an offer or end a talk; they are no answer to whether something is so."""
 _UNSURE = re.compile(
@@ -83,7 +88,22 @@ def choose(ask: str, options: Sequence[GuideOption], text: str) -> GuideOption |
     runner_up = scored[1][0] if len(scored) > 1 else 0.0
     if scored[0][0] >= _ENOUGH and scored[0][0] - runner_up >= _MARGIN:
         return options[-scored[0][1]]
-    return _by_polarity(options, agrees(text))
+    return _by_polarity(options, agrees(text)) or _by_own_words(options, plain)
+
+
+def _by_own_words(options: Sequence[GuideOption], plain: str) -> GuideOption | None:
+    """The only option of whose own characters a short answer holds any: 「公司把我裁了」 to 「被辞退或裁员」."""
+    if len(plain) > _SHORT:
+        return None
+    letters = [set("".join((o.label, *o.words))) - _COMMON for o in options]
+    own = [
+        mine - set().union(*(other for n, other in enumerate(letters) if n != place))
+        for place, mine in enumerate(letters)
+    ]
+    held = [place for place, mine in enumerate(own) if mine & set(plain)]
+    if len(held) != 1 or bool(_NOT.search(plain)) != bool(_NOT.search(options[held[0]].label)):
+        return None
+    return options[held[0]]
 
 
 def _by_order(options: Sequence[GuideOption], plain: str) -> GuideOption | None:
