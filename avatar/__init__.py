@@ -2,12 +2,13 @@
 
 from avatar.encode import Region, RegionEncoder, encode_jpeg, render_idle
 from avatar.errors import AvatarError, PackError, RenderError
+from avatar.gesture import Gesture
 from avatar.pose import Box, Head, Mood, Pose
 from avatar.presenter import Presenter, load_pack
 from avatar.renderer import Renderer
 from avatar.track import Track
 
 __all__ = [
-    "AvatarError", "Box", "Head", "Mood", "PackError", "Pose", "Presenter", "Region", "RegionEncoder", "RenderError",
-    "Renderer", "Track", "encode_jpeg", "load_pack", "render_idle",
+    "AvatarError", "Box", "Gesture", "Head", "Mood", "PackError", "Pose", "Presenter", "Region", "RegionEncoder",
+    "RenderError", "Renderer", "Track", "encode_jpeg", "load_pack", "render_idle",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import simplejpeg
 
-from avatar.pose import Box, Pose
+from avatar.pose import Box, Mood, Pose, Torso
 from avatar.presenter import Presenter
 from avatar.renderer import Frame, Renderer
 
@@ -39,12 +39,12 @@ def encode_jpeg(frame: Frame, quality: int) -> bytes:
 
 
 def render_idle(
-    presenter: Presenter, quality: int, *, listening: bool = False, height: int | None = None
+    presenter: Presenter, quality: int, *, mood: Mood | None = None, height: int | None = None
 ) -> Iterator[bytes]:
-    """The idle (or listening) loop, frame by frame as JPEG: `presenter.idle_length` of them."""
+    """The idle loop (with a mood on its face), frame by frame as JPEG: `presenter.idle_length` of them."""
     renderer = presenter.renderer(height)
     for index in range(presenter.idle_length):
-        yield encode_jpeg(renderer.render(presenter.idle_pose(index, listening)), quality)
+        yield encode_jpeg(renderer.render(presenter.idle_pose(index, mood)), quality)
 
 
 class RegionEncoder:
@@ -73,7 +73,7 @@ class RegionEncoder:
             abs(pose.head.pitch_deg - rest.head.pitch_deg),
             abs(pose.head.roll_deg - rest.head.roll_deg),
         )
-        if pose.breath != rest.breath:
+        if pose.breath != rest.breath or _moves(pose.torso, rest.torso):
             width, height = self._renderer.size
             return Box(0, 0, width, height)
         return self._face if max(turn) < STILL_HEAD_DEG else self._head
@@ -88,6 +88,11 @@ class RegionEncoder:
         """Compile every inner loop and touch the encoder."""
         self._renderer.warm_up()
         self.encode(self._presenter.idle_pose(0), 0)
+
+
+def _moves(torso: Torso, rest: Torso) -> bool:
+    apart = (torso.turn_deg - rest.turn_deg, torso.bow_deg - rest.bow_deg, torso.lean_deg - rest.lean_deg)
+    return max(map(abs, apart)) >= STILL_HEAD_DEG
 
 
 def _moving_box(presenter: Presenter) -> Box:

@@ -20,13 +20,15 @@ class Expression:
 
 EXPRESSIONS: dict[Mood, Expression] = {
     Mood.CALM: Expression(mouth={"smile": 0.10}),
-    Mood.FRIENDLY: Expression(eyes={"squint": 0.25, "browUp": 0.15}, mouth={"smile": 0.40}),
-    Mood.LISTENING: Expression(eyes={"browUp": 0.22}, mouth={"smile": 0.18}, head=Head(0.0, 0.5, 1.0)),
+    Mood.FRIENDLY: Expression(eyes={"squint": 0.30, "browUp": 0.15}, mouth={"smile": 0.45}, head=Head(0.0, 0.3, 0.0)),
+    Mood.LISTENING: Expression(eyes={"browUp": 0.24}, mouth={"smile": 0.20}, head=Head(0.0, 0.8, 1.3)),
     Mood.THINKING: Expression(
-        eyes={"lookU": 0.35, "lookL": 0.30, "browUp": 0.25, "squint": 0.10}, head=Head(-1.2, -0.6, 1.5)
+        eyes={"lookU": 0.40, "lookL": 0.35, "browUp": 0.22, "squint": 0.10}, head=Head(1.6, -0.8, 1.6)
     ),
-    Mood.CONCERNED: Expression(eyes={"concern": 0.75, "browUp": 0.10}, mouth={"frown": 0.25}, head=Head(0.0, 0.9, 1.2)),
+    Mood.CONCERNED: Expression(eyes={"concern": 0.80, "browUp": 0.10}, mouth={"frown": 0.22}, head=Head(0.0, 1.2, 1.5)),
+    Mood.EXPLAINING: Expression(eyes={"browUp": 0.18}, mouth={"smile": 0.16}, head=Head(0.0, 0.2, 0.0)),
 }
+"""`lookL` is her left: the viewer's right, where the card stands."""
 SMALLEST_FREE = 0.02
 
 
@@ -49,6 +51,7 @@ def expressed(pose: Pose, mood: Mood, presence: float) -> Pose:
             pose.head.roll_deg + presence * expression.head.roll_deg,
         ),
         breath=pose.breath,
+        torso=pose.torso,
     )
 
 

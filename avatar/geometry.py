@@ -16,9 +16,9 @@ from avatar.warp import CELL_PX
 POSITION_STEPS_PER_PX = 32
 DEPTH_STEP_M = 2e-5
 """Depth is kept relative to the nearest vertex: 65535 steps reach 1.3 m."""
-FLOW_STEPS_PER_PX = 2048
-"""Flow is displacement per degree of head turn, or per unit of breath: |flow| < 16 px."""
-FLOWS = ("yaw", "pitch", "roll", "breath")
+FLOW_STEPS_PER_PX = 1024
+"""Flow is displacement per degree of head turn, or per unit of breath: |flow| < 32 px."""
+FLOWS = ("yaw", "pitch", "roll", "breath", "turn", "bow", "lean")
 MAX_POSITION_PX = 65535 / POSITION_STEPS_PER_PX
 
 
@@ -41,7 +41,7 @@ class Geometry:
     mouth: Mesh
     eyes: Mesh
     flows: npt.NDArray[np.float32]
-    """(4, h/8 + 1, w/8 + 1, 2) pixels: per degree of yaw, pitch, roll, and per unit of breath."""
+    """(7, h/8 + 1, w/8 + 1, 2) pixels, in the order of FLOWS: per degree, and per unit of breath."""
 
 
 def save_geometry(path: Path, geometry: Geometry) -> None:

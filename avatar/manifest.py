@@ -10,7 +10,7 @@ import msgspec
 
 from avatar.errors import PackError
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever an older renderer could not draw a newer pack."""
 MANIFEST_NAME = "manifest.json"
 

@@ -13,6 +13,7 @@ class Mood(StrEnum):
     LISTENING = "listening"
     THINKING = "thinking"
     CONCERNED = "concerned"
+    EXPLAINING = "explaining"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,22 @@ class Head:
 
 STRAIGHT = Head()
 """Looking at the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Torso:
+    """What the upper body does, in degrees: turned to the viewer's right, bowed forward, leant to the viewer's right.
+
+    The head rides along.
+    """
+
+    turn_deg: float = 0.0
+    bow_deg: float = 0.0
+    lean_deg: float = 0.0
+
+
+UPRIGHT = Torso()
+"""Facing the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +74,4 @@ class Pose:
     head: Head = STRAIGHT
     breath: float = 0.0
     """-1 (breathed out) .. 1 (breathed in)."""
+    torso: Torso = UPRIGHT

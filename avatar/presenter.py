@@ -1,9 +1,9 @@
 """A presenter: one loaded pack, and everything the service asks of it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from avatar.expression import expressed
-from avatar.idle import FPS, IDLE_FRAMES, IdleMotion
+from avatar.idle import FPS, IDLE_FRAMES, SECTION_FRAMES, IdleMotion
 from avatar.manifest import Manifest, read_manifest
 from avatar.pack import DEFAULT_PACK, PACKS, PackPixels, read_pixels
 from avatar.pose import Mood, Pose
@@ -17,6 +17,8 @@ class Presenter:
     fps = FPS
     idle_length = IDLE_FRAMES
     """Frames of the idle loop; the last one leads into the first."""
+    idle_section = SECTION_FRAMES
+    """Every so many frames the loop is in one and the same pose: from there it may go on at any other such frame."""
 
     def __init__(self, manifest: Manifest, pixels: PackPixels) -> None:
         self.manifest = manifest
@@ -33,25 +35,23 @@ class Presenter:
         """Pictures and numbers of the pack, read-only."""
         return self._pixels
 
-    def idle_pose(self, index: int, listening: bool = False) -> Pose:
-        """Pose of frame `index` of the idle loop (or of the listening loop of the same length)."""
-        return self._idle.pose(index, listening)
-
-    def mood_pose(self, index: int, mood: Mood | str, presence: float = 1.0) -> Pose:
-        """Idle frame `index` with a mood on the face (thinking while the answer is looked up); `presence` fades it."""
-        return expressed(self._idle.pose(index), Mood(mood), presence)
+    def idle_pose(self, index: int, mood: Mood | str | None = None, presence: float = 1.0) -> Pose:
+        """Pose of frame `index` of the idle loop, with a mood on it (listening nods) if one is given."""
+        return self._idle.pose(index, None if mood is None else Mood(mood), presence)
 
     def renderer(self, height: int | None = None) -> Renderer:
         """A new renderer with buffers of its own: one for each worker thread. See `Renderer` for `height`."""
         return Renderer(self._pixels, height)
 
-    def track(self, seed: int) -> Track:
-        """The face of a new spoken turn; the same seed gives the same gestures."""
-        return Track(self._idle, self.manifest.mouth_gain, seed)
+    def track(self, seed: int, entry: Mapping[Mood, float] | None = None) -> Track:
+        """The face of a new spoken turn, going on from the moods of `entry`; the same seed gives the same accents."""
+        return Track(self._idle, self.manifest.mouth_gain, seed, entry)
 
 
-def load_pack(path: Path | None = None) -> Presenter:
-    """Load and check a pack (the shipped one when None): manifest, hashes, sizes. Raises PackError."""
-    folder = PACKS / DEFAULT_PACK if path is None else path
+def load_pack(pack: Path | str | None = None) -> Presenter:
+    """Load and check a pack: a folder, the name of a shipped one, or None for the default. Raises PackError."""
+    folder = PACKS / DEFAULT_PACK if pack is None else Path(pack)
+    if isinstance(pack, str) and not folder.exists() and (PACKS / pack).exists():
+        folder = PACKS / pack
     manifest = read_manifest(folder)
     return Presenter(manifest, read_pixels(folder, manifest))

@@ -23,6 +23,12 @@ VISIBLE_SLACK_M = (0.0002, 0.0008)
 """A vertex this far behind the nearest surface fades from visible to hidden; one of a triangle that wins a pixel is visible.
 Any looser, and the inside of a mouth is painted with lips, and a neck with the chin."""
 MARGIN_PX = 6
+FOCAL_SHARE = 85.0 / 36.0
+"""Focal length of the bake's camera as a share of the frame's height."""
+TORSO_BLUR_CELLS = 3.0
+"""Cloth edges stay straight when the body turns: one picture cannot show what a lapel hides."""
+WAIST_BELOW_M, STIFF_M = 0.06, 0.22
+"""How far below the picture the waist is, and over which height from its lower edge the body begins to follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,6 @@ def _visibility(
     x = np.clip((points[:, 0] - box.left).astype(int), 0, shape[1] - 1)
     y = np.clip((points[:, 1] - box.top).astype(int), 0, shape[0] - 1)
     start_m, end_m = VISIBLE_SLACK_M
-    start_m, end_m = VISIBLE_SLACK_M
     behind_m = points[:, 2] - depth[y, x]
     seen: npt.NDArray[np.float32] = np.clip(1 - (behind_m - start_m) / (end_m - start_m), 0, 1).astype(np.float32)
     vertex = np.arange(len(points))[:, None]
@@ -142,7 +147,39 @@ def _flows(
 ) -> npt.NDArray[np.float32]:
     grids = [_turn_flow(arrays["scatter"], arrays["flow_" + name], width, height) for name in ("yaw", "pitch", "roll")]
     grids.append(_breath_flow(width, height, identity))
+    grids += [
+        _turn_flow(arrays["scatter"], flow, width, height) for flow in _torso_flows(arrays["scatter"], width, height)
+    ]
     return np.stack([np.pad(grid, ((0, 1), (0, 1), (0, 0)), mode="edge") for grid in grids])
+
+
+def _torso_flows(points: npt.NDArray[np.float32], width: int, height: int) -> list[npt.NDArray[np.float32]]:
+    """Shift of each sample point per degree that the upper body turns, bows and leans about the waist."""
+    focal = FOCAL_SHARE * height
+    depth = points[:, 2].astype(np.float64)
+    solid = np.stack(
+        [(points[:, 0] - width / 2) * depth / focal, depth, (height / 2 - points[:, 1]) * depth / focal], axis=1
+    )
+    waist = np.array([0.0, float(np.median(depth)), solid[:, 2].min() - WAIST_BELOW_M])
+    above = np.clip((solid[:, 2:] - solid[:, 2].min()) / STIFF_M, 0, 1)
+    share = above * above * (3 - 2 * above)  # nothing moves at the lower edge of the picture
+    flows = []
+    for plane in ((0, 1), (1, 2), (2, 0)):  # to the viewer's right, forward, leaning to the viewer's right
+        turned = solid + share * (_rotated(solid - waist, plane, np.radians(1.0)) + waist - solid)
+        x = width / 2 + focal * turned[:, 0] / turned[:, 1]
+        y = height / 2 - focal * turned[:, 2] / turned[:, 1]
+        flows.append(np.stack([x, y], axis=1).astype(np.float32) - points[:, :2])
+    return flows
+
+
+def _rotated(points: npt.NDArray[np.float64], plane: tuple[int, int], angle: float) -> npt.NDArray[np.float64]:
+    """Turn (n, 3) points (right, away, up) from the first axis of `plane` towards the second."""
+    first, second = plane
+    cosine, sine = np.cos(angle), np.sin(angle)
+    turned = points.copy()
+    turned[:, first] = cosine * points[:, first] - sine * points[:, second]
+    turned[:, second] = cosine * points[:, second] + sine * points[:, first]
+    return turned
 
 
 def _turn_flow(

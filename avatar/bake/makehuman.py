@@ -110,6 +110,11 @@ class Rig:
             if group.startswith("joint"):
                 self._cubes.setdefault(group, set()).update(face)
 
+    def joint(self, vertices: Vertices, name: str) -> Vertices:
+        """The middle of a joint's marker cube."""
+        middle: Vertices = vertices[list(self._cubes[name])].mean(axis=0)
+        return middle
+
     def matrices(self, rest: Vertices, pose: Mapping[str, Iterable[Turn]]) -> npt.NDArray[np.float64]:
         """(bones, 4, 4) world matrices when each bone of `pose` is turned about its own head."""
         found: dict[str, npt.NDArray[np.float64]] = {}

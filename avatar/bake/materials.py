@@ -1,11 +1,12 @@
 """Blender materials of the bake: skin, eye, teeth, cloth, silk, hair, metal."""
 
+from pathlib import Path
 from typing import Any, Self
 
 import bpy
 import numpy as np
 
-from avatar.bake.person import Rgb
+from avatar.bake.person import Person, Rgb
 from avatar.bake.skin import Map, SkinMaps, iris_map, linear
 
 
@@ -67,7 +68,7 @@ def image(name: str, values: Map, *, data: bool = False) -> Any:
     return made
 
 
-def skin(maps: SkinMaps) -> Any:
+def skin(maps: SkinMaps, pores: float) -> Any:
     """Subsurface skin with pores; expects a point attribute `rest` that holds unposed positions."""
     made = Material(
         "skin",
@@ -84,23 +85,23 @@ def skin(maps: SkinMaps) -> Any:
         made.node("TexNoise", {"Scale": 900.0, "Detail": 3.0}),
         made.node("TexNoise", {"Scale": 160.0, "Detail": 2.0}),
     )
-    pores = made.node("TexVoronoi", {"Scale": 520.0})
-    for noise in (fine, broad, pores):
+    cells = made.node("TexVoronoi", {"Scale": 520.0})
+    for noise in (fine, broad, cells):
         made.link(rest, noise.inputs["Vector"])
     both, total = made.node("Math", operation="ADD"), made.node("Math", operation="MULTIPLY_ADD")
     total.inputs[1].default_value = 0.8
     made.link(fine.outputs[0], both.inputs[0]).link(broad.outputs[0], both.inputs[1])
-    made.link(pores.outputs[0], total.inputs[0]).link(both.outputs[0], total.inputs[2])
-    return made.bump(total.outputs[0], 0.16, 0.0006).made
+    made.link(cells.outputs[0], total.inputs[0]).link(both.outputs[0], total.inputs[2])
+    return made.bump(total.outputs[0], 0.16 * pores, 0.0006).made
 
 
-def eye() -> Any:
+def eye(person: Person) -> Any:
     """Sclera and iris under a wet coat."""
     made = Material(
         "eye", Roughness=0.04, Specular_IOR_Level=0.55, Coat_Weight=1.0, Coat_Roughness=0.01, Subsurface_Weight=0.25,
         Subsurface_Radius=(1, 0.4, 0.3), Subsurface_Scale=0.002,
     )  # fmt: skip
-    return made.texture(image("iris", iris_map()), "Base Color").made
+    return made.texture(image("iris", iris_map(person)), "Base Color").made
 
 
 def flesh(name: str, rgb: Rgb, roughness: float, scale_m: float) -> Any:
@@ -144,6 +145,22 @@ def silk(stripes: tuple[tuple[float, Rgb], ...]) -> Any:
     made.link(place, wave.inputs["Vector"]).link(place, grain.inputs["Vector"]).link(wave.outputs[1], ramp.inputs[0])
     made.link(ramp.outputs[0], made.shader.inputs["Base Color"])
     return made.bump(grain.outputs[0], 0.08, 0.0005).made
+
+
+def printed(name: str, picture: Path, box: tuple[float, float, float, float]) -> Any:
+    """A picture laid over `box` (left x, lower z, width, height in m) as seen from the front, under clear enamel."""
+    left, low, width, height = box
+    made = Material(name, Roughness=0.25, Coat_Weight=0.6, Coat_Roughness=0.05)
+    place = made.node("SeparateXYZ")
+    flat, mapping = made.node("CombineXYZ"), made.node("Mapping", vector_type="TEXTURE")
+    mapping.inputs["Location"].default_value, mapping.inputs["Scale"].default_value = (left, low, 0), (width, height, 1)
+    made.link(made.node("TexCoord").outputs["Object"], place.inputs[0])
+    made.link(place.outputs["X"], flat.inputs["X"]).link(place.outputs["Z"], flat.inputs["Y"])
+    made.link(flat.outputs[0], mapping.inputs["Vector"])
+    drawn = made.node("TexImage", extension="EXTEND")
+    drawn.image = bpy.data.images.load(str(picture))
+    made.link(mapping.outputs[0], drawn.inputs["Vector"])
+    return made.link(drawn.outputs[0], made.shader.inputs["Base Color"]).made
 
 
 def hair(name: str, melanin: float, redness: float, roughness: float) -> Any:

@@ -1,7 +1,8 @@
-"""Who is baked: proportions, dress and colours of each person, and their body posed for the camera."""
+"""Who is baked: proportions, dress and colours of a person, and their body posed for the camera."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,40 @@ from avatar.bake.makehuman import BaseMesh, Rig, Turn, Vertices
 from avatar.bake.shapes import RESTING
 
 Rgb = tuple[int, int, int]
+
+
+class Cut(Enum):
+    """What hair and dress a person wears."""
+
+    BOB = "bob"
+    FRINGE = "fringe"
+    SHORT = "short"
+    SCARF = "scarf"
+    TIE = "tie"
+    JUMPER = "jumper"
+
+
+@dataclass(frozen=True, slots=True)
+class Bulge:
+    """A soft magnifying glass held over a part of the face: how a stylised face is made from the base mesh."""
+
+    centre_m: tuple[float, float, float]
+    """Relative to the left eye, Blender's axes; a part off the middle is magnified on both sides."""
+    radius_m: float
+    scale: tuple[float, float, float]
+    """Across, deep, up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brow:
+    """An eyebrow."""
+
+    lift_m: float = 0.0165
+    """Height of its inner end above the middle of the eye."""
+    arch_m: float = 0.0036
+    hairs: int = 620
+    thickness: float = 1.25
+    length: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,57 +56,48 @@ class Person:
     voice: str
     body: Mapping[str, float]
     """Weights of MakeHuman targets."""
+    scale: float = 1.0
+    """Of the whole body, which then is moved so that the eyes stand where everyone's do: clothes are cut for one height."""
+    bulges: tuple[Bulge, ...] = ()
+    below_neck: float = 1.0
+    """Scale of all that is below the neck: a small body under a large head is a child's."""
+    hair: Cut = Cut.BOB
+    dress: Cut = Cut.SCARF
+    brow: Brow = Brow()
+    lash: float = 1.0
+    """Length of the lashes."""
     melanin: float = 0.965
     """Of the hair, 0..1."""
+    redness: float = 0.22
     skin: Rgb = (222, 172, 143)
     lips: Rgb = (188, 84, 88)
+    lip_share: float = 0.75
+    blush: float = 1.0
+    lid: float = 1.0
+    """Shadow of the lids and lash line: what make-up stresses."""
+    stubble: float = 0.0
+    freckles: float = 1.0
+    pores: float = 1.0
+    iris: float = 0.455
+    """Radius of the iris as a share of the eyeball's."""
+    iris_rgb: Rgb = (74, 44, 26)
     jacket: Rgb = (33, 44, 74)
     hair_end_m: float = -0.110
     """Where the bob ends, relative to the eyes."""
+    resting: Mapping[str, float] = field(default_factory=dict)
+    """Face units beside those of everyone's resting face."""
 
 
-WOMAN = Person(
-    name="xiaozheng",
-    title="小政",
-    voice="zf_xiaoxiao",
-    body={
-        "macrodetails/universal-female-young-averagemuscle-averageweight": 0.55,
-        "macrodetails/universal-female-young-averagemuscle-minweight": 0.45,
-        "macrodetails/asian-female-young": 0.60,
-        "macrodetails/caucasian-female-young": 0.40,
-        "macrodetails/proportions/female-young-averagemuscle-averageweight-idealproportions": 0.5,
-        "breast/female-young-averagemuscle-averageweight-mincup-averagefirmness": 0.85,
-        "torso/torso-scale-horiz-decr": 0.75, "torso/measure-shoulder-dist-decr": 0.55, "torso/torso-vshape-decr": 0.25,
-        "arms/l-upperarm-shoulder-muscle-decr": 0.8, "arms/r-upperarm-shoulder-muscle-decr": 0.8,
-        "arms/l-upperarm-fat-decr": 1.0, "arms/r-upperarm-fat-decr": 1.0,
-        "arms/l-lowerarm-fat-decr": 0.8, "arms/r-lowerarm-fat-decr": 0.8,
-        "head/head-oval": 0.45, "head/head-scale-horiz-decr": 0.55, "head/head-invertedtriangular": 0.25,
-        "forehead/forehead-scale-vert-decr": 0.45, "forehead/forehead-temple-decr": 0.35,
-        "chin/chin-width-decr": 0.40, "chin/chin-height-decr": 0.10, "chin/chin-jaw-drop-decr": 0.2,
-        "cheek/l-cheek-volume-decr": 0.15, "cheek/r-cheek-volume-decr": 0.15,
-        "cheek/l-cheek-bones-incr": 0.15, "cheek/r-cheek-bones-incr": 0.15,
-        "mouth/mouth-upperlip-volume-decr": 0.05, "mouth/mouth-lowerlip-volume-decr": 0.10, "mouth/mouth-trans-up": 0.10,
-        "mouth/mouth-cupidsbow-incr": 0.35, "mouth/mouth-scale-horiz-decr": 0.38, "mouth/mouth-scale-vert-decr": 0.25,
-        "mouth/mouth-angles-up": 0.25,
-        "nose/nose-scale-horiz-decr": 0.30, "nose/nose-point-width-decr": 0.25, "nose/nose-width3-decr": 0.15,
-        "nose/nose-width1-decr": 0.2, "nose/nose-greek-incr": 0.10, "nose/nose-point-up": 0.25,
-        "nose/nose-scale-vert-decr": 0.25, "nose/nose-base-up": 0.1,
-        "eyes/l-eye-scale-incr": 0.90, "eyes/r-eye-scale-incr": 0.90,
-        "eyes/l-eye-height2-incr": 0.25, "eyes/r-eye-height2-incr": 0.25,
-        "eyes/l-eye-eyefold-up": 0.2, "eyes/r-eye-eyefold-up": 0.2,
-        "eyes/l-eye-corner2-up": 0.15, "eyes/r-eye-corner2-up": 0.15,
-        "ears/l-ear-scale-decr": 0.35, "ears/r-ear-scale-decr": 0.35, "ears/l-ear-wing-decr": 0.8, "ears/r-ear-wing-decr": 0.8,
-        "neck/neck-scale-horiz-decr": 0.25,
-    },
-)  # fmt: skip
-
-PEOPLE = {"woman": WOMAN}
+EYES_Z_M, EYES_Y_M = 0.6243, -0.1107
+"""Where the eyes stand."""
+NECK_BLEND_DM = 0.5
+"""Over this much of the neck the scale of the head goes over into that of the body."""
 
 _UP: tuple[float, float, float] = (0, 0, 1)
 ARMS_DOWN: Mapping[str, list[Turn]] = {
-    "clavicle.L": [(_UP, -3)], "clavicle.R": [(_UP, 3)],
-    "shoulder01.L": [(_UP, -9)], "shoulder01.R": [(_UP, 9)],
-    "upperarm01.L": [(_UP, -25)], "upperarm01.R": [(_UP, 25)],
+    "clavicle.L": [(_UP, 1)], "clavicle.R": [(_UP, -1)],
+    "shoulder01.L": [(_UP, -5)], "shoulder01.R": [(_UP, 5)],
+    "upperarm01.L": [(_UP, -34)], "upperarm01.R": [(_UP, 34)],
     "lowerarm01.L": [((0, 1, 0), -12)], "lowerarm01.R": [((0, 1, 0), 12)],
 }  # fmt: skip
 """From the base mesh's A-pose to arms that hang."""
@@ -83,17 +109,25 @@ class Body:
     """A person's mesh, ready to be posed."""
 
     def __init__(self, mesh: BaseMesh, person: Person) -> None:
-        self.mesh, self.rig = mesh, Rig(mesh)
-        self._rest = mesh.shaped(mesh.vertices, person.body)
+        self.mesh, self.rig, self._person = mesh, Rig(mesh), person
+        self._shape = mesh.shaped(mesh.vertices, person.body)
+        eye = self.rig.joint(self._shape, "joint-l-eye")
+        self._shape = (self._shape - eye) * person.scale + eye
+        self._shape += np.array([0.0, 10 * EYES_Z_M - eye[1], -10 * EYES_Y_M - eye[2]])
+        self._eye = self.rig.joint(self._shape, "joint-l-eye")
+        self._neck = self.rig.joint(self._shape, "joint-neck")
+        self._rest = self._stylised(self._shape)
         self.head_matrix: npt.NDArray[np.float64] = np.eye(4)
         """Of the pose made last."""
 
     def posed(self, units: Mapping[str, float], head_deg: tuple[float, float, float] = (0, 0, 0)) -> Vertices:
         """All vertices with face `units` added to the resting face; `head_deg` is yaw, pitch, roll."""
-        face = dict(RESTING)
+        face = {**RESTING, **self._person.resting}
         for unit, weight in units.items():
             face[unit] = face.get(unit, 0.0) + weight
-        vertices = self.mesh.shaped(self._rest, {f"arkit/{unit}": weight for unit, weight in face.items()})
+        scale = self._person.scale
+        shaped = self.mesh.shaped(self._shape, {f"arkit/{unit}": weight * scale for unit, weight in face.items()})
+        vertices = self._stylised(shaped)
         pose: dict[str, list[Turn]] = dict(ARMS_DOWN)
         for bone, share in NECK_SHARES:
             yaw, pitch, roll = (share * angle for angle in head_deg)
@@ -101,3 +135,17 @@ class Body:
         matrices = self.rig.matrices(self._rest, pose)
         self.head_matrix = matrices[self.rig.order.index("head")]
         return self.rig.skin(vertices, matrices)
+
+    def _stylised(self, vertices: Vertices) -> Vertices:
+        """Look at the face through the person's magnifying glasses; everything in it moves as one."""
+        for bulge in self._person.bulges:
+            right, back, up = (10 * part for part in bulge.centre_m)
+            across, deep, high = bulge.scale
+            centre = self._eye + np.array([right, up, -back])
+            for side in (1.0, -1.0) if abs(centre[0]) > 0.02 else (1.0,):
+                apart = vertices - centre * [side, 1, 1]
+                weight = np.exp(-((np.linalg.norm(apart, axis=1) / (10 * bulge.radius_m)) ** 2))
+                vertices = vertices + apart * weight[:, None] * (np.array([across, high, deep]) - 1)
+        below = np.clip((self._neck[1] - vertices[:, 1:2]) / NECK_BLEND_DM, 0, 1)
+        shrunk = (1 - self._person.below_neck) * below * below * (3 - 2 * below)
+        return vertices - (vertices - self._neck) * shrunk

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from avatar.bake.cast import PEOPLE
 from avatar.bake.makehuman import triangles
-from avatar.bake.person import PEOPLE
 from avatar.bake.scene import Detail, Scene
 from avatar.bake.shapes import KEYS
 

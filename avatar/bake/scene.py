@@ -58,7 +58,7 @@ class Scene:
         self._eye_ids = {side: self._part(f"helper-{side}-eye").ids for side in "lr"}
         self.eye = self._eye_centre(self._rest, "l")
         self._add_skin(person, detail)
-        self._add_eyes()
+        self._add_eyes(person)
         self._add_mouth()
         tights = self._part("helper-tights")
         smooth = _object("tights", self._rest[tights.ids], tights.faces, subdivisions=2)
@@ -93,7 +93,7 @@ class Scene:
         surface = self.skin_surface()[0]
         for bound in self._brows:
             _move_strands(bound.object, _unbound(bound, surface))
-        _move_strands(self._lashes, hair.lashes(self.vertices, self._lash_quads))
+        _move_strands(self._lashes, hair.lashes(self.vertices, self._lash_quads, self._lash))
 
     def skin_surface(self, subdivisions: int = 2) -> tuple[Vertices, Faces]:
         """The visible skin as posed, subdivided; brows are bound to two subdivisions."""
@@ -156,13 +156,13 @@ class Scene:
         stored = self._skin.data.attributes.new("rest", "FLOAT_VECTOR", "POINT")
         stored.data.foreach_set("vector", rest.astype(np.float32).ravel())
         maps = skin_maps(self.mesh, self._rest, self.eye, person, detail.texture_px)
-        self._skin.data.materials.append(materials.skin(maps))
+        self._skin.data.materials.append(materials.skin(maps, person.pores))
 
-    def _add_eyes(self) -> None:
+    def _add_eyes(self, person: Person) -> None:
         ball = self._rest[self._eye_ids["l"]]
         self._eye_radius = float((ball.max(axis=0) - ball.min(axis=0)).max() / 2)
         vertices, faces, uvs = _eyeball(self._eye_radius, 96, 64)
-        made = materials.eye()
+        made = materials.eye(person)
         self.eyes = {side: _object(f"eye {side}", vertices, faces, uvs, faces) for side in "lr"}
         for eye in self.eyes.values():
             eye.data.materials.append(made)
@@ -184,9 +184,11 @@ class Scene:
 
     def _add_hair(self, person: Person, detail: Detail) -> None:
         body = [face for face, group in zip(self.mesh.faces, self.mesh.groups, strict=True) if group == "body"]
-        scalp = hair.Scalp(self._rest, triangles(body), float(self.eye[2]))
-        self._strands = hair.bob(scalp, detail.strands, person.hair_end_m)
-        self._hair = _strands("hair", self._strands, materials.hair("hair", person.melanin, 0.22, 0.26), (8e-5, 4e-5))
+        scalp = hair.Scalp(self._rest, triangles(body), float(self.eye[2]), person)
+        self._strands, self._lash = hair.grown(scalp, detail.strands), person.lash
+        self._hair = _strands(
+            "hair", self._strands, materials.hair("hair", person.melanin, person.redness, 0.26), (8e-5, 4e-5)
+        )
         surface, faces = self.skin_surface()
         tree = BVHTree.FromPolygons(surface.tolist(), faces)
 
@@ -197,11 +199,13 @@ class Scene:
         brown, corners = materials.hair("brow", 0.93, 0.15, 0.55), triangles(faces)
         self._brows = []
         for side in (1, -1):
-            strands = hair.brow(look, self.eye, side)
+            strands = hair.brow(look, self.eye, side, person.brow)
             self._brows.append(_bound(_strands("brow", strands, brown, (4.5e-5, 1.5e-5)), strands, surface, corners))
         self._lash_quads = self._upper_lashes()
         black = materials.plain("lash", (12, 10, 10), 0.7)
-        self._lashes = _strands("lashes", hair.lashes(self._rest, self._lash_quads), black, (8.5e-5, 1.2e-5))
+        self._lashes = _strands(
+            "lashes", hair.lashes(self._rest, self._lash_quads, self._lash), black, (8.5e-5, 1.2e-5)
+        )
 
     def _upper_lashes(self) -> list[tuple[int, int, int, int]]:
         """Quads of the upper lash helpers as (root, root, tip, tip), without those near the inner corner."""

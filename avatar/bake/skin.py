@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar.bake.hair import HAIRLINE
+from avatar.bake.hair import hairline
 from avatar.bake.makehuman import BaseMesh, Vertices
 from avatar.bake.person import Person, Rgb
 
@@ -35,20 +35,21 @@ def skin_maps(mesh: BaseMesh, vertices: Vertices, eye: Vertices, person: Person,
     """Paint the face of `person`; `vertices` in Blender's axes, `eye` the centre of the left one."""
     where, covered = _positions(mesh, vertices, size)
     colour = np.ones((size, size, 3)) * linear(person.skin)
-    for centre, spread, rgb, share in _blushes(eye):
+    for centre, spread, rgb, share in _blushes(eye, person):
         weight = np.clip(_blob(_folded(where), centre, spread) * share, 0, 1)[..., None]
         colour = colour * (1 - weight) + linear(rgb) * weight
-    colour *= (1 + 0.035 * _fractal(size, 1, (160, 60, 22, 8), (0.5, 0.5, 0.4, 0.3)))[..., None]
+    colour = _over(colour, linear((128, 112, 104)), person.stubble * _beard(where, eye))
+    colour *= (1 + 0.035 * person.freckles * _fractal(size, 1, (160, 60, 22, 8), (0.5, 0.5, 0.4, 0.3)))[..., None]
     red = _fractal(size, 2, (120, 40, 14), (0.5, 0.4, 0.4))
     colour *= np.stack([1 + 0.018 * red, 1 - 0.022 * red, 1 - 0.02 * red], axis=2)
     lips = np.clip(_mask(mesh, LIP_MASK, size) * 1.15, 0, 1)
     mouth = np.clip(_mask(mesh, MOUTH_MASK, size), 0, 1)
     creases = _fractal(size, 5, (24, 10, 5), (0.4, 0.35, 0.25))
     creases /= np.abs(creases).max() + 1e-6
-    colour = _over(colour, linear(person.lips) * (1 + 0.10 * creases[..., None]), 0.75 * lips)
+    colour = _over(colour, linear(person.lips) * (1 + 0.10 * creases[..., None]), person.lip_share * lips)
     colour = _over(colour, linear((120, 40, 40)), mouth)
-    colour = _over(colour, linear((62, 44, 38)), _scalp(where, eye[2]))
-    colour = _over(colour, linear((150, 95, 75)), _freckles(size))
+    colour = _over(colour, linear((62, 44, 38)), _scalp(where, eye[2], person))
+    colour = _over(colour, linear((150, 95, 75)), person.freckles * _freckles(size))
     rough = np.full((size, size), 0.47, np.float32)
     rough -= (0.10 * _blob(_folded(where), (0, -0.145, eye[2] - 0.01), (0.012, 0.03, 0.04))).astype(np.float32)
     rough -= (0.06 * _blob(_folded(where), (0, -0.14, eye[2] + 0.05), (0.035, 0.03, 0.02))).astype(np.float32)
@@ -57,9 +58,9 @@ def skin_maps(mesh: BaseMesh, vertices: Vertices, eye: Vertices, person: Person,
     return SkinMaps(_bled(colour, covered, linear(person.skin)), rough.astype(np.float32))
 
 
-def iris_map(size: int = 1024) -> Map:
+def iris_map(person: Person, size: int = 1024) -> Map:
     """The front of an eyeball, (size, size, 3) linear: sclera with fine veins, a brown iris, the pupil."""
-    iris, pupil, rng = 0.455, 0.20, np.random.default_rng(3)
+    iris, pupil, rng = person.iris, 0.44 * person.iris, np.random.default_rng(3)
     ys, xs = np.mgrid[0:size, 0:size]
     u, v = (xs + 0.5) / size * 2 - 1, 1 - (ys + 0.5) / size * 2
     radius, turn = np.hypot(u, v), np.arctan2(v, u)
@@ -71,7 +72,8 @@ def iris_map(size: int = 1024) -> Map:
         noise = rng.standard_normal(count)
         fibres += share * np.interp((turn + np.pi) / (2 * np.pi) * count, np.arange(count + 1), np.r_[noise, noise[0]])
     depth = np.clip((radius - pupil) / (iris - pupil), 0, 1)
-    inner, middle, outer = linear((40, 22, 14)), linear((74, 44, 26)), linear((20, 12, 9))
+    middle = linear(person.iris_rgb)
+    inner, outer = middle * 0.35, middle * 0.10
     colour = np.where(
         (depth < 0.45)[..., None],
         middle + (inner - middle) * (1 - depth / 0.45)[..., None] * 0.35,
@@ -83,20 +85,27 @@ def iris_map(size: int = 1024) -> Map:
     return _over(sclera, colour, np.clip((iris - radius) / 0.035 + 0.5, 0, 1)).astype(np.float32)
 
 
-def _blushes(eye: Vertices) -> list[tuple[tuple[float, float, float], tuple[float, float, float], Rgb, float]]:
+def _blushes(
+    eye: Vertices, person: Person
+) -> list[tuple[tuple[float, float, float], tuple[float, float, float], Rgb, float]]:
     """Centre, spread (both on the left half), colour and share of each tint: blood, shadow and powder."""
     x, y, z = eye
     return [
-        ((0.040, -0.118, z - 0.036), (0.020, 0.03, 0.014), (222, 140, 124), 0.42),  # cheeks
-        ((0.0, -0.150, z - 0.034), (0.012, 0.02, 0.009), (220, 150, 132), 0.35),  # tip of the nose
-        ((0.012, -0.135, z - 0.041), (0.006, 0.012, 0.006), (206, 120, 104), 0.4),  # its wings
-        ((0.075, -0.03, z - 0.01), (0.014, 0.03, 0.03), (222, 142, 124), 0.45),  # ears
-        ((0.0, -0.13, z - 0.098), (0.018, 0.03, 0.010), (222, 158, 138), 0.25),  # chin
-        ((x, y - 0.016, z + 0.0095), (0.016, 0.014, 0.0052), (200, 136, 118), 0.26),  # upper lid
-        ((x + 0.001, y - 0.013, z + 0.0062), (0.015, 0.014, 0.0022), (58, 36, 32), 0.75),  # lash line
-        ((x + 0.013, y - 0.008, z + 0.006), (0.007, 0.014, 0.006), (170, 100, 88), 0.18),  # outer corner
-        ((x - 0.004, y - 0.012, z - 0.013), (0.012, 0.014, 0.004), (208, 156, 146), 0.30),  # under the eye
-        ((0.0, -0.14, z + 0.045), (0.03, 0.03, 0.018), (232, 196, 172), 0.30),  # forehead
+        ((0.040, -0.118, z - 0.036), (0.020, 0.03, 0.014), (222, 140, 124), 0.42 * person.blush),  # cheeks
+        ((0.0, -0.150, z - 0.034), (0.012, 0.02, 0.009), (220, 150, 132), 0.35 * person.blush),  # tip of the nose
+        ((0.012, -0.135, z - 0.041), (0.006, 0.012, 0.006), (206, 120, 104), 0.4 * person.blush),  # its wings
+        ((0.075, -0.03, z - 0.01), (0.014, 0.03, 0.03), (222, 142, 124), 0.45 * person.blush),  # ears
+        ((0.0, -0.13, z - 0.098), (0.018, 0.03, 0.010), (222, 158, 138), 0.25 * person.blush),  # chin
+        ((x, y - 0.016, z + 0.0095), (0.016, 0.014, 0.0052), (200, 136, 118), 0.26 * person.lid),  # upper lid
+        ((x + 0.001, y - 0.013, z + 0.0062), (0.015, 0.014, 0.0022), (58, 36, 32), 0.75 * person.lid),  # lash line
+        ((x + 0.013, y - 0.008, z + 0.006), (0.007, 0.014, 0.006), (170, 100, 88), 0.18 * person.lid),  # outer corner
+        (
+            (x - 0.004, y - 0.012, z - 0.013),
+            (0.012, 0.014, 0.004),
+            (208, 156, 146),
+            0.30 * person.blush,
+        ),  # under the eye
+        ((0.0, -0.14, z + 0.045), (0.03, 0.03, 0.018), (232, 196, 172), 0.30 * person.blush),  # forehead
     ]
 
 
@@ -165,11 +174,19 @@ def _mask(mesh: BaseMesh, name: str, size: int) -> Map:
     return cv2.GaussianBlur(share, (0, 0), size / 1300).astype(np.float32)
 
 
-def _scalp(where: Map, eye_z: float) -> npt.NDArray[np.float64]:
+def _beard(where: Map, eye: Vertices) -> npt.NDArray[np.float64]:
+    """Where a shaved beard shadows the skin: chin, jaw and upper lip."""
+    folded, (_, _, z) = _folded(where), eye
+    jaw = _blob(folded, (0.030, -0.10, z - 0.085), (0.032, 0.05, 0.022))
+    lip = _blob(folded, (0.010, -0.14, z - 0.052), (0.018, 0.02, 0.006))
+    return np.clip(jaw + 0.7 * lip, 0, 1)
+
+
+def _scalp(where: Map, eye_z: float, person: Person) -> npt.NDArray[np.float64]:
     """Dark under the hair, so that a parting does not shine through."""
     azimuth = np.abs(np.degrees(np.arctan2(where[..., 0], -(where[..., 1] + 0.045))))
     height = where[..., 2] - eye_z
-    share = np.clip((height - np.interp(azimuth, HAIRLINE[:, 0], HAIRLINE[:, 1]) - 0.004) / 0.016, 0, 1) * 0.75
+    share = np.clip((height - hairline(person, azimuth) - 0.004) / 0.016, 0, 1) * 0.75
     ears = (np.abs(where[..., 0]) > 0.0715) & (height < 0.035)
     return np.where(ears, 0.0, share)
 

@@ -3,7 +3,7 @@ from itertools import pairwise
 import pytest
 
 from asr_tts.engines import SPEAK_RATE_HZ, Phone
-from avatar import load_pack
+from avatar import Gesture, Mood, load_pack
 from avatar.idle import FPS
 
 FRAME_SAMPLES = SPEAK_RATE_HZ // FPS
@@ -67,3 +67,29 @@ def test_clauses_out_of_order_are_refused(presenter):
 def test_unknown_mood_is_refused(presenter):
     with pytest.raises(ValueError, match="sleepy"):
         presenter.track(0).pose(0, 0, "sleepy")
+
+
+def test_the_face_of_waiting_goes_over_into_speech(presenter):
+    track = presenter.track(4, {Mood.THINKING: 1.0})
+    track.add(clause("ni↗nxau↓"), 0)
+    assert track.pose(0, 60) == presenter.idle_pose(60, Mood.THINKING)
+    poses = [track.pose(i * FRAME_SAMPLES, 60 + i, "friendly") for i in range(40)]
+    for before, after in pairwise(poses):
+        assert abs(before.head.yaw_deg - after.head.yaw_deg) < 0.4
+        assert abs(before.head.pitch_deg - after.head.pitch_deg) < 0.6
+        assert abs(before.eyes.get("lookU", 0) - after.eyes.get("lookU", 0)) < 0.12
+
+
+def test_a_gesture_begins_with_its_clause_and_ends_in_time(presenter):
+    with_bow, without = presenter.track(4), presenter.track(4)
+    with_bow.add(clause("ni↗nxau↓"), 0, Gesture.BOW)
+    without.add(clause("ni↗nxau↓"), 0)
+    at = SPEAK_RATE_HZ * 6 // 10
+    assert with_bow.pose(at, 15).torso.bow_deg > without.pose(at, 15).torso.bow_deg + 2
+    assert with_bow.pose(with_bow.end_sample, 90) == presenter.idle_pose(90)
+
+
+def test_long_clauses_beat_time(presenter):
+    track = presenter.track(4)
+    track.add(clause("pa↘mi↘ta↘ti↘ka↘ki↘pa↘mi↘ta↘ti↘ka↘ki↘pa↘mi↘ta↘ti↘"), 0)
+    assert len(track._accents) >= 3
