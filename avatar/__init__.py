@@ -7,8 +7,9 @@ from avatar.pose import Box, Head, Mood, Pose
 from avatar.presenter import Presenter, load_pack
 from avatar.renderer import Renderer
 from avatar.track import Track
+from avatar.video import VideoStream
 
 __all__ = [
     "AvatarError", "Box", "Gesture", "Head", "Mood", "PackError", "Pose", "Presenter", "Region", "RegionEncoder",
-    "RenderError", "Renderer", "Track", "encode_jpeg", "load_pack", "render_idle",
+    "RenderError", "Renderer", "Track", "VideoStream", "encode_jpeg", "load_pack", "render_idle",
 ]  # fmt: skip

@@ -14,6 +14,8 @@ REGION_QUALITY = 80
 BLOCK_PX = 16
 """JPEG codes blocks of 16 px with halved colour; a region on this grid wastes none."""
 HEAD_MARGIN_PX = 24
+FACE_MARGIN_PX = 20
+"""The face moves with the head within its box, but little: beyond this the idle frame shows the same."""
 STILL_HEAD_DEG = 0.02
 """A head turn smaller than this moves no pixel that anyone could see."""
 MOVED_PX = 0.05
@@ -57,8 +59,11 @@ class RegionEncoder:
         scale = self._renderer.size[1] / presenter.size[1]
         mouth, eyes = presenter.pixels.mouth_box, presenter.pixels.eye_box
         face = Box(min(mouth.left, eyes.left), eyes.top, max(mouth.right, eyes.right), mouth.bottom)
-        self._face = _aligned(face, HEAD_MARGIN_PX, scale, self._renderer.size)
-        self._head = _aligned(_moving_box(presenter), HEAD_MARGIN_PX, scale, self._renderer.size)
+        self._mouth = _aligned(mouth, FACE_MARGIN_PX, scale, self._renderer.size)
+        self._face = _aligned(face, FACE_MARGIN_PX, scale, self._renderer.size)
+        self.head_box = _aligned(_moving_box(presenter), HEAD_MARGIN_PX, scale, self._renderer.size)
+        """All that follows a turn of the head, in output pixels."""
+        self.whole_box = Box(0, 0, *self._renderer.size)
 
     @property
     def renderer(self) -> Renderer:
@@ -66,7 +71,7 @@ class RegionEncoder:
         return self._renderer
 
     def changed_box(self, pose: Pose, idle_index: int) -> Box:
-        """Output pixels that can differ from idle frame `idle_index`: the face, or all that follows the head."""
+        """Output pixels that can differ from idle frame `idle_index`: mouth, face, all that follows the head, or all."""
         rest = self._presenter.idle_pose(idle_index)
         turn = (
             abs(pose.head.yaw_deg - rest.head.yaw_deg),
@@ -74,9 +79,10 @@ class RegionEncoder:
             abs(pose.head.roll_deg - rest.head.roll_deg),
         )
         if pose.breath != rest.breath or _moves(pose.torso, rest.torso):
-            width, height = self._renderer.size
-            return Box(0, 0, width, height)
-        return self._face if max(turn) < STILL_HEAD_DEG else self._head
+            return self.whole_box
+        if max(turn) >= STILL_HEAD_DEG:
+            return self.head_box
+        return self._mouth if pose.eyes == rest.eyes else self._face
 
     def encode(self, pose: Pose, idle_index: int) -> Region:
         """Render and encode the part of `pose` that differs from idle frame `idle_index`."""

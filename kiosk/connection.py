@@ -23,6 +23,7 @@ from kiosk.messages import (
     parse_media,
 )
 from kiosk.outbox import ScreenTooSlowError
+from kiosk.reel import is_local
 from kiosk.service import Service
 from kiosk.session import Session
 
@@ -102,7 +103,7 @@ async def _admit(websocket: WebSocket, service: Service) -> Session:
         text = f"this server speaks protocol {PROTOCOL_VERSION}, the screen {hello.protocol}: reload the page"
         raise Refused(Error("version", text, fatal=True), _CLOSE_BAD)
     _check_token(hello, service)
-    session = service.admit(hello)
+    session = service.admit(hello, local=is_local(websocket.client.host if websocket.client else None))
     if session is None:
         loading = service.engines is None
         text = f"正在准备（{service.doing}），请稍候。" if loading else "当前使用的人较多，请稍候片刻。"
@@ -121,7 +122,7 @@ def _welcome(session: Session, service: Service) -> Welcome:
     engines, settings = service.engines, service.settings
     assert engines is not None
     presenter, hall = engines.stage.presenter, engines.hall
-    width, height = presenter.size
+    width, height = engines.stage.size
     return Welcome(
         protocol=PROTOCOL_VERSION,
         session=session.id,
@@ -141,7 +142,7 @@ def _welcome(session: Session, service: Service) -> Welcome:
         hours=hall.hours,
         phone=hall.phone,
         absence_s=settings.screen.absence_s,
-        codec=session.codec,
+        codec=session.reel.codec,
         jitter_ms=settings.screen.jitter_ms,
     )
 

@@ -88,6 +88,12 @@ class Playback(Struct, tag="playback", frozen=True):
     underruns: int = 0
 
 
+class Codecs(Struct, tag="codecs", frozen=True):
+    """The screen cannot draw the codec of `welcome` after all; from the next frame on the server uses one of these."""
+
+    codecs: tuple[Literal["jpeg", "region", "h264"], ...]
+
+
 class Rate(Struct, tag="rate", frozen=True):
     """Was the answer helpful?"""
 
@@ -101,7 +107,7 @@ class Ping(Struct, tag="ping", frozen=True):
     sent_ms: float
 
 
-ClientMessage = Hello | Ask | Press | Presence | Microphone | Playback | Rate | Ping
+ClientMessage = Hello | Ask | Press | Presence | Microphone | Playback | Codecs | Rate | Ping
 
 # ---- server → screen ------------------------------------------------------------------------------------------------
 
@@ -293,7 +299,7 @@ class MediaKind(IntEnum):
     REGION = 4
     """Server → screen: u16 x, u16 y, then the JPEG of a rectangle to draw over the idle frame `aux`."""
     H264 = 5
-    """Server → screen: one Annex-B access unit; flag 1 = key frame."""
+    """Server → screen: u16 x, u16 y, then one Annex-B access unit, drawn over the idle frame `aux`; flag 1 = key frame."""
 
 
 FLAG_KEY = 1

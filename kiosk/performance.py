@@ -16,13 +16,16 @@ from asr_tts.clauses import pause_ms
 from asr_tts.engines import SPEAK_RATE_HZ, Speech
 from asr_tts.errors import EngineError
 from avatar import Track
+from kiosk.answers import AnswerPlan
+from kiosk.bearing import bearing, entry
 from kiosk.clauses import clauses
 from kiosk.drafts import Manner
 from kiosk.messages import Caption, Media, MediaKind, SpeechEnd, SpeechStart
 from kiosk.outbox import Outbox
 from kiosk.playhead import Playhead
+from kiosk.reel import Reel
 from kiosk.settings import Screen, Speaking
-from kiosk.stage import Codec, Stage
+from kiosk.stage import Stage
 from kiosk.voice import Voice
 from kiosk.workers import LaneFullError
 
@@ -70,10 +73,13 @@ class Scene:
     outbox: Outbox
     playhead: Playhead
     manner: Manner
-    mood: str
+    plan: AnswerPlan
+    way: str
+    asked_s: float
+    """time.monotonic() when the question was over: how it was asked and when say what face the screen shows."""
     idle_index: int
     """Idle frame that the screen shows when speech begins."""
-    codec: Codec
+    reel: Reel
     screen: Screen
     speaking: Speaking
 
@@ -84,16 +90,19 @@ class Performance:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._track: Track = scene.stage.presenter.track(scene.turn)
+        self._clauses = clauses(scene.plan.segments, scene.speaking.clause_chars)
+        self._bearing = bearing(scene.plan, self._clauses)
         self._known = 0
         self._complete = False
         self._changed = asyncio.Event()
         self.heard = Heard()
+        scene.reel.restart()
 
-    async def perform(self, segments: Sequence[str]) -> None:
+    async def perform(self) -> None:
         """Say and show all of it, and wait until it has been played. Raises PerformanceError."""
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._say(clauses(segments, self._scene.speaking.clause_chars)))
+                group.create_task(self._say(self._clauses))
                 group.create_task(self._show())
         except ExceptionGroup as failures:
             known, others = failures.split((EngineError, LaneFullError))
@@ -111,24 +120,25 @@ class Performance:
             speech = await scene.voice.speak(clause, voice=manner.voice, speed=manner.speed)
             if index + 1 < len(said):
                 scene.voice.begin(said[index + 1], voice=manner.voice, speed=manner.speed)
-            await self._utter(speech, pause_ms(said[index - 1]) if index else 0)
+            await self._utter(speech, index, pause_ms(said[index - 1]) if index else 0)
         await self._send(np.zeros(_TAIL, np.float32))
         self._complete = True
         self._changed.set()
         scene.outbox.say(SpeechEnd(scene.turn, self._known, self._idle_at(self._known // SAMPLES_PER_FRAME)))
 
-    async def _utter(self, speech: Speech, pause: float) -> None:
+    async def _utter(self, speech: Speech, index: int, pause: float) -> None:
         scene = self._scene
         now = time.monotonic()
         if not self._known:
             self.heard.first_speech_s = now
+            self._track = scene.stage.presenter.track(scene.turn, entry(scene.way, now - scene.asked_s))
             scene.outbox.say(SpeechStart(scene.turn))
             scene.playhead.expect_start(now + scene.screen.jitter_ms / 1000)
         else:
             self.heard.gap_ms += max(0, scene.playhead.position(now) - self._known) * 1000 / SPEAK_RATE_HZ
             await self._send(np.zeros(int(pause * SPEAK_RATE_HZ / 1000), np.float32))
         scene.outbox.say(Caption(scene.turn, "presenter", speech.text, final=True, pts=self._known))
-        self._track.add(speech.phones, self._known)
+        self._track.add(speech.phones, self._known, self._bearing.gestures.get(index))
         await self._send(speech.samples)
 
     async def _send(self, samples: "np.ndarray[tuple[int], np.dtype[np.float32]]") -> None:
@@ -181,8 +191,11 @@ class Performance:
         scene = self._scene
         pts = frame * SAMPLES_PER_FRAME
         idle = self._idle_at(frame)
-        picture = await scene.stage.draw(self._track.pose(pts, idle, scene.mood), idle, scene.codec)
-        sent = scene.outbox.play(Media(picture.kind, scene.turn, pts, picture.payload, aux=idle))
+        picture = await scene.stage.draw(self._track.pose(pts, idle, self._bearing.mood), idle, scene.reel)
+        frame_media = Media(picture.kind, scene.turn, pts, picture.payload, aux=idle, flags=picture.flags)
+        sent = scene.outbox.play(frame_media)
+        if not sent:
+            scene.reel.restart()
         self.heard.frames += sent
         self.heard.dropped += not sent
         self.heard.first_frame_s = self.heard.first_frame_s or time.monotonic()

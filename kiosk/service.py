@@ -61,11 +61,11 @@ class Service:
         if self.engines is not None:
             self.engines.adjust(settings)
 
-    def admit(self, hello: Hello) -> Session | None:
+    def admit(self, hello: Hello, *, local: bool = True) -> Session | None:
         """A session for one more screen, or None when there is no place (or nothing loaded yet)."""
         if self.engines is None or len(self.sessions) >= self.settings.server.max_screens:
             return None
-        session = Session(hello, self.engines, lambda: self.settings, Watch(_nobody))
+        session = Session(hello, self.engines, lambda: self.settings, Watch(_nobody), local=local)
         self.sessions.add(session)
         metrics.SCREENS.set(len(self.sessions))
         return session

@@ -21,6 +21,7 @@ from kiosk.messages import (
     Ask,
     Caption,
     ClientMessage,
+    Codecs,
     Error,
     Hello,
     Media,
@@ -39,8 +40,8 @@ from kiosk.messages import (
 )
 from kiosk.outbox import Outbox
 from kiosk.patience import Completeness
+from kiosk.reel import Reel, choose_codec
 from kiosk.settings import Settings
-from kiosk.stage import Codec
 from kiosk.turn import Cast, Ending, Question, Turn
 from kiosk.workers import Urgency
 
@@ -61,10 +62,12 @@ class Watch:
 class Session:
     """State of one connected screen. All methods run on the event loop."""
 
-    def __init__(self, hello: Hello, engines: Engines, settings: Callable[[], Settings], watch: Watch) -> None:
+    def __init__(
+        self, hello: Hello, engines: Engines, settings: Callable[[], Settings], watch: Watch, *, local: bool = True
+    ) -> None:
         self.id = uuid.uuid4().hex[:12]
         self.hello = hello
-        self.codec: Codec = "region" if "region" in hello.codecs else "jpeg"
+        self.reel = Reel(choose_codec(hello.codecs, settings().screen.codec, local=local))
         self.outbox = Outbox()
         self._engines, self._settings, self._watch = engines, settings, watch
         now = settings()
@@ -153,6 +156,8 @@ class Session:
                 self.outbox.say(Pong(message.sent_ms))
             case Microphone():
                 self._microphone(message)
+            case Codecs():
+                self._draw_otherwise(message.codecs)
             case Hello():
                 self.outbox.say(Error("protocol", "hello was said already"))
 
@@ -175,6 +180,12 @@ class Session:
             self.outbox.say(Error("sample_rate", text))
         elif message.state == "on":
             self.outbox.say(State("listening"))
+
+    def _draw_otherwise(self, codecs: Sequence[str]) -> None:
+        """The screen could not draw what was agreed after all."""
+        codec = choose_codec(codecs, "auto", local=True)
+        _log.warning("codec_changed", screen=self.hello.screen, before=self.reel.codec, now=codec)
+        self.reel.use(codec)
 
     async def _ask(self, message: Ask) -> None:
         text = message.text.strip()
@@ -343,7 +354,7 @@ class Session:
             outbox=self.outbox,
             recorder=self._engines.recorder,
             manner=self._manner,
-            codec=self.codec,
+            reel=self.reel,
             screen_settings=settings.screen,
             speaking=settings.speaking,
             keep_audio=settings.record.keep_audio,

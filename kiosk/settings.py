@@ -62,6 +62,9 @@ class Hearing(Struct, frozen=True, forbid_unknown_fields=True):
     interim_ms: Annotated[int, _knob("毫秒", "中间结果间隔", "越短字幕越跟嘴，处理器越忙", ge=200, le=3000)] = 480
     beam: Annotated[int, _knob("条", "束宽", "越宽越准，越慢", ge=1, le=8)] = 1
     padding_s: Annotated[float, _knob("秒", "识别补白", "越短越快，短句越易出错", ge=1.0, le=15.0)] = 3.0
+    second_look: Annotated[
+        int, _knob("开关", "没听懂时复听", "1 开 0 关：等人说完时再细听一遍，更准，更费处理器", ge=0, le=1)
+    ] = 1
     threads: Annotated[int, _knob("线程", "识别线程", "超过核数只会更慢", ge=1, le=16)] = 2
     max_utterance_s: Annotated[float, Meta(ge=5, le=28)] = 20.0
     preroll_ms: Annotated[int, Meta(ge=0, le=1000)] = 320
@@ -94,6 +97,8 @@ class Screen(Struct, frozen=True, forbid_unknown_fields=True):
     presenter: str = ""
     width: Annotated[int, _knob("像素", "画面宽", "越大越清晰，渲染与带宽越费", ge=180, le=2160)] = 720
     height: Annotated[int, _knob("像素", "画面高", "越大越清晰，渲染与带宽越费", ge=320, le=3840)] = 1280
+    codec: Literal["auto", "jpeg", "region", "h264"] = "auto"
+    """How frames are sent; `auto`: JPEG regions to a screen on this machine, H.264 over a network."""
     jpeg_quality: Annotated[int, _knob("质量", "画面质量", "越高越清晰，字节越多", ge=40, le=95)] = 80
     lead_ms: Annotated[int, _knob("毫秒", "画面提前量", "越大越不卡，打断时白画的越多", ge=80, le=2000)] = 400
     jitter_ms: Annotated[int, _knob("毫秒", "声音缓冲", "越小开口越快，网络抖动时易断", ge=0, le=500)] = 30

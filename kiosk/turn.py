@@ -20,8 +20,8 @@ from kiosk.outbox import Outbox
 from kiosk.performance import Heard, Performance, PerformanceError, Scene
 from kiosk.playhead import Playhead
 from kiosk.record import Recorder, Stage, TurnRecord
+from kiosk.reel import Reel
 from kiosk.settings import Screen, Speaking
-from kiosk.stage import Codec
 from kiosk.stage import Stage as PresenterStage
 from kiosk.voice import Voice
 from kiosk.workers import LaneFullError, Urgency
@@ -62,7 +62,7 @@ class Cast:
     outbox: Outbox
     recorder: Recorder
     manner: Manner
-    codec: Codec
+    reel: Reel
     screen_settings: Screen
     speaking: Speaking
     keep_audio: bool
@@ -84,6 +84,7 @@ class Turn:
         self._performance: Performance | None = None
         self._spans: list[Span] = list(question.utterance.spans) if question.utterance else []
         self._zero_s = question.utterance.speech_end_s if question.utterance else time.monotonic()
+        self._asked_s = time.monotonic()
         self._hit = False
         self._client: dict[str, float] = {}
 
@@ -148,16 +149,18 @@ class Turn:
             outbox=self._cast.outbox,
             playhead=self.playhead,
             manner=self._cast.manner,
-            mood=plan.mood,
+            plan=plan,
+            way=self.question.way,
+            asked_s=self._asked_s,
             idle_index=self._idle_index,
-            codec=self._cast.codec,
+            reel=self._cast.reel,
             screen=self._cast.screen_settings,
             speaking=self._cast.speaking,
         )
         self._performance = Performance(scene)
         self._cast.outbox.say(StateMessage("speaking", self.number))
         self.speaking = True
-        await self._performance.perform(plan.segments)
+        await self._performance.perform()
 
     # ---- record
 

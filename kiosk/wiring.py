@@ -16,6 +16,7 @@ from asr_tts.turn_end import SmartTurn
 from asr_tts.vad import SileroModel, SileroVad
 from asr_tts.whisper import WhisperRecognizer, WhisperSettings
 from avatar import Presenter, load_pack, render_idle
+from avatar.warp import CELL_PX
 from kiosk import paths, record
 from kiosk.answering import build_answerer, build_hall
 from kiosk.answers import Answerer, Dialogue
@@ -49,8 +50,9 @@ def load(settings: Settings, tell: Tell) -> Engines:
         Lane("draw", threads=settings.screen.draw_threads),
         threads=settings.screen.draw_threads,
         quality=settings.screen.jpeg_quality,
+        height=output_height(presenter, settings.screen.height),
     )
-    idle = idle_file(presenter, settings.screen.jpeg_quality, tell)
+    idle = idle_file(stage, settings.screen.jpeg_quality, tell)
     stage.warm_up()
     tell("知识库")
     answerer = build_answerer(settings.knowledge.kb, settings.knowledge.tables)
@@ -104,14 +106,22 @@ def load_synthesizer(settings: Settings, store: Store) -> CachedSynthesizer:
     return CachedSynthesizer(engine, cache)
 
 
-def idle_file(presenter: Presenter, quality: int, tell: Tell) -> bytes:
+def output_height(presenter: Presenter, wished: int) -> int:
+    """The height nearest to the wish that the pack can be drawn at: a cell of it must be whole pixels."""
+    _, pack_height = presenter.size
+    step = pack_height // CELL_PX
+    return min(max(round(wished / step), CELL_PX // 2), 4 * CELL_PX) * step
+
+
+def idle_file(stage: Stage, quality: int, tell: Tell) -> bytes:
     """The idle loop as the page fetches it, from the cache if it was drawn before."""
-    key = hashlib.sha256(f"{presenter.manifest!r} {presenter.size} {quality}".encode()).hexdigest()[:16]
+    presenter, (_, height) = stage.presenter, stage.size
+    key = hashlib.sha256(f"{presenter.manifest!r} {stage.size} {quality}".encode()).hexdigest()[:16]
     path = paths.cache() / f"idle-{key}.bin"
     if path.exists():
         return path.read_bytes()
     tell("首次绘制待机画面")
-    frames = list(render_idle(presenter, quality))
+    frames = list(render_idle(presenter, quality, height=height))
     lengths = struct.pack(f"<I{len(frames)}I", len(frames), *map(len, frames))
     content = lengths + b"".join(frames)
     part = path.with_suffix(".part")

@@ -2,6 +2,7 @@ import io
 import threading
 from itertools import pairwise
 
+import cv2
 import numpy as np
 import pytest
 import simplejpeg
@@ -60,6 +61,29 @@ def test_region_equals_the_whole_frame(renderer):
     box = Box(200, 280, 520, 660)
     whole = renderer.render(pose).copy()
     assert np.array_equal(renderer.render(pose, box), whole[box.top : box.bottom, box.left : box.right])
+
+
+def test_a_frame_does_not_depend_on_the_frames_before_it(presenter, renderer):
+    """Mouth and eyes are kept when they did not change: what is kept must be what would be drawn."""
+    mouths, eyes = ({"aa": 0.6}, {"U": 0.4, "SS": 0.2}, {}), ({"blink": 1.0}, {}, {"browUp": 0.5})
+    poses = [Pose(mouth=mouths[i % 3], eyes=eyes[i // 2 % 3], head=Head(0.3 * i)) for i in range(9)]
+    for pose in poses:
+        assert np.array_equal(renderer.render(pose), presenter.renderer().render(pose))
+
+
+def test_warped_figure_is_the_exact_one_to_the_eye(presenter, renderer):
+    """Against bilinear sampling in floating point, where the figure is solid."""
+    pose = Pose(head=Head(3.0, -2.0, 1.5), breath=0.7)
+    flow = renderer._flow(pose)
+    height, width = presenter.size[1], presenter.size[0]
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
+    dense = cv2.remap(flow, (xs + 0.5) / 8, (ys + 0.5) / 8, cv2.INTER_LINEAR)
+    figure = presenter.pixels.figure.astype(np.float32)
+    exact = cv2.remap(figure, xs - dense[..., 0], ys - dense[..., 1], cv2.INTER_LINEAR)
+    solid = cv2.erode((exact[..., 3] > 254.9).astype(np.uint8), np.ones((5, 5))) > 0
+    solid[:2], solid[-2:] = False, False
+    error = renderer.render(pose)[solid].astype(np.float32) - exact[solid][:, :3]
+    assert 10 * np.log10(255**2 / (error**2).mean()) > 42
 
 
 def test_small_weight_changes_make_small_picture_changes(renderer):

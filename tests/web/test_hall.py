@@ -12,6 +12,7 @@ import pytest
 import simplejpeg
 from playwright.sync_api import Page, expect
 
+from avatar.h264 import H264Encoder
 from kiosk import messages as wire
 from kiosk.answers import Card, Chart, Choice, Series, Source
 from tests.web.fake_server import CARD, FRAME_SAMPLES, RATE_HZ, SOURCE, FakeServer, drawn_frames
@@ -238,6 +239,64 @@ def test_region_frames_are_drawn_over_their_idle_frame(open_page: OpenPage, fake
     assert inside[0] > 180 > 60 > inside[1]
     assert abs(outside[0] - 197) < 12
     assert abs(outside[2] - 214) < 12
+
+
+def _video_units(count: int, colour: tuple[int, int, int]) -> list[bytes]:
+    """Access units of a 96x64 picture of one BGR `colour`, each with its place (150, 320) before it."""
+    picture = np.full((64, 96, 3), colour, np.uint8)
+    with H264Encoder((96, 64), 25) as encoder:
+        return [struct.pack("<HH", 150, 320) + encoder.encode(picture, key=number == 0) for number in range(count)]
+
+
+def _speak_video(fake: FakeServer, units: list[bytes]) -> None:
+    fake.send(wire.SpeechStart(1))
+    for number, unit in enumerate(units):
+        pts, idle = number * FRAME_SAMPLES, number % fake.welcome.idle_frames
+        fake.send(
+            wire.Media(wire.MediaKind.SPEECH, 1, pts, bytes(2 * FRAME_SAMPLES)),
+            wire.Media(wire.MediaKind.H264, 1, pts, unit, aux=idle, flags=wire.FLAG_KEY if number == 0 else 0),
+        )
+
+
+def _hello(fake: FakeServer) -> wire.Hello:
+    hello: wire.Hello = fake.until(lambda server: server.of_type(wire.Hello))[0]
+    return hello
+
+
+def test_video_is_offered_and_drawn_in_true_colours_over_the_idle_frame(open_page: OpenPage, fake: FakeServer) -> None:
+    page = _ready(open_page(), fake)
+    assert _hello(fake).codecs[0] == "h264"
+    _speak_video(fake, _video_units(60, (60, 120, 200)))
+    page.wait_for_function("() => kiosk.shownKinds[5] > 5")
+    pixel = "([x, y]) => [...document.getElementById('presenter').getContext('2d').getImageData(x, y, 1, 1).data]"
+    inside, outside = page.evaluate(pixel, [190, 350]), page.evaluate(pixel, [20, 20])
+    assert np.abs(np.array(inside[:3]) - (200, 120, 60)).max() <= 5
+    assert abs(outside[0] - 197) < 12
+    assert not fake.of_type(wire.Codecs)
+
+
+def test_video_can_be_switched_off_in_the_address(open_page: OpenPage, fake: FakeServer) -> None:
+    _ready(open_page("/?video=off&camera=off"), fake)
+    assert _hello(fake).codecs == ("region", "jpeg")
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        ("if (++count === 10) throw new Error('broken on purpose'); super.decode(unit)", "throws"),
+        ("if (++count < 10) super.decode(unit)", "falls silent"),
+    ],
+)
+def test_a_page_whose_decoder_fails_asks_for_jpeg(open_page: OpenPage, fake: FakeServer, fault: str, why: str) -> None:
+    script = f"let count = 0; const Real = VideoDecoder; window.VideoDecoder = class extends Real {{ decode(unit) {{ {fault}; }} }};"
+    page = _ready(open_page(script=script), fake)
+    _speak_video(fake, _video_units(60, (60, 120, 200)))
+    asked = fake.until(lambda server: server.of_type(wire.Codecs))
+    assert asked[0].codecs == ("region", "jpeg"), why
+    fake.drop()
+    fake.until(lambda server: len(server.of_type(wire.Hello)) > 1)
+    assert fake.of_type(wire.Hello)[-1].codecs == ("region", "jpeg")
+    assert page.evaluate("() => kiosk.shownFrames") >= 0
 
 
 @pytest.mark.parametrize("length", [10, 60, 120, 200])

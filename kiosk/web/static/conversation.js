@@ -27,6 +27,7 @@ export class Conversation extends EventTarget {
     wire.addEventListener("message", ({ detail }) => this.#receive(detail));
     wire.addEventListener("media", ({ detail }) => this.#media(detail));
     wire.addEventListener("close", () => this.#disconnected());
+    this.stage.addEventListener("videofailed", ({ detail }) => this.#videoFailed(detail));
     this.player.addEventListener("started", ({ detail }) => this.#started(detail));
     this.player.addEventListener("ended", ({ detail }) => this.#ended(detail));
     this.player.addEventListener("stopped", ({ detail }) => this.#stopped(detail));
@@ -98,7 +99,7 @@ export class Conversation extends EventTarget {
   #media(media) {
     if (media.turn !== this.turn || this.#stale(media.turn)) this.metrics.stale += 1;
     else if (media.kind === MediaKind.SPEECH) this.player.push(media.turn, media.pts, media.payload);
-    else if (media.kind === MediaKind.JPEG || media.kind === MediaKind.REGION) this.stage.push(media);
+    else if (media.kind !== MediaKind.MICROPHONE) this.stage.push(media);
   }
 
   #drop(turn, byUs) {
@@ -122,6 +123,14 @@ export class Conversation extends EventTarget {
   #wiped() {
     if (this.speaking) this.#drop(this.turn, false);
     this.wipe();
+  }
+
+  /** JPEG every browser draws: ask for it, now and on every later connection. */
+  #videoFailed(reason) {
+    console.warn("video", reason);
+    const codecs = this.wire.hello.codecs.filter((codec) => codec !== "h264");
+    this.wire.hello = { ...this.wire.hello, codecs };
+    this.wire.send("codecs", { codecs });
   }
 
   #started({ turn, audibleAtMs }) {

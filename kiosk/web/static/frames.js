@@ -2,7 +2,8 @@
 // that cannot keep up shows fewer frames, not later ones.
 
 import { decodeJpeg } from "./idle.js";
-import { MediaKind } from "./wire.js";
+import { Video } from "./video.js";
+import { FLAG_KEY, MediaKind } from "./wire.js";
 
 const MAX_QUEUED = 750; // compressed frames of one turn: half a minute at 25 fps
 const DECODED_AHEAD = 8; // bitmaps held: 0.3 s
@@ -13,14 +14,15 @@ const FROZEN_MS = 250; // a face that stood still this long takes a frame as lat
 const FIRST_GUESS_MS = 15;
 
 export class FrameQueue {
-  #frames = []; // {pts, aux, kind, bytes, x, y, bitmap, decoding}
+  #frames = []; // {pts, aux, kind, key, bytes, x, y, bitmap, decoding}
   #inFlight = 0;
   #decodeMs = FIRST_GUESS_MS;
   #shownAt = 0; // audible sample at the newest frame shown
 
-  /** `dropped(count)` hears of frames that will not be shown. */
-  constructor({ rateHz, dropped, undecodable }) {
+  /** `dropped(count)` hears of frames that will not be shown, `videoFailed(reason)` once that H.264 cannot be drawn. */
+  constructor({ rateHz, dropped, undecodable, videoFailed }) {
     this.rateHz = rateHz;
+    this.video = new Video(videoFailed);
     this.dropped = dropped;
     this.undecodable = undecodable;
   }
@@ -29,14 +31,15 @@ export class FrameQueue {
     return this.#frames.length === 0;
   }
 
-  push({ kind, pts, aux, payload }, audible) {
-    const frame = { pts, aux, kind, bytes: payload, x: 0, y: 0, bitmap: null, decoding: false };
-    if (kind === MediaKind.REGION) {
+  push({ kind, pts, aux, flags, payload }, audible) {
+    const key = (flags & FLAG_KEY) !== 0;
+    const frame = { pts, aux, kind, key, bytes: payload, x: 0, y: 0, bitmap: null, decoding: false };
+    if (kind === MediaKind.REGION || kind === MediaKind.H264) {
       const view = new DataView(payload.buffer, payload.byteOffset);
       Object.assign(frame, { x: view.getUint16(0, true), y: view.getUint16(2, true), bytes: payload.subarray(4) });
     }
     this.#frames.push(frame);
-    if (this.#frames.length > MAX_QUEUED) this.#discard(this.#frames.shift());
+    if (this.#frames.length > MAX_QUEUED) this.#remove(this.#frames[0]);
     this.decode(audible);
   }
 
@@ -46,7 +49,7 @@ export class FrameQueue {
     const frozen = audible - this.#shownAt > this.#samples(FROZEN_MS);
     const oldest = audible - this.#samples(frozen ? FROZEN_MS : LATE_MS);
     const shown = due.findLast(({ bitmap, pts }) => bitmap && pts >= oldest) ?? null;
-    for (const frame of due) if (frame.pts < (shown?.pts ?? oldest)) this.#remove(frame);
+    for (const frame of due) if (frame.pts < (shown?.pts ?? oldest)) this.#giveUp(frame);
     if (shown) {
       this.#frames.splice(this.#frames.indexOf(shown), 1);
       this.#shownAt = audible;
@@ -64,6 +67,7 @@ export class FrameQueue {
     this.#shownAt = 0;
     for (const frame of this.#frames) frame.bitmap?.close();
     this.#frames = [];
+    this.video.reset();
   }
 
   /** Start decoding what can still be in time; what cannot is dropped undecoded. */
@@ -72,13 +76,20 @@ export class FrameQueue {
     while (this.#inFlight < IN_FLIGHT) {
       const next = this.#frames.find(({ decoding }) => !decoding);
       if (!next || this.#frames.indexOf(next) >= DECODED_AHEAD) return;
-      if (next.pts < inTime && this.#frames.at(-1).pts > next.pts) this.#remove(next);
+      const late = next.pts < inTime && this.#frames.at(-1).pts > next.pts;
+      if (late && next.kind !== MediaKind.H264) this.#remove(next);
       else this.#start(next);
     }
   }
 
   #samples(ms) {
     return (ms * this.rateHz) / 1000;
+  }
+
+  /** Not to be shown. A frame of video must be decoded all the same: those after it are built on it. */
+  #giveUp(frame) {
+    if (frame.kind === MediaKind.H264 && !frame.decoding) this.#start(frame);
+    this.#remove(frame);
   }
 
   #remove(frame) {
@@ -96,11 +107,11 @@ export class FrameQueue {
     this.#inFlight += 1;
     const began = performance.now();
     try {
-      const bitmap = await decodeJpeg(frame.bytes);
+      const bitmap = await (frame.kind === MediaKind.H264 ? this.video.decode(frame.bytes, frame.key) : decodeJpeg(frame.bytes));
       if (this.#frames.includes(frame)) frame.bitmap = bitmap;
       else bitmap.close();
     } catch {
-      this.undecodable();
+      if (this.#frames.includes(frame)) this.undecodable();
       if (this.#frames.includes(frame)) this.#remove(frame);
     }
     this.#inFlight -= 1;

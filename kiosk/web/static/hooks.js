@@ -21,6 +21,7 @@ export function exposeHooks(page) {
     gain: () => player.gain,
     latencyMs: () => player.latencyS() * 1000,
     skewMs: () => [...stage.metrics.skewMs],
+    shownKinds: () => ({ ...stage.metrics.kinds }), // frames of this turn by kind of message
     shownFrames: () => stage.metrics.shown,
     droppedFrames: () => stage.metrics.dropped,
     idleShown: () => stage.metrics.idleShown,

@@ -3,6 +3,7 @@
 import { Conversation } from "./conversation.js";
 import { screenAddress, screenIdentity } from "./identity.js";
 import { Microphone } from "./microphone.js";
+import { canDecodeVideo } from "./video.js";
 import { MediaKind, Wire } from "./wire.js";
 
 const MICROPHONE_RETRY_MS = 15_000;
@@ -23,7 +24,10 @@ export class Screen extends EventTarget {
     this.microphone.addEventListener("chunk", ({ detail }) => this.#chunk(detail));
   }
 
-  start() {
+  async start() {
+    if (wantsVideo() && (await canDecodeVideo())) {
+      this.wire.hello = { ...this.wire.hello, codecs: ["h264", ...this.wire.hello.codecs] };
+    }
     this.wire.connect();
   }
 
@@ -105,6 +109,11 @@ export class Screen extends EventTarget {
     if (!this.welcome) return;
     this.wire.sendMedia(MediaKind.MICROPHONE, this.conversation.turn, pts, this.conversation.stage.idleIndex, samples);
   }
+}
+
+/** `?video=off` of the page's address: JPEG only. */
+function wantsVideo() {
+  return new URLSearchParams(location.search).get("video") !== "off";
 }
 
 /** `?aec=off&ns=off&agc=off` of the page's address, for a microphone that does its own processing. */

@@ -7,7 +7,8 @@ import { MediaKind } from "./wire.js";
 const SETTLE_MS = 120; // the mouth closes by a short dissolve into the idle frame, never by a cut
 const MAX_METRICS = 4_000;
 
-export class Stage {
+/** Events: `videofailed` (reason): H.264 cannot be drawn here, now or later. */
+export class Stage extends EventTarget {
   #context;
   #turn = 0;
   #queue;
@@ -20,14 +21,16 @@ export class Stage {
 
   /** `clock(turn)` gives the audible sample of the turn, or null before its first. */
   constructor(canvas, clock, rateHz = 24_000) {
+    super();
     this.canvas = canvas;
     this.clock = clock;
     this.idle = new IdleLoop();
-    this.metrics = { shown: 0, dropped: 0, refused: 0, undecodable: 0, idleShown: 0, skewMs: [], firstFrameAt: null };
+    this.metrics = { kinds: {}, shown: 0, dropped: 0, refused: 0, undecodable: 0, idleShown: 0, skewMs: [], firstFrameAt: null };
     this.#queue = new FrameQueue({
       rateHz,
       dropped: (count) => (this.metrics.dropped += count),
       undecodable: () => (this.metrics.undecodable += 1),
+      videoFailed: (reason) => this.dispatchEvent(new CustomEvent("videofailed", { detail: reason })),
     });
     this.#context = canvas.getContext("2d", { alpha: false });
     requestAnimationFrame((now) => this.#tick(now));
@@ -55,7 +58,7 @@ export class Stage {
   begin(turn) {
     this.stop(this.#turn);
     this.#turn = turn;
-    Object.assign(this.metrics, { shown: 0, dropped: 0, skewMs: [], firstFrameAt: null });
+    Object.assign(this.metrics, { kinds: {}, shown: 0, dropped: 0, skewMs: [], firstFrameAt: null });
   }
 
   /** One picture of the turn in hand; of any other turn it is refused. */
@@ -64,7 +67,7 @@ export class Stage {
       this.metrics.refused += 1;
       return false;
     }
-    if (media.kind === MediaKind.REGION) this.idle.frame(media.aux); // decoded by the time it is drawn under the region
+    if (media.kind !== MediaKind.JPEG) this.idle.frame(media.aux); // decoded by the time it is drawn under the region
     this.#queue.push(media, this.clock(this.#turn));
     return true;
   }
@@ -120,6 +123,7 @@ export class Stage {
     this.#settle = null;
     this.#shown = frame;
     this.metrics.shown += 1;
+    this.metrics.kinds[frame.kind] = (this.metrics.kinds[frame.kind] ?? 0) + 1;
     this.metrics.firstFrameAt ??= now;
     this.metrics.skewMs.push(((frame.pts - audible) * 1000) / this.#queue.rateHz);
     if (this.metrics.skewMs.length > MAX_METRICS) this.metrics.skewMs.shift();
@@ -127,7 +131,7 @@ export class Stage {
 
   /** False when a region's idle frame is not decoded: half a picture is worse than the last whole one. */
   #paint(frame) {
-    if (frame.kind === MediaKind.REGION) {
+    if (frame.kind !== MediaKind.JPEG) {
       const base = this.idle.frame(frame.aux);
       if (!base) return false;
       this.#context.drawImage(base, 0, 0);
