@@ -39,9 +39,10 @@ class Recognizer(Protocol):
         *,
         hotwords: Sequence[str] = (),
         final: bool = True,
+        careful: bool = False,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Transcript:
-        """Recognise one utterance of 16 kHz audio. `final` may buy accuracy with time.
+        """Recognise one utterance of 16 kHz audio. `final` may buy accuracy with time, `careful` with a good deal of it.
 
         `wanted` is asked between steps; once False, an empty transcript comes back at once. Raises RecognizerError, AudioError.
         """

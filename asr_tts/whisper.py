@@ -41,6 +41,8 @@ class WhisperSettings:
     beam: int = 5
     """Hypotheses kept for a final transcript."""
     interim_beam: int = 1
+    careful_pad_s: float = 5.0
+    careful_beam: int = 5
     prompt: str = "以下是普通话的句子。请问怎么办理？需要什么材料？"
     """Text that sets script and domain. It names no service: Whisper repeats its prompt on noise as if it had been said."""
     quiet_dbfs: float = -60.0
@@ -59,6 +61,12 @@ class _Decoded:
     tokens: tuple[int, ...]
     log_prob: float
     no_speech: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Effort:
+    pad_s: float
+    beam: int
 
 
 class WhisperRecognizer:
@@ -108,6 +116,7 @@ class WhisperRecognizer:
         hiss = np.random.default_rng(0).normal(0, 0.02, LISTEN_RATE_HZ).astype(np.float32)
         self.transcribe(hiss, final=False)
         self.transcribe(hiss, final=True)
+        self.transcribe(hiss, careful=True)
 
     def transcribe(
         self,
@@ -115,26 +124,35 @@ class WhisperRecognizer:
         *,
         hotwords: Sequence[str] = (),
         final: bool = True,
+        careful: bool = False,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Transcript:
         """`engines.Recognizer.transcribe`. A final transcript is searched with `beam`, an interim with `interim_beam`."""
         checked(samples, longest_s=LONGEST_S)
         if loud_dbfs(samples, LISTEN_RATE_HZ) < self.settings.quiet_dbfs:
             return _NOTHING
-        beam = self.settings.beam if final else self.settings.interim_beam
+        effort = self._effort(final, careful)
         context = self._context(tuple(hotwords))
         pieces = split_at_pauses(samples, WINDOW_S - 1.0)
-        parts = [self._piece(piece, context, beam, wanted) for piece in pieces]
+        parts = [self._piece(piece, context, effort, wanted) for piece in pieces]
         return _joined([part for part in parts if part.text])
 
-    def _piece(self, samples: Samples, context: tuple[int, ...], beam: int, wanted: Callable[[], bool]) -> Transcript:
-        features = self._encode(samples)
+    def _effort(self, final: bool, careful: bool) -> _Effort:
+        chosen = self.settings
+        if careful:
+            return _Effort(max(chosen.careful_pad_s, chosen.pad_s), max(chosen.careful_beam, chosen.beam))
+        return _Effort(chosen.pad_s, chosen.beam if final else chosen.interim_beam)
+
+    def _piece(
+        self, samples: Samples, context: tuple[int, ...], effort: _Effort, wanted: Callable[[], bool]
+    ) -> Transcript:
+        features = self._encode(samples, effort.pad_s)
         if not wanted():
             return _NOTHING
-        return self._judged(self._decode(features, context, beam, _most_tokens(samples)))
+        return self._judged(self._decode(features, context, effort.beam, _most_tokens(samples)))
 
-    def _encode(self, samples: Samples) -> ctranslate2.StorageView:
-        seconds = min(WINDOW_S, len(samples) / LISTEN_RATE_HZ + self.settings.pad_s)
+    def _encode(self, samples: Samples, pad_s: float) -> ctranslate2.StorageView:
+        seconds = min(WINDOW_S, len(samples) / LISTEN_RATE_HZ + pad_s)
         frames = 2 * math.ceil(seconds * LISTEN_RATE_HZ / HOP_SAMPLES / 2)  # the encoder halves the frame rate
         mel = log_mel(samples, frames)[None, :, : int(WINDOW_S * LISTEN_RATE_HZ / HOP_SAMPLES)]
         try:

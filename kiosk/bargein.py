@@ -18,6 +18,12 @@ _FLOOR_RISE_DB = 0.05
 """Per window of 32 ms, 1.6 dB a second: noise that lasts becomes the floor."""
 _FLOOR_FALL = 0.2
 _NOISE_MARGIN_DB = 4.0
+_HALL_RATE = 0.01
+"""Per window: the hall is what the last three seconds or so were like."""
+_HALL_SPREADS = 2.5
+"""Babble swings about its mean; a citizen must stand out of the swing."""
+_HALL_MOST_DB = 8.0
+_FIRST_WINDOWS = 16
 _PLAYING_DBFS = -55.0
 
 
@@ -27,6 +33,8 @@ class Levels:
 
     floor_dbfs: float
     leak_db: float
+    hall_dbfs: float
+    """Mean level while nobody is known to speak."""
 
 
 class BargeInGate:
@@ -37,22 +45,40 @@ class BargeInGate:
         self._floor_dbfs = -60.0
         self._leak_db = _START_LEAK_DB
         self._recent: deque[float] = deque(maxlen=3)
+        self._hall_dbfs, self._hall_spread_db = -60.0, 2.0
+        self._windows = 0
 
     @property
     def levels(self) -> Levels:
         """Floor and leak as they stand."""
-        return Levels(self._floor_dbfs, self._leak_db)
+        return Levels(self._floor_dbfs, self._leak_db, self._hall_dbfs)
 
-    def push(self, mic_dbfs: float, playing_dbfs: float) -> bool:
-        """True when this window can hold a citizen. `playing_dbfs`: loudest her speech is around now; SILENT_DBFS if silent."""
+    def push(self, mic_dbfs: float, playing_dbfs: float, *, idle: bool = True) -> bool:
+        """True when this window can hold a citizen.
+
+        `playing_dbfs`: loudest her speech is around now; SILENT_DBFS if silent. `idle`: nobody is known to be speaking, so that
+        what is heard is the hall.
+        """
         mic_dbfs = max(mic_dbfs, SILENT_DBFS)
         self._recent.append(mic_dbfs)
         level = sum(self._recent) / len(self._recent)
         playing = playing_dbfs > _PLAYING_DBFS
         echo_dbfs = playing_dbfs + self._leak_db if playing else SILENT_DBFS
-        passes = level >= max(self._floor_dbfs + _NOISE_MARGIN_DB, echo_dbfs + self.margin_db)
+        swing_db = min(_HALL_MOST_DB, max(_NOISE_MARGIN_DB, _HALL_SPREADS * self._hall_spread_db))
+        hall_dbfs = self._hall_dbfs + swing_db if idle else SILENT_DBFS
+        passes = level >= max(self._floor_dbfs + _NOISE_MARGIN_DB, hall_dbfs, echo_dbfs + self.margin_db)
         self._learn(mic_dbfs, playing_dbfs, playing)
+        if not playing:
+            self._learn_hall(mic_dbfs, idle)
         return passes
+
+    def _learn_hall(self, mic_dbfs: float, idle: bool) -> None:
+        """The first half second is taken for the hall; later only what nobody says, and the floor that creeps up below."""
+        self._windows += 1
+        rate = max(1 / self._windows, _HALL_RATE) if self._windows <= _FIRST_WINDOWS else _HALL_RATE * idle
+        self._hall_spread_db += min(rate, 0.1) * (abs(mic_dbfs - self._hall_dbfs) - self._hall_spread_db)
+        self._hall_dbfs += rate * (mic_dbfs - self._hall_dbfs)
+        self._hall_dbfs = max(self._hall_dbfs, self._floor_dbfs)
 
     def _learn(self, mic_dbfs: float, playing_dbfs: float, playing: bool) -> None:
         if mic_dbfs < self._floor_dbfs:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from asr_tts.engines import VoiceActivity
 from kiosk.answering import Front
 from kiosk.hall import Hall
-from kiosk.hearing import Ears
+from kiosk.moods import MoodLoops
 from kiosk.record import Recorder
 from kiosk.settings import Settings
 from kiosk.stage import Stage
+from kiosk.utterance import Ears
 from kiosk.voice import Voice
 from kiosk.workers import Lane
 
@@ -31,3 +32,4 @@ class Engines:
     hall: Hall
     adjust: Callable[[Settings], None]
     """Hands changed settings to the engines that can take them while running."""
+    moods: MoodLoops | None = None

@@ -8,93 +8,25 @@ on what the words so far amount to (`patience`).
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
 
 import numpy as np
 
-from asr_tts.engines import LISTEN_RATE_HZ, Recognizer, Samples, Transcript, TurnEnd, VoiceActivity
+from asr_tts.engines import LISTEN_RATE_HZ, Samples, Transcript, VoiceActivity
 from asr_tts.errors import EngineError
 from kiosk.bargein import SILENT_DBFS, BargeInGate
 from kiosk.endpointing import Endpointer, Event, EventKind
+from kiosk.foreground import Foreground
 from kiosk.patience import Completeness, is_clear, wait_ms
 from kiosk.ring import AudioRing
 from kiosk.settings import Hearing as HearingSettings
-from kiosk.workers import Lane, LaneFullError, Urgency
+from kiosk.utterance import Ears, Listener, Span, Utterance
+from kiosk.workers import LaneFullError, Urgency
 
 _QUEUE_CHUNKS = 256
 _TAIL_SAMPLES = LISTEN_RATE_HZ // 10
 """Silence after the last voiced window that a decode may hear."""
 _FIRST_INTERIM_SAMPLES = int(0.5 * LISTEN_RATE_HZ)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """One stage of a turn, in time.monotonic() seconds."""
-
-    name: str
-    start_s: float
-    end_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    """What somebody said, finished."""
-
-    text: str
-    confidence: float
-    start_sample: int
-    end_sample: int
-    speech_end_s: float
-    """time.monotonic() when the last speech sample arrived."""
-    endpoint_s: float
-    """… and when it was decided that this was the end."""
-    spans: tuple[Span, ...]
-    interim: str
-    """The newest interim text before the final one."""
-    audio: Samples
-    """What was heard, 16 kHz; forgotten with the turn unless keeping audio is switched on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ears:
-    """The shared engines that hearing needs."""
-
-    recognizer: Recognizer
-    turn_end: TurnEnd | None
-    lane: Lane
-    """Recognition, most urgent first."""
-    side_lane: Lane
-    """Voice activity and turn end: short pieces that must not wait for recognition."""
-
-
-class Listener(Protocol):
-    """Who is told what is heard."""
-
-    async def speech_started(self, at_sample: int) -> None:
-        """Somebody began to speak."""
-
-    async def interim(self, text: str) -> None:
-        """Words so far."""
-
-    async def judge(self, text: str) -> Completeness:
-        """Understand the words so far: do they make a complete request?"""
-        ...
-
-    async def finished(self, utterance: Utterance) -> None:
-        """An utterance ended; its text may be empty (noise)."""
-
-    async def hearing_failed(self, error: Exception) -> None:
-        """A decode could not be done; the utterance goes on without it."""
-
-    def hotwords(self, heard: str) -> Sequence[str]:
-        """Words to expect after what was `heard` of this utterance so far. Called on the recognizer's thread."""
-        ...
-
-    def playing_dbfs(self) -> float:
-        """Level of her own speech around now; SILENT_DBFS when silent."""
-        ...
 
 
 class Overrun(Exception):
@@ -115,6 +47,7 @@ class Hearing:
         self._chunks: asyncio.Queue[Samples] = asyncio.Queue(_QUEUE_CHUNKS)
         self._endpointer = Endpointer(settings)
         self.gate = BargeInGate(settings.barge_in_margin_db)
+        self._speaker = Foreground()
         self._ring = AudioRing(30 * LISTEN_RATE_HZ)
         self._rest: Samples = np.zeros(0, np.float32)
         self._taken = 0
@@ -196,11 +129,14 @@ class Hearing:
         self.level_dbfs = dbfs(window)
         self.clipping += 0.05 * (float(np.mean(np.abs(window) > 0.99)) - self.clipping)
         playing = self._listener.playing_dbfs()
-        passes = self.gate.push(self.level_dbfs, playing)
+        heard = self._endpointer.speaking
+        passes = self.gate.push(self.level_dbfs, playing, idle=not heard)
         speaking = playing > SILENT_DBFS
+        if heard and not speaking:
+            sure = probability >= self._settings.vad_start
+            passes = self._speaker.push(self.level_dbfs, self.gate.levels.hall_dbfs, voiced=sure)
         start_ms = self._settings.barge_in_ms if speaking else None
-        effective = probability if passes or (self._endpointer.speaking and not speaking) else 0.0
-        return self._endpointer.push(effective, len(window), start_ms=start_ms)
+        return self._endpointer.push(probability if passes else 0.0, len(window), start_ms=start_ms)
 
     async def _react(self, event: Event) -> None:
         if event.kind is EventKind.STARTED:
@@ -223,6 +159,7 @@ class Hearing:
             await self._finish(event.at_sample)
 
     def _begin(self, at_sample: int) -> None:
+        self._speaker.reset()
         self._heard, self._heard_to, self._interim, self._spans = Transcript("", 0.0), 0, "", []
         self._utterance_start = max(0, at_sample - self._settings.preroll_ms * LISTEN_RATE_HZ // 1000)
         self._interim_due = at_sample + _FIRST_INTERIM_SAMPLES
@@ -283,20 +220,46 @@ class Hearing:
         elif not self._heard.text:
             await self._apply(self._settings.wait_likely_ms)
         else:
-            started_s = time.monotonic()
-            judged = await self._listener.judge(self._heard.text)
-            turn_end = 1.0 if is_clear(judged) else await self._turn_end(end)
-            self._spans.append(Span("understanding", started_s, time.monotonic()))
+            judged, turn_end = await self._understand(end)
             await self._apply(wait_ms(judged, turn_end, self._settings))
+            if self._worth_another_look(judged, turn_end):
+                await self._look_again(judged, turn_end)
+
+    async def _understand(self, end: int) -> tuple[Completeness, float]:
+        started_s = time.monotonic()
+        judged = await self._listener.judge(self._heard.text)
+        turn_end = 1.0 if is_clear(judged) else await self._turn_end(end)
+        self._spans.append(Span("understanding", started_s, time.monotonic()))
+        return judged, turn_end
+
+    def _worth_another_look(self, judged: Completeness, turn_end: float) -> bool:
+        """While an unclear text waits for its end anyway, the same audio is decoded again with more care."""
+        waits = self._endpointer.speaking and self._endpointer.silence_ms >= self._settings.pause_ms
+        ended = judged.complete or turn_end >= self._settings.turn_end
+        return bool(self._settings.second_look) and waits and ended and not is_clear(judged)
+
+    async def _look_again(self, judged: Completeness, turn_end: float) -> None:
+        started_s, speech_end = time.monotonic(), self._endpointer.speech_end
+        self._decoding_to = speech_end
+        transcript = await self._transcribe(speech_end + _TAIL_SAMPLES, Urgency.LIVE, final=True, careful=True)
+        self._decoding_to = 0
+        if transcript is not None and transcript.text and transcript.text != self._heard.text:
+            again = await self._listener.judge(transcript.text)
+            if (again.complete, again.confidence) > (judged.complete, judged.confidence):
+                self._heard, judged = transcript, again
+                await self._listener.interim(transcript.text)
+        self._spans.append(Span("second_look", started_s, time.monotonic()))
+        await self._apply(wait_ms(judged, turn_end, self._settings))
 
     async def _apply(self, wait: float) -> None:
         if self._ending is not None:
-            await self._judge(self._ending)
+            at_sample, self._ending = self._ending, None
+            await self._conclude(at_sample)
             return
         for event in self._endpointer.expect(wait):
             await self._conclude(event.at_sample)
 
-    async def _transcribe(self, end: int, urgency: Urgency, *, final: bool) -> Transcript | None:
+    async def _transcribe(self, end: int, urgency: Urgency, *, final: bool, careful: bool = False) -> Transcript | None:
         audio = self._ring.slice(self._utterance_start, end)
         if not len(audio):
             return None
@@ -305,7 +268,7 @@ class Hearing:
         def work() -> Transcript:
             words = tuple(self._listener.hotwords(heard))
             return self._ears.recognizer.transcribe(
-                audio, hotwords=words, final=final, wanted=lambda: not self._ears.lane.pressed(urgency)
+                audio, hotwords=words, final=final, careful=careful, wanted=lambda: not self._ears.lane.pressed(urgency)
             )
 
         try:
@@ -331,10 +294,10 @@ class Hearing:
 
     async def _finish(self, end: int) -> None:
         """The endpointer says that it is over; the text may still be on its way."""
-        if self._heard_to >= end:
-            await self._conclude(end)
-        elif self._decoding is not None and not self._decoding.done() and self._decoding_to >= end:
+        if self._covered(end):
             self._ending = end
+        elif self._heard_to >= end:
+            await self._conclude(end)
         else:
             self._ending = end
             await self._drop_decoding()

@@ -16,7 +16,7 @@ from kiosk.answers import Action, AnswerPlan, Command, Dialogue
 from kiosk.bargein import SILENT_DBFS
 from kiosk.drafts import Drafts, Manner
 from kiosk.engines import Engines
-from kiosk.hearing import Hearing, Overrun, Utterance
+from kiosk.hearing import Hearing, Overrun
 from kiosk.messages import (
     Ask,
     Caption,
@@ -43,6 +43,7 @@ from kiosk.patience import Completeness
 from kiosk.reel import Reel, choose_codec
 from kiosk.settings import Settings
 from kiosk.turn import Cast, Ending, Question, Turn
+from kiosk.utterance import Utterance
 from kiosk.workers import Urgency
 
 _log = structlog.get_logger()

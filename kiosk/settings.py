@@ -95,6 +95,7 @@ class Screen(Struct, frozen=True, forbid_unknown_fields=True):
     """The presenter and the page."""
 
     presenter: str = ""
+    """Name of a shipped presenter pack (`kiosk avatar list`) or folder of one; empty: the default."""
     width: Annotated[int, _knob("像素", "画面宽", "越大越清晰，渲染与带宽越费", ge=180, le=2160)] = 720
     height: Annotated[int, _knob("像素", "画面高", "越大越清晰，渲染与带宽越费", ge=320, le=3840)] = 1280
     codec: Literal["auto", "jpeg", "region", "h264"] = "auto"

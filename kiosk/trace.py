@@ -9,11 +9,12 @@ _THREADS = {
     "vad": 1,
     "decode": 2,
     "understanding": 3,
-    "endpoint": 4,
-    "synthesis": 5,
-    "first_audio": 6,
-    "first_frame": 7,
-    "playout": 8,
+    "second_look": 4,
+    "endpoint": 5,
+    "synthesis": 6,
+    "first_audio": 7,
+    "first_frame": 8,
+    "playout": 9,
 }
 
 

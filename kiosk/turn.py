@@ -13,7 +13,6 @@ import structlog
 from kiosk import metrics
 from kiosk.answers import Action, AnswerPlan, Command, Dialogue, Reply
 from kiosk.drafts import Drafts, Manner
-from kiosk.hearing import Span, Utterance
 from kiosk.messages import Caption, Do, Error, Show
 from kiosk.messages import State as StateMessage
 from kiosk.outbox import Outbox
@@ -23,6 +22,7 @@ from kiosk.record import Recorder, Stage, TurnRecord
 from kiosk.reel import Reel
 from kiosk.settings import Screen, Speaking
 from kiosk.stage import Stage as PresenterStage
+from kiosk.utterance import Span, Utterance
 from kiosk.voice import Voice
 from kiosk.workers import LaneFullError, Urgency
 

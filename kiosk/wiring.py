@@ -1,7 +1,6 @@
 """Puts the product together from settings and models. The only place that knows which engine is behind which promise."""
 
 import hashlib
-import struct
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -22,11 +21,12 @@ from kiosk.answering import build_answerer, build_hall
 from kiosk.answers import Answerer, Dialogue
 from kiosk.clauses import clauses
 from kiosk.engines import Engines
-from kiosk.hearing import Ears
 from kiosk.models import Store
+from kiosk.moods import MoodLoops, pack_frames
 from kiosk.record import Recorder
 from kiosk.settings import Settings
 from kiosk.stage import Stage
+from kiosk.utterance import Ears
 from kiosk.voice import Voice
 from kiosk.workers import Lane
 
@@ -44,7 +44,7 @@ def load(settings: Settings, tell: Tell) -> Engines:
     tell("语音合成")
     synthesizer = load_synthesizer(settings, store)
     tell("数字人")
-    presenter = load_pack(Path(settings.screen.presenter) if settings.screen.presenter else None)
+    presenter = load_pack(settings.screen.presenter or None)
     stage = Stage(
         presenter,
         Lane("draw", threads=settings.screen.draw_threads),
@@ -54,6 +54,8 @@ def load(settings: Settings, tell: Tell) -> Engines:
     )
     idle = idle_file(stage, settings.screen.jpeg_quality, tell)
     stage.warm_up()
+    moods = MoodLoops(stage, settings.screen.jpeg_quality, paths.cache())
+    moods.begin()
     tell("知识库")
     answerer = build_answerer(settings.knowledge.kb, settings.knowledge.tables)
     voice_name = settings.speaking.voice or presenter.manifest.voice
@@ -70,6 +72,7 @@ def load(settings: Settings, tell: Tell) -> Engines:
         recorder=Recorder(record.default_path(), keep_days=settings.record.keep_days),
         hall=build_hall(answerer),
         adjust=partial(_adjust, recognizer, stage),
+        moods=moods,
     )
 
 
@@ -116,14 +119,14 @@ def output_height(presenter: Presenter, wished: int) -> int:
 def idle_file(stage: Stage, quality: int, tell: Tell) -> bytes:
     """The idle loop as the page fetches it, from the cache if it was drawn before."""
     presenter, (_, height) = stage.presenter, stage.size
-    key = hashlib.sha256(f"{presenter.manifest!r} {stage.size} {quality}".encode()).hexdigest()[:16]
+    poses = [presenter.idle_pose(index) for index in range(0, presenter.idle_length, 10)]
+    key = hashlib.sha256(f"{presenter.manifest!r} {stage.size} {quality} {poses!r}".encode()).hexdigest()[:16]
     path = paths.cache() / f"idle-{key}.bin"
     if path.exists():
         return path.read_bytes()
     tell("首次绘制待机画面")
     frames = list(render_idle(presenter, quality, height=height))
-    lengths = struct.pack(f"<I{len(frames)}I", len(frames), *map(len, frames))
-    content = lengths + b"".join(frames)
+    content = pack_frames(frames)
     part = path.with_suffix(".part")
     part.write_bytes(content)
     part.replace(path)

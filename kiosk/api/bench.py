@@ -139,6 +139,7 @@ def slow_reason(row: dict[str, Any]) -> str:
         "endpoint": "等待说完",
         "decode": "识别",
         "understanding": "理解",
+        "second_look": "复听",
         "synthesis": "合成首句",
         "first_frame": "首帧",
         "playout": "屏幕播放",

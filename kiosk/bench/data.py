@@ -178,13 +178,14 @@ def data(
     hear: Hear | None = None
     if spoken:
         from kiosk.answering import figure_words
+        from kiosk.bench.takes import judging
         from kiosk.bench.voices import hearing
         from kiosk.hotwords import Hotwords
         from kiosk.qa.homophones import Homophones
 
         words = figure_words(answerer)
-        names = Hotwords(words, answerer.hotwords(Dialogue()))
-        raw, put_right = hearing(names.expected), Homophones(words)
+        names, put_right = Hotwords(words, answerer.hotwords(Dialogue())), Homophones(words)
+        raw = hearing(names.expected, judging(answerer, put_right.correct))
 
         def hear(question: str, number: int) -> str:
             return put_right.correct(raw(question, number))

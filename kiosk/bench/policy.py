@@ -167,13 +167,14 @@ def metrics(score: Score, prefix: str = "") -> dict[str, Metric]:
     }
 
 
-def through_the_air(answerer: PolicyAnswerer) -> Hearing:
+def through_the_air(answerer: PolicyAnswerer, put_right: Callable[[str], str]) -> Hearing:
     """Each question said by one of four voices the product does not use, in a hall, with babble 10 dB below it, and heard
     by the real recognizer with the hotwords of a fresh dialogue."""
     from asr_tts.engines import LISTEN_RATE_HZ
     from kiosk.answers import Dialogue
     from kiosk.bench.questions import babble
-    from kiosk.bench.voices import BENCH_VOICES, speak_question, two_takes
+    from kiosk.bench.takes import judging, takes
+    from kiosk.bench.voices import BENCH_VOICES, speak_question
     from kiosk.hotwords import Hotwords
     from kiosk.models import Store
     from kiosk.settings import Settings
@@ -181,7 +182,7 @@ def through_the_air(answerer: PolicyAnswerer) -> Hearing:
 
     names = [name for item in answerer.items.values() for name in (item.short_name, item.name, *item.aliases)]
     expected = Hotwords(names, answerer.hotwords(Dialogue())).expected
-    recognise = two_takes(load_recognizer(Settings(), Store()), expected)
+    recognise = takes(load_recognizer(Settings(), Store()), expected, judging(answerer, put_right))
     noise = babble(30 * LISTEN_RATE_HZ, _BABBLE_DBFS, seed=3)
 
     def hear(question: str, number: int) -> str:
@@ -214,7 +215,8 @@ def policy(kb_path: Path | None, questions: Path, spoken: bool, json_path: Path 
     typed = measure(answerer, questions, lambda text, _: text)
     results, confusions = metrics(typed), {"typed": typed.confusions}
     if spoken:
-        hear, put_right = through_the_air(answerer), Homophones(terms_of(answerer.items.values()))
+        put_right = Homophones(terms_of(answerer.items.values()))
+        hear = through_the_air(answerer, put_right.correct)
         heard = measure(answerer, questions, lambda text, number: put_right.correct(hear(text, number)))
         results |= metrics(heard, "spoken_")
         confusions["spoken"] = heard.confusions

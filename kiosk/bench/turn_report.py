@@ -12,6 +12,7 @@ _COLOURS = {
     "vad": "#8ecae6",
     "decode": "#219ebc",
     "understanding": "#8338ec",
+    "second_look": "#5e548e",
     "endpoint": "#adb5bd",
     "synthesis": "#fb8500",
     "first_audio": "#ffb703",

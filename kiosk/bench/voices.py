@@ -6,7 +6,7 @@ them must say that the speech is synthetic.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -16,19 +16,16 @@ import numpy as np
 
 from asr_tts.audio import add_noise, convolve_room, from_pcm16, read_wav, resample, to_pcm16
 from asr_tts.clauses import split_clauses
-from asr_tts.engines import LISTEN_RATE_HZ, SPEAK_RATE_HZ, Recognizer, Samples
+from asr_tts.engines import LISTEN_RATE_HZ, SPEAK_RATE_HZ, Samples
 from asr_tts.kokoro import KokoroSynthesizer
 from kiosk import paths
+from kiosk.bench.takes import Expected, Judge, takes
 from kiosk.models import Store
 from kiosk.settings import Settings
 from kiosk.wiring import load_recognizer
 
 BENCH_VOICES = ("zf_xiaobei", "zf_xiaoni", "zm_yunjian", "zm_yunyang")
 """None of them is a voice the product speaks with."""
-Expected = Callable[[str], Sequence[str]]
-"""Gives the hotwords for what has been heard so far, which is nothing at first."""
-_EARLY = 0.6
-"""Share of a question that its first take hears."""
 SPEEDS = (0.9, 1.3)
 """Speaking rates are drawn from this range."""
 LEVEL_RANGE_DB = (-8.0, 2.0)
@@ -92,25 +89,14 @@ def load_noise(path: Path) -> Samples:
     return read_wav(path, LISTEN_RATE_HZ)
 
 
-def hearing(expected: Expected) -> Callable[[str, int], str]:
+def hearing(expected: Expected, judge: Judge) -> Callable[[str, int], str]:
     """A function that says a question (by number, for voice and seed) and returns what recognition heard."""
-    recognise = two_takes(load_recognizer(Settings(), Store()), expected)
+    recognise = takes(load_recognizer(Settings(), Store()), expected, judge)
 
     def hear(question: str, number: int) -> str:
         return recognise(speak_question(question, BENCH_VOICES[number % len(BENCH_VOICES)], seed=number))
 
     return hear
-
-
-def two_takes(recognizer: Recognizer, expected: Expected) -> Callable[[Samples], str]:
-    """Recognition of a whole question as the service does it: an early take, then one that expects what sounds like it."""
-
-    def recognise(audio: Samples) -> str:
-        early = audio[: int(len(audio) * _EARLY)]
-        heard = recognizer.transcribe(early, hotwords=expected(""), final=False).text
-        return recognizer.transcribe(audio, hotwords=expected(heard)).text
-
-    return recognise
 
 
 def _with_pauses(text: str, pause_ms: tuple[int, int], rng: np.random.Generator) -> list[tuple[str, int]]:

@@ -14,13 +14,13 @@ from asr_tts.errors import RecognizerError, SynthesizerError
 from kiosk.answers import Action, AnswerPlan, Dialogue, Reply, Source
 from kiosk.engines import Engines
 from kiosk.hall import Hall
-from kiosk.hearing import Ears
 from kiosk.messages import Hello, Media, MediaKind, Playback, ServerMessage, SpeechEnd, parse_media, parse_server
 from kiosk.record import Recorder, TurnRecord
 from kiosk.session import Session, Watch
 from kiosk.settings import Hearing, Record, Settings, Speaking
 from kiosk.stage import Picture
 from kiosk.turn import Turn
+from kiosk.utterance import Ears
 from kiosk.voice import Voice
 from kiosk.workers import Lane
 
@@ -51,6 +51,7 @@ class ScriptedRecognizer:
         *,
         hotwords: Sequence[str] = (),
         final: bool = True,
+        careful: bool = False,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Transcript:
         self.calls.append(final)
@@ -108,10 +109,10 @@ class StillPresenter:
     idle_length = 100
     fps = 25
 
-    def track(self, seed: int, entry: str | None = None) -> "StillPresenter":
+    def track(self, seed: int, entry: object = None) -> "StillPresenter":
         return self
 
-    def add(self, phones: Sequence[Phone], start_sample: int, gesture: str | None = None) -> None:
+    def add(self, phones: Sequence[Phone], start_sample: int, gesture: object = None) -> None:
         return None
 
     def pose(self, sample: int, idle_index: int, mood: str = "calm") -> int:

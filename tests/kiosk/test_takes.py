@@ -1,0 +1,52 @@
+"""Early, expecting and careful takes, as the service makes them."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from asr_tts.engines import Samples, Transcript
+from kiosk.bench.takes import takes
+from kiosk.patience import Completeness
+
+AUDIO = np.ones(1000, np.float32)
+
+
+class Recorder:
+    """Hears nonsense unless careful; notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[int, tuple[str, ...], bool]] = []
+
+    def transcribe(
+        self,
+        samples: Samples,
+        *,
+        hotwords: Sequence[str] = (),
+        final: bool = True,
+        careful: bool = False,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> Transcript:
+        del final, wanted
+        self.calls.append((len(samples), tuple(hotwords), careful))
+        return Transcript("居住证" if careful else "居住正", 0.9)
+
+
+def expected(heard: str) -> Sequence[str]:
+    return (f"像{heard}",) if heard else ("常用",)
+
+
+def test_what_is_not_understood_is_heard_again_with_care() -> None:
+    recognizer = Recorder()
+    hear = takes(recognizer, expected, lambda text: Completeness(text == "居住证", 0.9 if text == "居住证" else 0.1))
+    assert hear(AUDIO) == "居住证"
+    assert recognizer.calls == [(600, ("常用",), False), (1000, ("像居住正",), False), (1000, ("像居住正",), True)]
+
+
+def test_what_is_clear_is_not_heard_again() -> None:
+    recognizer = Recorder()
+    assert takes(recognizer, expected, lambda _: Completeness(True, 0.9))(AUDIO) == "居住正"
+    assert len(recognizer.calls) == 2
+
+
+def test_a_careful_take_that_is_understood_no_better_is_not_used() -> None:
+    assert takes(Recorder(), expected, lambda _: Completeness(True, 0.3))(AUDIO) == "居住正"
