@@ -144,6 +144,8 @@ def _welcome(session: Session, service: Service) -> Welcome:
         absence_s=settings.screen.absence_s,
         codec=session.reel.codec,
         jitter_ms=settings.screen.jitter_ms,
+        idle_section=presenter.idle_section,
+        moods=engines.moods.announce("/presenter/mood") if engines.moods else (),
     )
 
 

@@ -112,6 +112,19 @@ ClientMessage = Hello | Ask | Press | Presence | Microphone | Playback | Codecs 
 # ---- server → screen ------------------------------------------------------------------------------------------------
 
 
+class MoodLoop(Struct, frozen=True):
+    """A face of waiting: a loop of the part of the picture that follows the head, to lie over the idle frame in view."""
+
+    state: Literal["hearing", "thinking"]
+    url: str
+    """A file like that of the idle frames; 503 while it is still being drawn."""
+    x: int
+    y: int
+    after_s: float
+    """How long the state must have lasted before this face begins; the one before stays until then."""
+    fade_s: float
+
+
 class Welcome(Struct, tag="welcome", frozen=True):
     """Answer to `hello`: everything a page needs to draw itself."""
 
@@ -140,6 +153,9 @@ class Welcome(Struct, tag="welcome", frozen=True):
     codec: Literal["jpeg", "region", "h264"] = "jpeg"
     jitter_ms: float = 60.0
     """How much audio the page should hold before it starts to play."""
+    idle_section: int = 0
+    """The idle loop may go on at any multiple of this many frames when it reaches one; 0: only in order."""
+    moods: tuple[MoodLoop, ...] = ()
 
 
 class Busy(Struct, tag="busy", frozen=True):

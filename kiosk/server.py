@@ -59,6 +59,7 @@ def build_app(service: Service) -> Starlette:
         Route("/readyz", _ready),
         Route("/metrics", _metrics),
         Route("/presenter/idle.bin", _idle),
+        Route("/presenter/mood/{state}.bin", _mood),
         Route("/static/vendor/echarts.min.js", _charts),
         WebSocketRoute("/ws", screen),
         Route("/api/login", staff.login, methods=["POST"]),
@@ -117,6 +118,14 @@ async def _idle(request: Request) -> Response:
         return PlainTextResponse("正在准备", status_code=503)
     headers = {"Cache-Control": "private, max-age=86400"}
     return Response(engines.idle_file, media_type="application/octet-stream", headers=headers)
+
+
+async def _mood(request: Request) -> Response:
+    engines = _service(request).engines
+    file = engines.moods.file(request.path_params["state"]) if engines and engines.moods else None
+    if file is None:
+        return PlainTextResponse("正在准备", status_code=503)
+    return Response(file, media_type="application/octet-stream", headers={"Cache-Control": "private, max-age=86400"})
 
 
 async def _charts(_: Request) -> Response:

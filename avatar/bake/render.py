@@ -21,7 +21,7 @@ EYE_BOX = (228, 300, 492, 432)
 MESH_BOX = (215, 290, 505, 625)
 """The part of the face whose vertices the renderer may need."""
 MESH_DEPTH_M = 1.62
-NEUTRAL_SHARE = 2.4
+NEUTRAL_SHARE = 2.0
 TURN_DEG = 4.0
 """Flow is measured over this turn and stored per degree."""
 

@@ -56,7 +56,7 @@ export class Conversation extends EventTarget {
       return;
     }
     const handlers = {
-      state: () => this.#emit("state", message),
+      state: () => this.#state(message),
       caption: () => this.#caption(message),
       show: () => this.#show(message),
       speech_start: () => this.#speechStart(message),
@@ -66,6 +66,11 @@ export class Conversation extends EventTarget {
       wipe: () => this.#wiped(),
     };
     handlers[message.type]?.();
+  }
+
+  #state(message) {
+    this.stage.moods.enter(message.state);
+    this.#emit("state", message);
   }
 
   #emit(name, detail) {

@@ -2,6 +2,7 @@
 
 import { FrameQueue } from "./frames.js";
 import { IdleLoop } from "./idle.js";
+import { Moods } from "./moods.js";
 import { MediaKind } from "./wire.js";
 
 const SETTLE_MS = 120; // the mouth closes by a short dissolve into the idle frame, never by a cut
@@ -18,6 +19,8 @@ export class Stage extends EventTarget {
   #idleFrom = { index: 0, at: performance.now() };
   #drawnIdle = -1;
   #fps = 25;
+  #section = 0; // frames after which the idle loop may go on at any other section
+  #nextSection = 0;
 
   /** `clock(turn)` gives the audible sample of the turn, or null before its first. */
   constructor(canvas, clock, rateHz = 24_000) {
@@ -25,6 +28,7 @@ export class Stage extends EventTarget {
     this.canvas = canvas;
     this.clock = clock;
     this.idle = new IdleLoop();
+    this.moods = new Moods();
     this.metrics = { kinds: {}, shown: 0, dropped: 0, refused: 0, undecodable: 0, idleShown: 0, skewMs: [], firstFrameAt: null };
     this.#queue = new FrameQueue({
       rateHz,
@@ -36,19 +40,40 @@ export class Stage extends EventTarget {
     requestAnimationFrame((now) => this.#tick(now));
   }
 
-  async prepare({ width, height, fps, idle_url: idleUrl, speak_rate_hz: rateHz }) {
+  async prepare({ width, height, fps, idle_url: idleUrl, idle_section: section, moods, speak_rate_hz: rateHz }) {
     this.#fps = fps;
+    this.#section = section ?? 0;
     this.#queue.rateHz = rateHz;
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
     await this.idle.load(idleUrl);
     this.#drawnIdle = -1;
+    this.moods.prepare(moods);
   }
 
   /** Idle frame that is, or would be, on the canvas: it travels with every chunk of microphone sound. */
   get idleIndex() {
+    if (!this.idle.count) return 0;
+    this.#wander(performance.now());
     const { index, at } = this.#idleFrom;
     const elapsed = Math.max(0, Math.floor(((performance.now() - at) * this.#fps) / 1000));
-    return this.idle.count ? (index + elapsed) % this.idle.count : 0;
+    return (index + elapsed) % this.idle.count;
+  }
+
+  /** Sections of the idle loop all begin and end in the same pose: shown in any order they never repeat visibly. */
+  #wander(now) {
+    if (!this.#section) return;
+    const sections = Math.floor(this.idle.count / this.#section);
+    const left = this.#section - (this.#idleFrom.index % this.#section);
+    const leftMs = (left * 1000) / this.#fps;
+    const current = Math.floor(this.#idleFrom.index / this.#section);
+    if (this.#nextSection >= sections || this.#nextSection === current) {
+      this.#nextSection = (current + 1 + Math.floor(Math.random() * Math.max(1, sections - 1))) % sections;
+    }
+    const next = this.#nextSection * this.#section;
+    if (now - this.#idleFrom.at >= leftMs - 160) this.idle.frame(next); // decoded by the time it is shown
+    if (now - this.#idleFrom.at < leftMs) return;
+    const late = now - this.#idleFrom.at - leftMs > 1000; // the page slept
+    this.#idleFrom = { index: next, at: late ? now : this.#idleFrom.at + leftMs };
   }
 
   get skewMs() {
@@ -122,6 +147,7 @@ export class Stage extends EventTarget {
     this.#shown?.bitmap.close();
     this.#settle = null;
     this.#shown = frame;
+    this.moods.clear();
     this.metrics.shown += 1;
     this.metrics.kinds[frame.kind] = (this.metrics.kinds[frame.kind] ?? 0) + 1;
     this.metrics.firstFrameAt ??= now;
@@ -142,10 +168,16 @@ export class Stage extends EventTarget {
 
   #drawIdle(now) {
     const index = this.idleIndex;
-    if (index === this.#drawnIdle && !this.#settle) return;
+    const faces = this.moods.step(now, index);
+    if (index === this.#drawnIdle && !this.#settle && !faces.changing) return;
     const bitmap = this.idle.frame(index);
     if (!bitmap) return;
     this.#context.drawImage(bitmap, 0, 0);
+    for (const face of faces.drawn) {
+      this.#context.globalAlpha = face.share;
+      this.#context.drawImage(face.bitmap, face.x, face.y);
+      this.#context.globalAlpha = 1;
+    }
     if (index !== this.#drawnIdle) this.metrics.idleShown += 1;
     this.#drawnIdle = index;
     if (this.#settle) this.#dissolve(now);
