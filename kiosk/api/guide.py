@@ -26,7 +26,8 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'",
 }
-_PDF_TIMEOUT_S = 30.0
+_PDF_TIMEOUT_S = 90.0
+"""About 2 s on an idle core; this is for a hall at its busiest."""
 _LONGEST_TOKEN = 100
 
 

@@ -130,33 +130,50 @@ def _ground(item: Item) -> tuple[str, ...]:
 
 def _card(state: GuideState, item: Item, book: Book, hall: Hall | None) -> Card:
     """What stands beside: where one is, what was answered, and in the end everything."""
-    sections: tuple[Section, ...]
-    match state.stage:
-        case Stage.QUESTIONS:
-            sections, subtitle = (*_conditions(state, item), *_given(state)), f"第 {len(state.given) + 1} 问"
-        case Stage.OFFER:
-            sections, subtitle = (*_checklist(state, item, hall), *_given(state)), "您的办事清单"
-        case Stage.FORM:
-            total = len(plan.form(item))
-            sections, subtitle = (
-                (_draft(state, item),),
-                f"申请表草稿 · 第 {min(total, len(state.filled) + 1)} 项，共 {total} 项",
-            )
-        case Stage.REVIEW:
-            sections, subtitle = (_draft(state, item),), "请核对草稿"
-        case Stage.DONE:
-            filled = (_draft(state, item),) if state.filled else ()
-            sections, subtitle = (*_checklist(state, item, hall), *filled), "您的办事清单"
-        case _:
-            sections, subtitle = _given(state), "现在还办不了" if state.stage is Stage.STOPPED else ""
+    name, sections = compose.label(item), _sections(state, item, hall)
+    title, place = _heading(state, item, book)
     return Card(
-        title=compose.label(item),
-        subtitle=subtitle,
+        title=title or name,
+        subtitle=" · ".join(part for part in (name if title else "", place) if part),
         sections=tuple(s for s in sections if s.items),
-        notice=" ".join(p for p in (item.notice, "演示数据，请勿据此办事" if item.demonstration else "") if p),
+        notice=item.notice or ("演示数据，请勿据此办事" if item.demonstration else ""),
         chips=_chips(state, item),
         papers=f"/guide/{state.token}" if state.stage is Stage.DONE else "",
     )
+
+
+def _heading(state: GuideState, item: Item, book: Book) -> tuple[str, str]:
+    """What is asked, and where in the conversation that is."""
+    match state.stage:
+        case Stage.QUESTIONS:
+            asked = core.question(state, book)
+            return (asked.ask if asked else ""), f"第 {len(state.given) + 1} 问"
+        case Stage.OFFER:
+            return "现在填一份申请表草稿吗？", "办事清单"
+        case Stage.FORM:
+            total = len(plan.form(item))
+            return f"请说{state.at}", f"申请表草稿，第 {min(total, len(state.filled) + 1)} 项，共 {total} 项"
+        case Stage.REVIEW:
+            return "填得都对吗？", "申请表草稿"
+        case Stage.DONE:
+            return "", "您的办事清单"
+        case _:
+            return "", "现在还办不了"
+
+
+def _sections(state: GuideState, item: Item, hall: Hall | None) -> tuple[Section, ...]:
+    """What is known so far, the part that matters now first."""
+    match state.stage:
+        case Stage.QUESTIONS:
+            return (*_conditions(state, item), *_given(state))
+        case Stage.OFFER:
+            return (*_checklist(state, item, hall), *_given(state))
+        case Stage.FORM | Stage.REVIEW:
+            return (_draft(state, item),)
+        case Stage.DONE:
+            return (*_checklist(state, item, hall), *((_draft(state, item),) if state.filled else ()))
+        case _:
+            return _given(state)
 
 
 def _conditions(state: GuideState, item: Item) -> tuple[Section, ...]:

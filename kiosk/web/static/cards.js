@@ -7,13 +7,31 @@ import { renderQr } from "./qr.js";
 
 /** Elements for one `show` message; `ask(text, code)` is called for a touched choice. */
 export function renderShow(show, ask) {
+  if (show.action === "guide" && show.card) return [renderStep(show, ask)];
   const parts = [];
   if (show.chart) parts.push(renderChart(show.chart));
-  if (show.action === "guide" && show.choices?.length) parts.push(renderChoices(show.choices, ask)); // the question first
   if (show.card) parts.push(renderCard(show.card, show.sources ?? [], ask));
   else if (show.sources?.length) parts.push(renderSources(show.sources));
-  if (show.action !== "guide" && show.choices?.length) parts.push(renderChoices(show.choices, ask));
+  if (show.choices?.length) parts.push(renderChoices(show.choices, ask));
   return parts;
+}
+
+/** One step of handling a service together: the question and its answers first, what is known so far below. */
+function renderStep({ card, choices, sources }, ask) {
+  return element(
+    "article",
+    { class: "card step" },
+    renderHeader(card),
+    choices?.length ? renderChoices(choices, ask) : null,
+    card.papers && renderPapers(card.papers),
+    ...card.sections.map((section) => renderSection(section, !section.highlight)),
+    card.chips?.length ? renderChips(card.chips, ask) : null,
+    renderFoot(card, sources ?? []),
+  );
+}
+
+function renderHeader(card) {
+  return element("header", {}, element("h2", {}, card.title), card.subtitle && element("p", { class: "subtitle" }, card.subtitle));
 }
 
 const OPEN_UNASKED = 2; // sections that stand open when the question was about the whole item
@@ -25,8 +43,7 @@ function renderCard(card, sources, ask) {
   return element(
     "article",
     { class: "card" },
-    element("header", {}, element("h2", {}, card.title), card.subtitle && element("p", { class: "subtitle" }, card.subtitle)),
-    card.papers && renderPapers(card.papers),
+    renderHeader(card),
     card.chips?.length ? renderChips(card.chips, ask) : null,
     sources.length ? renderSources(groundsOf(sources)) : null,
     ...ordered.map((section, index) => renderSection(section, !isOpen(section, index))),
