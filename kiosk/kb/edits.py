@@ -64,7 +64,8 @@ class Edits:
     """The edits of one knowledge base."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
+        """Where they lie."""
 
     @property
     def drafts(self) -> tuple[Edit, ...]:
@@ -120,18 +121,18 @@ class Edits:
         return before
 
     def _book(self) -> _Book:
-        if not self._path.exists():
+        if not self.path.exists():
             return _Book()
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=_Book)
+            return msgspec.json.decode(self.path.read_bytes(), type=_Book)
         except msgspec.DecodeError as error:
-            raise EditError(f"{self._path}: {error}") from error
+            raise EditError(f"{self.path}: {error}") from error
 
     def _write(self, book: _Book) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        part = self._path.with_suffix(".part")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        part = self.path.with_suffix(".part")
         part.write_bytes(msgspec.json.encode(book))
-        part.replace(self._path)
+        part.replace(self.path)
 
 
 def checked(edit: Edit) -> None:

@@ -1,127 +1,212 @@
-"""Finding the article that answers a question: characters and words of the text, of the title, and the lexicon's wording.
+"""Finding the clause that answers a question in the documents that were imported.
 
-BM25 (Robertson and Zaragoza, 2009) over words and pairs of characters, k1 = 1.2, b = 0.6: 50,000 articles take some 100 MB
-and 30 ms a question on one core.
+Pairs of characters (BM25) and learned wording propose; a small learned ranker looks at the clause, at its document as a
+whole and at the document's title; a logistic tells how sure the first one is. All weights come from
+`python -m kiosk.qa.train_documents`.
 """
 
+import json
+import math
 import re
-from array import array
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from kiosk.answers import Action, AnswerPlan, Card, Section, Source
-from kiosk.kb.importers.law import Article
+from kiosk.kb.documents import Article
+from kiosk.kb.importers.numerals import value
 
 from .index import Floats
-from .lexicon import lexicon
-from .text import bare, clean, simplified
+from .passages import Passages, pairs, plain
+from .text import bare, clean
+from .wording import Wording
+from .wording import load as load_wording
 from .words import Segmenter
 
-_K1, _B = 1.2, 0.6
-_TITLE_WEIGHT = 2.0
-_LEXICON_WEIGHT = 0.3
-_QUOTED = 90
-_PROMULGATED = re.compile(r"^(?:中华人民共和国)")
+WEIGHTS = Path(__file__).parent / "documents.json"
+FEATURES = (
+    "words", "widened", "held", "document", "document_sum", "title_held", "title_named", "law", "regulation", "early", "length", "both",
+)  # fmt: skip
+SIGNALS = ("score", "margin", "words", "widened", "held", "title_named", "document", "mass")
+_CANDIDATES = 200
+_WIDENED = 2.0
+"""Weight of learned wording beside the question's own in proposing candidates."""
+_CITED = re.compile(r"第([零〇一二三四五六七八九十百千两]+|\d{1,4})条(之[一二三四五六七八九十])?")
+_ENDED_PENALTY = 1.5
+"""A document in force is preferred to a repealed one by this many nats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article and how well it fits."""
+    """A clause and how well it fits."""
 
     article: Article
     score: float
+    probability: float = 0.0
+    """That it is what was asked for; only of the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What features and signals are worth."""
+
+    rank: tuple[float, ...]
+    sure: tuple[float, ...]
+    bias: float
+    answer_from: float
+    """Quoted from this probability on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Candidates of one volume: (n,) numbers and (n, len(FEATURES)) features, the best 200."""
+
+    numbers: np.ndarray[tuple[int], np.dtype[np.int64]]
+    features: Floats
+    mass: float
+    """How much the question says."""
+
+
+def load(path: Path = WEIGHTS) -> Weights:
+    """The shipped weights. Raises ValueError when they are not for these features."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    if tuple(stored["features"]) != FEATURES or tuple(stored["signals"]) != SIGNALS:
+        raise ValueError(f"{path}：特征不符，请重新运行 python -m kiosk.qa.train_documents")
+    return Weights(tuple(stored["rank"]), tuple(stored["sure"]), stored["bias"], stored["answer_from"])
+
+
+class _Volume:
+    """One imported version with what is known of its documents as wholes."""
+
+    def __init__(self, passages: Passages) -> None:
+        self.passages = passages
+        known = passages.known
+        self.starts = np.array([document.start for document in known], dtype=np.int64)
+        self.titles = [frozenset(pairs(plain(document.title))) for document in known]
+        holders: dict[str, list[int]] = {}
+        for number, title in enumerate(self.titles):
+            for pair in title:
+                holders.setdefault(pair, []).append(number)
+        self.holders = {pair: np.array(own, dtype=np.int32) for pair, own in holders.items()}
+        self.title_mass = np.array(
+            [sum(self._rare(pair) for pair in title) or 1.0 for title in self.titles], dtype=np.float32
+        )
+        kinds = [document.title for document in known]
+        self.law = np.array([title.endswith(("法", "法典")) for title in kinds], dtype=np.float32)
+        self.regulation = np.array([title.endswith("条例") for title in kinds], dtype=np.float32)
+        self.ended = np.array([bool(document.ended) for document in known])
+
+    def _rare(self, pair: str) -> float:
+        return math.log1p(len(self.titles) / (len(self.holders[pair]) + 0.5))
+
+    def titles_held(self, wanted: Sequence[str]) -> Floats:
+        """(documents,) how much of each title the question holds, 0 to 1."""
+        held: Floats = np.zeros(len(self.titles), dtype=np.float32)
+        for pair in wanted:
+            if pair in self.holders:
+                held[self.holders[pair]] += self._rare(pair)
+        return held / self.title_mass
 
 
 class DocumentIndex:
-    """Articles made searchable. Immutable once built, thread-safe."""
+    """Clauses of everything imported. Immutable, thread-safe."""
 
-    def __init__(self, articles: Sequence[Article]) -> None:
-        self.articles = tuple(articles)
+    def __init__(
+        self, volumes: Sequence[Passages], wording: Wording | None = None, weights: Weights | None = None
+    ) -> None:
+        self.volumes = tuple(_Volume(passages) for passages in volumes)
         self._segmenter = Segmenter(())
-        self._lexicon = lexicon()
-        numbers: dict[str, array[int]] = {}
-        counts: dict[str, array[int]] = {}
-        lengths = np.zeros(len(articles), dtype=np.float32)
-        titles: dict[str, Counter[str]] = {}
-        for number, article in enumerate(articles):
-            terms = Counter(self._terms(article.text))
-            if article.title not in titles:
-                titles[article.title] = Counter(self._terms(_PROMULGATED.sub("", article.title)))
-            for term, count in titles[article.title].items():
-                terms[term] += int(_TITLE_WEIGHT * count)
-            lengths[number] = sum(terms.values())
-            for term, count in terms.items():
-                numbers.setdefault(term, array("i")).append(number)
-                counts.setdefault(term, array("i")).append(count)
-        self._postings = {
-            term: (np.array(own, dtype=np.int32), np.array(counts[term], dtype=np.float32))
-            for term, own in numbers.items()
-        }
-        mean = float(lengths.mean()) if len(lengths) else 1.0
-        self._norm = _K1 * (1 - _B + _B * lengths / max(mean, 1.0))
+        self.wording = wording or load_wording()
+        self.weights = weights or load()
 
-    def _terms(self, text: str) -> Iterable[str]:
-        plain = bare(simplified(text))
-        for start, end in self._segmenter.cut(plain):
-            if end - start > 1:
-                yield plain[start:end]
-        for i in range(len(plain) - 1):
-            yield f"_{plain[i : i + 2]}"
+    def cut(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Spans of the words of a bare text."""
+        return self._segmenter.cut(text)
+
+    def words(self, text: str) -> list[str]:
+        """Units of a bare question that wording is learned for: its words and its pairs of characters."""
+        cut = [text[start:end] for start, end in self.cut(text) if end - start > 1]
+        return list(dict.fromkeys([*cut, *pairs(text)]))
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:
-        """The best articles for a question, best first."""
+        """The best clauses for a question, best first, the first one with its probability."""
         text = bare(clean(question))
-        wanted: dict[str, float] = {}
-        for term in self._terms(text):
-            wanted[term] = 1.0 if term.lstrip("_") not in self._lexicon.idle else 0.1
-        for alternative in self._lexicon.alternatives(text):
-            for term in self._terms(alternative.words):
-                wanted[term] = max(wanted.get(term, 0.0), _LEXICON_WEIGHT)
-        scores: Floats = np.zeros(len(self.articles), dtype=np.float32)
-        for term, weight in wanted.items():
-            found = self._postings.get(term)
-            if found is None:
-                continue
-            own, counts = found
-            rarity = float(np.log1p((len(self.articles) - len(own) + 0.5) / (len(own) + 0.5)))
-            scores[own] += weight * rarity * counts * (_K1 + 1) / (counts + self._norm[own])
-        best = (
-            np.argpartition(-scores, min(limit, len(scores) - 1))[:limit]
-            if len(scores)
-            else np.zeros(0, dtype=np.int64)
+        found: list[tuple[float, _Volume, int, Floats, float]] = []
+        for volume in self.volumes:
+            proposed = self.propose(text, volume)
+            scores = proposed.features @ np.array(self.weights.rank, dtype=np.float32)
+            scores -= _ENDED_PENALTY * volume.ended[volume.passages.document_of[proposed.numbers]]
+            best = np.argsort(-scores)[: limit + 1]
+            found += [
+                (float(scores[n]), volume, int(proposed.numbers[n]), proposed.features[n], proposed.mass) for n in best
+            ]
+        found.sort(key=lambda one: -one[0])
+        hits = [Hit(volume.passages.article(number), score) for score, volume, number, _, _ in found[:limit]]
+        if not hits:
+            return []
+        second = next((one[0] for one in found[1:]), found[0][0] - 3.0)
+        signals = signals_of(found[0][0], second, found[0][3], found[0][4])
+        return [Hit(hits[0].article, hits[0].score, self._sure(signals)), *hits[1:]]
+
+    def _sure(self, signals: Sequence[float]) -> float:
+        z = self.weights.bias + sum(w * s for w, s in zip(self.weights.sure, signals, strict=True))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+    def propose(self, text: str, volume: _Volume) -> Proposed:
+        """Candidates for a bare question with their features."""
+        passages = volume.passages
+        own = list(dict.fromkeys(pairs(text)))
+        scores, held, mass = passages.match(dict.fromkeys(own, 1.0))
+        wide, _, wide_mass = passages.match(self.wording.widened(self.words(text)))
+        mass, wide_mass = max(mass, 1.0), max(wide_mass, 1.0)
+        together = scores + _WIDENED * wide
+        count = min(_CANDIDATES, passages.count)
+        numbers = np.argpartition(-together, count - 1)[:count] if count else np.zeros(0, dtype=np.int64)
+        numbers = numbers[together[numbers] > 0]
+        if not len(numbers):
+            return Proposed(numbers, np.zeros((0, len(FEATURES)), dtype=np.float32), mass)
+        documents = passages.document_of[numbers]
+        best = np.maximum.reduceat(together, volume.starts)
+        total = np.add.reduceat(np.square(together / together.max()), volume.starts)
+        named = volume.titles_held(own)
+        row = (
+            scores[numbers] / mass,
+            wide[numbers] / 10.0,
+            held[numbers] / mass,
+            best[documents] / best.max(),
+            np.log1p(total[documents]),
+            named[documents],
+            (named[documents] > 0.99).astype(np.float32),
+            volume.law[documents],
+            volume.regulation[documents],
+            (numbers - volume.starts[documents] < 3).astype(np.float32),
+            np.log1p(passages.lengths[numbers]) / 5.0,
+            together[numbers] / together.max(),
         )
-        return [
-            Hit(self.articles[i], float(scores[i])) for i in sorted(best, key=lambda i: -scores[i]) if scores[i] > 0
-        ]
+        return Proposed(numbers, np.stack(row, axis=1).astype(np.float32), mass)
+
+    def cited(self, question: str) -> Article | None:
+        """The clause that a question names by document and number, as 劳动合同法第十九条."""
+        text = bare(clean(question))
+        found = _CITED.search(text)
+        if found is None:
+            return None
+        before, wanted = text[: found.start()], value(found.group(1).replace("两", "二"))
+        for volume in self.volumes:
+            known = volume.passages.known
+            named = [n for n, one in enumerate(known) if not one.superseded and before.endswith(plain(one.title))]
+            for number in sorted(named, key=lambda n: (bool(known[n].ended), -len(known[n].title))):
+                for at in range(known[number].start, known[number].start + known[number].count):
+                    article = volume.passages.article(at)
+                    own = _CITED.fullmatch(article.clause)
+                    if own and value(own.group(1)) == wanted and own.group(2) == found.group(2):
+                        return article
+        return None
 
 
-def quote(hit: Hit) -> AnswerPlan:
-    """An answer that quotes one article, short, and shows it whole. Nothing is paraphrased."""
-    article = hit.article
-    first = re.split(r"(?<=[。；])", article.text.replace("\n", ""))
-    said = first[0] if len(first[0]) <= _QUOTED else f"{first[0][:_QUOTED]}，全文在屏幕上。"
-    dated = f"（{article.effective_date}起）" if article.effective_date else ""
-    title = _PROMULGATED.sub("", article.title)
-    return AnswerPlan(
-        Action.ANSWER,
-        ("法规是这么写的。", f"《{title}》{article.clause}：", said),
-        intent="document",
-        card=Card(
-            title=f"{article.title}{article.clause}",
-            subtitle=f"{article.issuer}{dated}",
-            sections=(Section("text", article.chapter or "原文", (article.text,), True),),
-            notice="以正式公布的文本为准",
-        ),
-        sources=(
-            Source(
-                title=article.title,
-                code=article.number,
-                clause=article.clause,
-                effective_date=article.effective_date,
-                issuer=article.issuer,
-            ),
-        ),
-    )
+def signals_of(score: float, second: float, features: Floats, mass: float) -> tuple[float, ...]:
+    """What tells whether the first clause is what was asked for, in the order of SIGNALS."""
+    values = dict(zip(FEATURES, map(float, features), strict=True))
+    values |= {"score": score, "margin": score - second, "mass": min(mass, 150.0) / 50.0}
+    return tuple(values[name] for name in SIGNALS)

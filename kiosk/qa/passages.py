@@ -6,7 +6,7 @@ characters find Chinese law as well as words do (recall@10 .58 and .52 on lay le
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -166,6 +166,7 @@ class Passages:
         self._owners = np.load(folder / "owners.npy", mmap_mode="r")
         self._times = np.load(folder / "times.npy", mmap_mode="r")
         lengths = np.load(folder / "lengths.npy").astype(np.float32)
+        self.lengths: Floats = lengths
         self.count = len(lengths)
         self._norm: Floats = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()) if self.count else 1.0, 1.0))
         self.document_of = np.repeat(
@@ -180,7 +181,10 @@ class Passages:
     def rarity(self, pair: str) -> float:
         """Inverse clause frequency, natural logarithm; highest for what no clause holds."""
         start, end = self._where(pair)
-        return float(np.log1p((self.count - (end - start) + 0.5) / (end - start + 0.5)))
+        return self._rare(end - start)
+
+    def _rare(self, holders: int) -> float:
+        return float(np.log1p((self.count - holders + 0.5) / (holders + 0.5)))
 
     def _where(self, pair: str) -> tuple[int, int]:
         wanted = code(pair)
@@ -189,19 +193,24 @@ class Passages:
             return 0, 0
         return int(self._pointers[spot]), int(self._pointers[spot + 1])
 
-    def score(self, wanted: dict[str, float]) -> Floats:
-        """(clauses,) BM25 (Robertson and Zaragoza, 2009; k1 = 1.2, b = 0.6) of weighted pairs; superseded versions get 0."""
+    def match(self, wanted: Mapping[str, float]) -> tuple[Floats, Floats, float]:
+        """(clauses,) BM25 (Robertson and Zaragoza, 2009; k1 = 1.2, b = 0.6) of weighted pairs, (clauses,) the weight of the
+        pairs held, and the weight of all pairs. A superseded version of a document gets 0."""
         scores: Floats = np.zeros(self.count, dtype=np.float32)
+        held: Floats = np.zeros(self.count, dtype=np.float32)
+        mass = 0.0
         for pair, weight in wanted.items():
             start, end = self._where(pair)
+            worth = np.float32(weight * self._rare(end - start))
+            mass += float(worth)
             if start == end:
                 continue
-            rarity = float(np.log1p((self.count - (end - start) + 0.5) / (end - start + 0.5)))
             own = self._owners[start:end]
             times = self._times[start:end].astype(np.float32)
-            scores[own] += np.float32(weight * rarity * (_K1 + 1)) * times / (times + self._norm[own])
+            scores[own] += worth * np.float32(_K1 + 1) * times / (times + self._norm[own])
+            held[own] += worth
         scores[self._superseded] = 0
-        return scores
+        return scores, held, mass
 
     def article(self, number: int) -> Article:
         """One clause, read from the file."""

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 from kiosk.cli.kb import kb
 from kiosk.kb import library
-from kiosk.kb.importers import law, portal, sheet
+from kiosk.kb.importers import portal, sheet
 from kiosk.kb.schema import Item, LimitUnit
 
 _ROW = {
@@ -105,20 +105,6 @@ def test_questions_with_answers(tmp_path: Path) -> None:
     items, troubles = sheet.read_answers(path)
     assert items[0].questions[0].answer == "十一点半。"
     assert troubles[0].line == 3
-
-
-def test_a_law_is_split_by_article(tmp_path: Path) -> None:
-    path = tmp_path / "某法(2020-01-01).md"
-    path.write_text(
-        "# 某法\n\n2019年5月1日 全国人民代表大会通过\n\n2020年1月1日 施行\n\n<!-- INFO END -->\n\n## 第一章 总则\n\n"
-        "第一条 甲。\n\n乙。\n\n第一百零二条之一 丙。\n",
-        encoding="utf-8",
-    )
-    articles, problems = law.read_file(path)
-    assert [(a.clause, a.text) for a in articles] == [("第一条", "甲。\n乙。"), ("第一百零二条之一", "丙。")]
-    assert articles[0].effective_date == "2020-01-01" and articles[0].chapter == "第一章 总则"
-    assert law.ordinal("第一百零二条") == 102
-    assert not problems
 
 
 def test_the_real_export_is_read_whole(portal: Path) -> None:
