@@ -68,7 +68,7 @@ class Hearing(Struct, frozen=True, forbid_unknown_fields=True):
     threads: Annotated[int, _knob("线程", "识别线程", "超过核数只会更慢", ge=1, le=16)] = 2
     max_utterance_s: Annotated[float, Meta(ge=5, le=28)] = 20.0
     preroll_ms: Annotated[int, Meta(ge=0, le=1000)] = 320
-    barge_in_ms: Annotated[int, _knob("毫秒", "打断确认", "越短停得越快，误打断越多", ge=32, le=600)] = 96
+    barge_in_ms: Annotated[int, _knob("毫秒", "打断确认", "越短停得越快，误打断越多", ge=32, le=600)] = 64
     barge_in_margin_db: Annotated[
         float, _knob("分贝", "打断余量", "来声须高出回声与噪声多少；越低越易打断，也越易被自己打断", ge=0, le=30)
     ] = 9.0
@@ -123,6 +123,22 @@ class Knowledge(Struct, frozen=True, forbid_unknown_fields=True):
     """Folder of imported statistics; empty: the demonstration figures."""
 
 
+class Llm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A language model beside the deterministic understanding; off unless a model is named."""
+
+    url: str = ""
+    """Of an OpenAI-compatible endpoint, as `http://127.0.0.1:11434/v1`; empty with a model: a folder for transformers."""
+    model: str = ""
+    key_env: str = "KIOSK_LLM_KEY"
+    """Environment variable that holds the endpoint's key."""
+    deadline_ms: Annotated[
+        int, _knob("毫秒", "大模型期限", "越长越多采用大模型的说法，等不到时停顿也越长", ge=100, le=10_000)
+    ] = 1200
+    phrase: bool = True
+    rewrite: bool = True
+    choose: bool = True
+
+
 class Models(Struct, frozen=True, forbid_unknown_fields=True):
     """Where models come from; read by the model store."""
 
@@ -140,6 +156,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     screen: Screen = Screen()
     record: Record = Record()
     knowledge: Knowledge = Knowledge()
+    llm: Llm = Llm()
     models: Models = Models()
 
 

@@ -1,7 +1,6 @@
 """`kiosk serve`: run the service."""
 
 import ipaddress
-import os
 import secrets
 import socket
 from pathlib import Path
@@ -32,7 +31,6 @@ from kiosk.settings import Settings, SettingsError
 @click.option("--json-logs", is_flag=True, help="one JSON object per log line")
 def serve(config: Path | None, changes: tuple[str, ...], json_logs: bool, **options: Any) -> None:
     """Start the service and print the address of its kiosk page."""
-    os.environ.setdefault("KMP_BLOCKTIME", "0")  # recognition's threads sleep between decodes instead of spinning
     logs.configure(json=json_logs)
     try:
         chosen = _chosen(Profile().overlay(defaults.load(config)), options, changes)
