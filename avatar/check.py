@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
+from avatar.geometry import FLOWS
 from avatar.measure import mouth_opening
 from avatar.pose import Pose
 from avatar.presenter import Presenter, load_pack
-from avatar.renderer import Renderer
+from avatar.renderer import MAX_TORSO_DEG, MAX_TURN_DEG, REACH_PX, Renderer
 from avatar.visemes import LATIN, MANDARIN
 
 MOST_BYTES = 12_000_000
@@ -24,6 +25,7 @@ SEAM_LEVELS = 6.0
 """Mean step across the rim of a key's box."""
 GHOST_SHARE = 0.80
 """Half-way between two keys the picture keeps at least this share of their sharpness; a double image does not."""
+LEAST_FLOW_PX = 0.3
 LIFE_KEYS = frozenset({"half", "blink", "browUp"})
 MOOD_KEYS = frozenset({"lookL", "lookR", "squint", "concern", "lookU", "lookD"})
 
@@ -57,6 +59,7 @@ def check_pack(folder: Path) -> list[Finding]:
         *_lips(presenter, renderer),
         *_colours(presenter),
         *_ghosts(presenter, renderer),
+        *_motions(presenter),
     ]
 
 
@@ -136,6 +139,21 @@ def _ghosts(presenter: Presenter, renderer: Renderer) -> list[Finding]:
         if middle < GHOST_SHARE * min(ends):
             found.append(
                 _warn(f"mouth_{key}.png", f"half-way the mouth blurs to {middle / min(ends):.0%} of its sharpness")
+            )
+    return found
+
+
+def _motions(presenter: Presenter) -> list[Finding]:
+    """Every turn must move the figure, and no pixel further than the renderer looks beyond its outline."""
+    flows = np.abs(presenter.pixels.flows).max(axis=(1, 2, 3))
+    most = (MAX_TURN_DEG, MAX_TURN_DEG, MAX_TURN_DEG, 1.0, *MAX_TORSO_DEG)
+    found = []
+    for name, flow_px, amount in zip(FLOWS, flows, most, strict=True):
+        if flow_px < LEAST_FLOW_PX:
+            found.append(_fault("geometry.npz", f"{name} moves nothing"))
+        if flow_px * amount > REACH_PX:
+            found.append(
+                _warn("geometry.npz", f"{name} moves up to {flow_px * amount:.0f} px: its edge may be cut off")
             )
     return found
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from asr_tts.engines import SPEAK_RATE_HZ, Samples, Speech
 from avatar.errors import RenderError
+from avatar.gesture import Gesture
 from avatar.pose import Mood
 from avatar.presenter import Presenter
 from avatar.renderer import Frame
@@ -34,6 +35,8 @@ class Line:
 
     speech: Speech
     pause_ms: int
+    gesture: Gesture | None = None
+    """What the body does as the clause begins."""
 
 
 def write_film(
@@ -43,7 +46,7 @@ def write_film(
     sound, track = _sound(lines), presenter.track(1)
     at = round(LEAD_S * SPEAK_RATE_HZ)
     for line in lines:
-        track.add(line.speech.phones, at)
+        track.add(line.speech.phones, at, line.gesture)
         at += len(line.speech.samples) + line.pause_ms * SPEAK_RATE_HZ // 1000
     renderer = presenter.renderer(height)
     step = SPEAK_RATE_HZ // presenter.fps

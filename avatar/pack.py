@@ -18,6 +18,14 @@ LIVELY_SHARE = 0.6
 """Vertices that move this much of the most movable one belong to the lips."""
 
 
+def folder_of(pack: Path | str | None) -> Path:
+    """Where a pack lies: a folder as it is, the name of a shipped one, or the default."""
+    if pack is None:
+        return PACKS / DEFAULT_PACK
+    shipped = PACKS / str(pack)
+    return shipped if not Path(pack).exists() and shipped.exists() else Path(pack)
+
+
 @dataclass(frozen=True, slots=True)
 class PackPixels:
     """Everything a renderer reads; shared by all of them and never written."""

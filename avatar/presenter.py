@@ -5,7 +5,7 @@ from pathlib import Path
 
 from avatar.idle import FPS, IDLE_FRAMES, SECTION_FRAMES, IdleMotion
 from avatar.manifest import Manifest, read_manifest
-from avatar.pack import DEFAULT_PACK, PACKS, PackPixels, read_pixels
+from avatar.pack import PackPixels, folder_of, read_pixels
 from avatar.pose import Mood, Pose
 from avatar.renderer import Renderer
 from avatar.track import Track
@@ -50,8 +50,6 @@ class Presenter:
 
 def load_pack(pack: Path | str | None = None) -> Presenter:
     """Load and check a pack: a folder, the name of a shipped one, or None for the default. Raises PackError."""
-    folder = PACKS / DEFAULT_PACK if pack is None else Path(pack)
-    if isinstance(pack, str) and not folder.exists() and (PACKS / pack).exists():
-        folder = PACKS / pack
+    folder = folder_of(pack)
     manifest = read_manifest(folder)
     return Presenter(manifest, read_pixels(folder, manifest))

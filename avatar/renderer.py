@@ -22,6 +22,8 @@ LIP_EDGE_M = 0.006
 """Depth jumps above this are antialiased."""
 MAX_TURN_DEG = 6.0
 """Beyond this the flow of a single picture stops looking like a turn."""
+REACH_PX = 40
+"""No pixel of the figure's outline may travel further from where it was baked."""
 MAX_TORSO_DEG = (4.0, 4.0, 0.6)
 """Turn, bow and lean of the upper body."""
 
@@ -95,7 +97,7 @@ class Renderer:
 
 def _cell_kinds(alpha: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """BACKGROUND, EDGE or SOLID for each cell, whatever the head does within MAX_TURN_DEG."""
-    reach = np.ones((57, 57), np.uint8)
+    reach = np.ones((2 * REACH_PX + 1, 2 * REACH_PX + 1), np.uint8)
     rows, columns = alpha.shape[0] // CELL_PX, alpha.shape[1] // CELL_PX
     grid = (rows, CELL_PX, columns, CELL_PX)
     most = cv2.dilate(alpha, reach).reshape(grid).max(axis=(1, 3))

@@ -1,6 +1,7 @@
 """`kiosk avatar …`: list, check and show presenters, and bake new ones."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,16 +13,15 @@ from rich.table import Table
 from asr_tts.clauses import pause_ms, split_clauses
 from asr_tts.errors import EngineError
 from asr_tts.kokoro import KokoroSynthesizer
-from avatar import AvatarError, Mood, Presenter, load_pack
+from avatar import AvatarError, Gesture, Mood, Presenter, load_pack
 from avatar.check import Severity, check_pack
 from avatar.film import Line, write_film
-from avatar.pack import PACKS
+from avatar.pack import PACKS, folder_of
 from avatar.sheet import key_sheet, speech_sheet
 from kiosk import paths
+from kiosk.cli.visemes import score_visemes, train_visemes
 
-_PACK = click.option(
-    "--pack", type=click.Path(path_type=Path, exists=True), help="Pack folder (default: the shipped one)."
-)
+_PACK = click.option("--pack", help="Name of a shipped pack, or a folder (default: the hall's own).")
 
 
 @click.group()
@@ -45,17 +45,17 @@ def list_() -> None:
 
 
 @avatar.command()
-@click.argument("pack", type=click.Path(path_type=Path, exists=True, file_okay=False))
-def check(pack: Path) -> None:
+@click.argument("pack")
+def check(pack: str) -> None:
     """Look for seams, open lips, colour jumps and missing keys in PACK. Exits 1 on a fault."""
     try:
-        findings = check_pack(pack)
+        findings = check_pack(folder_of(pack))
     except AvatarError as error:
         raise click.ClickException(str(error)) from error
     for finding in findings:
         click.echo(f"{finding.severity.value}: {finding.where}: {finding.what}")
     faults = sum(finding.severity is Severity.FAULT for finding in findings)
-    click.echo(f"{pack.name}: {faults} faults, {len(findings) - faults} warnings")
+    click.echo(f"{Path(pack).name}: {faults} faults, {len(findings) - faults} warnings")
     sys.exit(1 if faults else 0)
 
 
@@ -63,7 +63,7 @@ def check(pack: Path) -> None:
 @_PACK
 @click.option("--text", default="", help="Show the mouth saying this, frame by frame; without it: every key.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Picture to write (.jpg or .png).")
-def sheet(pack: Path | None, text: str, out: Path) -> None:
+def sheet(pack: str | None, text: str, out: Path) -> None:
     """Write a contact sheet."""
     presenter = _load(pack)
     if text:
@@ -82,8 +82,13 @@ def sheet(pack: Path | None, text: str, out: Path) -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Clip to write (.mp4).")
 @click.option("--voice", default="", help="Voice (default: the presenter's own).")
 @click.option("--mood", type=click.Choice([mood.value for mood in Mood]), default="calm", show_default=True)
+@click.option(
+    "--gesture", type=click.Choice([gesture.value for gesture in Gesture]), help="What the body does at first."
+)
 @click.option("--height", type=int, help="Height of the picture in pixels (default: as baked).")
-def render(pack: Path | None, text: str, out: Path, voice: str, mood: str, height: int | None) -> None:
+def render(
+    pack: str | None, text: str, out: Path, voice: str, mood: str, gesture: str | None, height: int | None
+) -> None:
     """Write a clip of the presenter saying TEXT, with the visible label 「AI生成」."""
     presenter, synthesizer = _load(pack), _synthesizer()
     with Progress(transient=True) as progress, _friendly():
@@ -92,6 +97,8 @@ def render(pack: Path | None, text: str, out: Path, voice: str, mood: str, heigh
             Line(synthesizer.synthesize(clause, voice=voice or presenter.manifest.voice), pause_ms(clause))
             for clause in split_clauses(text)
         ]
+        if lines and gesture:
+            lines[0] = replace(lines[0], gesture=Gesture(gesture))
         if not lines:
             raise click.ClickException("there is nothing to say in --text")
         seconds = write_film(out, presenter, lines, mood=mood, height=height)
@@ -123,6 +130,10 @@ def build(person: str, work: Path | None, out: Path | None, quality: str) -> Non
     )
 
 
+avatar.add_command(train_visemes)
+avatar.add_command(score_visemes)
+
+
 class _friendly:
     """Turn the packages' errors into one line for the operator."""
 
@@ -134,7 +145,7 @@ class _friendly:
             raise click.ClickException(str(error)) from error
 
 
-def _load(pack: Path | None) -> Presenter:
+def _load(pack: str | None) -> Presenter:
     with _friendly():
         return load_pack(pack)
 

@@ -2,10 +2,13 @@ import json
 import shutil
 
 import cv2
+import numpy as np
 import pytest
 
 from avatar.bake.assemble import _hashes
 from avatar.check import Severity, check_pack
+from avatar.geometry import FLOWS
+from avatar.manifest import read_manifest
 from avatar.pack import DEFAULT_PACK, PACKS
 
 
@@ -28,8 +31,21 @@ def faults(folder):
     return [finding.where for finding in check_pack(folder) if finding.severity is Severity.FAULT]
 
 
-def test_shipped_pack_has_no_fault():
-    assert faults(PACKS / DEFAULT_PACK) == []
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in PACKS.glob("*/manifest.json")))
+def test_shipped_packs_have_no_fault_and_name_their_sources(name):
+    assert faults(PACKS / name) == []
+    manifest = read_manifest(PACKS / name)
+    assert manifest.name == name
+    assert manifest.voice
+    assert all(source.licence in {"CC0-1.0", "Apache-2.0"} for source in manifest.sources)
+
+
+def test_a_pack_that_cannot_bow_is_found(pack):
+    geometry = dict(np.load(pack / "geometry.npz"))
+    geometry["flows"][FLOWS.index("bow")] = 0
+    np.savez_compressed(pack / "geometry.npz", **geometry)
+    rehash(pack)
+    assert faults(pack) == ["geometry.npz"]
 
 
 def test_open_lips_on_b_p_m_are_found(pack):
