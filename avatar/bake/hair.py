@@ -32,7 +32,8 @@ LASHES_PER_QUAD = 16
 def hairline(person: Person, azimuth: Vertices) -> Vertices:
     """Height of the hairline above the eyes at `azimuth` degrees from the front."""
     line = MALE_HAIRLINE if person.hair is Cut.SHORT else HAIRLINE
-    return np.interp(azimuth, line[:, 0], line[:, 1])
+    height: Vertices = np.interp(azimuth, line[:, 0], line[:, 1])
+    return height
 
 
 class Scalp:

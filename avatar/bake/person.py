@@ -148,4 +148,5 @@ class Body:
                 vertices = vertices + apart * weight[:, None] * (np.array([across, high, deep]) - 1)
         below = np.clip((self._neck[1] - vertices[:, 1:2]) / NECK_BLEND_DM, 0, 1)
         shrunk = (1 - self._person.below_neck) * below * below * (3 - 2 * below)
-        return vertices - (vertices - self._neck) * shrunk
+        placed: Vertices = vertices - (vertices - self._neck) * shrunk
+        return placed

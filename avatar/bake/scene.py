@@ -14,11 +14,23 @@ from mathutils.bvhtree import BVHTree
 from scipy.spatial import cKDTree
 
 from avatar.bake import hair, materials, outfit, teeth
+from avatar.bake.blender import (
+    FRAME,
+    bind,
+    evaluated,
+    hair_object,
+    mesh_object,
+    move,
+    move_strands,
+    placed,
+    put,
+    set_renderer,
+    unbound,
+)
 from avatar.bake.makehuman import BaseMesh, Faces, Part, Vertices, to_blender, triangles
 from avatar.bake.person import Body, Person
 from avatar.bake.skin import skin_maps
 
-FRAME = (720, 1280)
 LENS_MM, SENSOR_MM, DISTANCE_M, BELOW_EYES_M = 85.0, 36.0, 1.62, 0.135
 TOOTH_SHIFT_M = {True: -0.0032, False: -0.0034}
 """Of the biting edge of the upper and the lower row, so that a talking mouth shows the upper one."""
@@ -34,15 +46,6 @@ class Detail:
     texture_px: int
     samples: int
     """Light paths a pixel for key pictures; the neutral frame takes NEUTRAL_SHARE times as many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """Strands that ride on triangles of the skin."""
-
-    object: Any
-    corners: npt.NDArray[np.int64]
-    local: npt.NDArray[np.float64]
 
 
 class Scene:
@@ -61,8 +64,8 @@ class Scene:
         self._add_eyes(person)
         self._add_mouth()
         tights = self._part("helper-tights")
-        smooth = _object("tights", self._rest[tights.ids], tights.faces, subdivisions=2)
-        self.cloth_points = outfit.dress(*_evaluated(smooth), person, _put)
+        smooth = mesh_object("tights", self._rest[tights.ids], tights.faces, subdivisions=2)
+        self.cloth_points = outfit.dress(*evaluated(smooth), person, put)
         bpy.data.objects.remove(smooth)
         self._add_hair(person, detail)
         self._add_light()
@@ -77,11 +80,11 @@ class Scene:
     ) -> None:
         """Give the face `units` over its resting half smile, a gaze (left, up) and a turn (yaw, pitch, roll)."""
         self.vertices = to_blender(self.body.posed(units, head_deg))
-        _move(self._skin, self.vertices[self.skin_part.ids])
-        _move(self._tongue, self.vertices[self._tongue_ids])
+        move(self._skin, self.vertices[self.skin_part.ids])
+        move(self._tongue, self.vertices[self._tongue_ids])
         for made, rest, ids in self._teeth:
             rotation, shift = teeth.rigid(self._rest[ids], self.vertices[ids])
-            _move(made, rest @ rotation.T + shift)
+            move(made, rest @ rotation.T + shift)
         self.head = self._head_motion()
         for side, eye in self.eyes.items():
             turn = Matrix.Rotation(np.radians(gaze_deg[0]), 3, "Z") @ Matrix.Rotation(np.radians(gaze_deg[1]), 3, "X")
@@ -92,15 +95,15 @@ class Scene:
         bpy.context.view_layer.update()
         surface = self.skin_surface()[0]
         for bound in self._brows:
-            _move_strands(bound.object, _unbound(bound, surface))
-        _move_strands(self._lashes, hair.lashes(self.vertices, self._lash_quads, self._lash))
+            move_strands(bound.object, unbound(bound, surface))
+        move_strands(self._lashes, hair.lashes(self.vertices, self._lash_quads, self._lash))
 
     def skin_surface(self, subdivisions: int = 2) -> tuple[Vertices, Faces]:
         """The visible skin as posed, subdivided; brows are bound to two subdivisions."""
         modifier = self._skin.modifiers[0]
         modifier.levels = subdivisions
         bpy.context.view_layer.update()
-        surface = _evaluated(self._skin)
+        surface = evaluated(self._skin)
         modifier.levels = 2
         return surface
 
@@ -131,7 +134,7 @@ class Scene:
             part = self._part(name)
             parts.append((partial(self._posed, part.ids), part.faces))
         coarse, faces, _ = _eyeball(self._eye_radius, 24, 12)
-        return parts + [(partial(_placed, coarse, eye), faces) for eye in self.eyes.values()]
+        return parts + [(partial(placed, coarse, eye), faces) for eye in self.eyes.values()]
 
     def _posed(self, ids: npt.NDArray[np.int64]) -> Vertices:
         return self.vertices[ids]
@@ -152,7 +155,7 @@ class Scene:
         bare = (self._rest[:, 2] > SKIN_FROM[0]) & (np.abs(self._rest[:, 0]) < SKIN_FROM[1])
         self.skin_part = part = self.mesh.part(lambda name: name == "body", bare)
         rest = self._rest[part.ids]
-        self._skin = _object("skin", rest, part.faces, self.mesh.uvs, part.face_uvs, 2)
+        self._skin = mesh_object("skin", rest, part.faces, self.mesh.uvs, part.face_uvs, 2)
         stored = self._skin.data.attributes.new("rest", "FLOAT_VECTOR", "POINT")
         stored.data.foreach_set("vector", rest.astype(np.float32).ravel())
         maps = skin_maps(self.mesh, self._rest, self.eye, person, detail.texture_px)
@@ -163,7 +166,7 @@ class Scene:
         self._eye_radius = float((ball.max(axis=0) - ball.min(axis=0)).max() / 2)
         vertices, faces, uvs = _eyeball(self._eye_radius, 96, 64)
         made = materials.eye(person)
-        self.eyes = {side: _object(f"eye {side}", vertices, faces, uvs, faces) for side in "lr"}
+        self.eyes = {side: mesh_object(f"eye {side}", vertices, faces, uvs, faces) for side in "lr"}
         for eye in self.eyes.values():
             eye.data.materials.append(made)
 
@@ -176,17 +179,17 @@ class Scene:
             arch = teeth.arch_of(self._rest[ids], upper, TOOTH_SHIFT_M[upper])
             for (vertices, faces), material in ((teeth.crowns(arch), enamel), (teeth.gum(arch), pink)):
                 behind = vertices + np.array([0.0, 0.0 if upper else 0.0022, 0.0])  # the lower row bites inside
-                self._teeth.append((_put(group, behind, faces, material, 1, 0.0), behind, ids))
+                self._teeth.append((put(group, behind, faces, material, 1, 0.0), behind, ids))
         tongue = self._part("helper-tongue")
         self._tongue_ids = tongue.ids
         red = materials.flesh("tongue", (176, 78, 80), 0.30, 0.003)
-        self._tongue = _put("tongue", self._rest[tongue.ids], tongue.faces, red, 2, 0.0)
+        self._tongue = put("tongue", self._rest[tongue.ids], tongue.faces, red, 2, 0.0)
 
     def _add_hair(self, person: Person, detail: Detail) -> None:
         body = [face for face, group in zip(self.mesh.faces, self.mesh.groups, strict=True) if group == "body"]
         scalp = hair.Scalp(self._rest, triangles(body), float(self.eye[2]), person)
         self._strands, self._lash = hair.grown(scalp, detail.strands), person.lash
-        self._hair = _strands(
+        self._hair = hair_object(
             "hair", self._strands, materials.hair("hair", person.melanin, person.redness, 0.26), (8e-5, 4e-5)
         )
         surface, faces = self.skin_surface()
@@ -200,10 +203,10 @@ class Scene:
         self._brows = []
         for side in (1, -1):
             strands = hair.brow(look, self.eye, side, person.brow)
-            self._brows.append(_bound(_strands("brow", strands, brown, (4.5e-5, 1.5e-5)), strands, surface, corners))
+            self._brows.append(bind(hair_object("brow", strands, brown, (4.5e-5, 1.5e-5)), strands, surface, corners))
         self._lash_quads = self._upper_lashes()
         black = materials.plain("lash", (12, 10, 10), 0.7)
-        self._lashes = _strands(
+        self._lashes = hair_object(
             "lashes", hair.lashes(self._rest, self._lash_quads, self._lash), black, (8.5e-5, 1.2e-5)
         )
 
@@ -256,115 +259,7 @@ class Scene:
             bpy.context.scene.collection.objects.link(made)
             made.location, made.visible_camera = place, False
             made.rotation_euler = (Vector((0, -0.05, z - 0.03)) - Vector(place)).to_track_quat("-Z", "Y").to_euler()
-        _set_renderer()
-
-
-def _set_renderer() -> None:
-    scene = bpy.context.scene
-    scene.world = bpy.data.worlds.new("hall")
-    scene.world.use_nodes = True
-    sky = scene.world.node_tree.nodes["Background"]
-    sky.inputs[0].default_value, sky.inputs[1].default_value = (0.75, 0.82, 0.9, 1), 0.22
-    settings, cycles = scene.render, scene.cycles
-    settings.engine, settings.film_transparent, settings.use_persistent_data = "CYCLES", True, True
-    settings.resolution_x, settings.resolution_y = FRAME
-    settings.image_settings.file_format, settings.image_settings.color_mode = "PNG", "RGBA"
-    cycles.use_denoising, cycles.use_adaptive_sampling, cycles.adaptive_threshold = True, True, 0.02
-    cycles.max_bounces, cycles.transparent_max_bounces, cycles.sample_clamp_indirect = 6, 8, 4
-    cycles.caustics_reflective = cycles.caustics_refractive = False
-    scene.cycles_curves.shape = "RIBBONS"
-    scene.view_settings.view_transform, scene.view_settings.look = "AgX", "AgX - Medium High Contrast"
-    scene.view_settings.exposure = 0.92
-
-
-def _object(
-    name: str,
-    vertices: Vertices,
-    faces: Faces,
-    uvs: Vertices | None = None,
-    face_uvs: Faces | None = None,
-    subdivisions: int = 0,
-) -> Any:
-    mesh = bpy.data.meshes.new(name)
-    mesh.from_pydata(np.asarray(vertices).tolist(), [], faces)
-    if uvs is not None and face_uvs is not None:
-        layer = mesh.uv_layers.new(name="UVMap")
-        layer.data.foreach_set("uv", uvs[[corner for face in face_uvs for corner in face]].ravel())
-    mesh.polygons.foreach_set("use_smooth", [True] * len(mesh.polygons))
-    made = bpy.data.objects.new(name, mesh)
-    bpy.context.scene.collection.objects.link(made)
-    if subdivisions:
-        modifier = made.modifiers.new("subdivide", "SUBSURF")
-        modifier.levels = modifier.render_levels = subdivisions
-    return made
-
-
-def _put(name: str, vertices: Vertices, faces: Faces, material: Any, subdivisions: int, thickness_m: float) -> Any:
-    made = _object(name, vertices, faces)
-    made.data.materials.append(material)
-    if thickness_m:
-        modifier = made.modifiers.new("thicken", "SOLIDIFY")
-        modifier.thickness, modifier.offset = thickness_m, 0.0
-    if subdivisions:
-        modifier = made.modifiers.new("subdivide", "SUBSURF")
-        modifier.levels = modifier.render_levels = subdivisions
-    return made
-
-
-def _evaluated(made: Any) -> tuple[Vertices, Faces]:
-    mesh = made.evaluated_get(bpy.context.evaluated_depsgraph_get()).data
-    flat = np.empty(len(mesh.vertices) * 3, np.float32)
-    mesh.vertices.foreach_get("co", flat)
-    return flat.reshape(-1, 3).astype(float), [list(polygon.vertices) for polygon in mesh.polygons]
-
-
-def _move(made: Any, vertices: Vertices) -> None:
-    made.data.vertices.foreach_set("co", np.asarray(vertices, np.float32).ravel())
-    made.data.update()
-
-
-def _placed(vertices: Vertices, made: Any) -> Vertices:
-    world = np.array(made.matrix_world)
-    placed: Vertices = vertices @ world[:3, :3].T + world[:3, 3]
-    return placed
-
-
-def _strands(name: str, strands: hair.Strands, material: Any, radii_m: tuple[float, float]) -> Any:
-    count, points, _ = strands.shape
-    curves = bpy.data.hair_curves.new(name)
-    curves.add_curves([points] * count)
-    radius = curves.attributes.get("radius") or curves.attributes.new("radius", "FLOAT", "POINT")
-    radius.data.foreach_set("value", np.tile(np.linspace(*radii_m, points), count).astype(np.float32))
-    curves.materials.append(material)
-    made = bpy.data.objects.new(name, curves)
-    bpy.context.scene.collection.objects.link(made)
-    _move_strands(made, strands)
-    return made
-
-
-def _move_strands(made: Any, strands: hair.Strands) -> None:
-    made.data.attributes["position"].data.foreach_set("vector", strands.astype(np.float32).ravel())
-    made.data.update_tag()
-
-
-def _bound(made: Any, strands: hair.Strands, surface: Vertices, corners: npt.NDArray[np.int64]) -> Bound:
-    """Express strands in the frames of the nearest triangles."""
-    nearest = corners[cKDTree(surface[corners].mean(axis=1)).query(strands[:, 0])[1]]
-    sides = surface[nearest]
-    return Bound(made, nearest, np.einsum("nij,nkj->nki", np.linalg.inv(_frames(sides)), strands - sides[:, :1]))
-
-
-def _unbound(bound: Bound, surface: Vertices) -> hair.Strands:
-    sides = surface[bound.corners]
-    strands: hair.Strands = sides[:, :1] + np.einsum("nij,nkj->nki", _frames(sides), bound.local)
-    return strands
-
-
-def _frames(sides: Vertices) -> npt.NDArray[np.float64]:
-    first, second = sides[:, 1] - sides[:, 0], sides[:, 2] - sides[:, 0]
-    normal = np.cross(first, second)
-    length = np.linalg.norm(normal, axis=1, keepdims=True)
-    return np.stack([first, second, normal / np.sqrt(length)], axis=2)
+        set_renderer()
 
 
 def _eyeball(radius_m: float, segments: int, rings: int) -> tuple[Vertices, Faces, Vertices]:
