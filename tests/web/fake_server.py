@@ -117,6 +117,8 @@ class FakeServer:
     welcome: wire.Welcome = WELCOME
     refuse: wire.Busy | wire.Error | None = None
     picture: np.ndarray | None = None
+    moods: dict[str, np.ndarray] = field(default_factory=dict)
+    """Picture of each face of waiting, served at `/mood/<state>.bin`; any other answers 503."""
     received: list[wire.ClientMessage] = field(default_factory=list)
     microphone: list[wire.Media] = field(default_factory=list)
     on_ask: Callable[["FakeServer", str], Any] | None = None
@@ -241,6 +243,12 @@ class FakeServer:
         async def idle(_: Request) -> Response:
             return Response(idle_file(drawn_frames(IDLE_FRAMES, self.picture)), media_type="application/octet-stream")
 
+        async def mood(request: Request) -> Response:
+            picture = self.moods.get(request.path_params["state"])
+            if picture is None:
+                return Response(status_code=503)
+            return Response(idle_file(drawn_frames(IDLE_FRAMES, picture)), media_type="application/octet-stream")
+
         async def api(request: Request) -> Response:
             name = request.path_params["name"]
             if self.pin and name == "login":
@@ -265,6 +273,7 @@ class FakeServer:
         routes = [
             *(Route(path, page) for path in ("/", "/screen", "/bench", "/kb")),
             Route("/idle.bin", idle),
+            Route("/mood/{state}.bin", mood),
             Route("/api/{name:path}", api, methods=["GET", "POST"]),
             WebSocketRoute("/ws", self.socket),
             *([Mount("/static/vendor", StaticFiles(directory=vendor))] if vendor.is_dir() else []),

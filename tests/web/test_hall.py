@@ -241,6 +241,44 @@ def test_region_frames_are_drawn_over_their_idle_frame(open_page: OpenPage, fake
     assert abs(outside[2] - 214) < 12
 
 
+PIXEL = "([x, y]) => [...document.getElementById('presenter').getContext('2d').getImageData(x, y, 1, 1).data]"
+LOOKS_LIKE = f"([x, y, channel]) => {{ const p = ({PIXEL})([x, y]); return p[channel] > 150 && p[1] < 90; }}"
+
+
+def test_faces_of_waiting_lie_over_the_idle_loop_and_leave_it(open_page: OpenPage, fake: FakeServer) -> None:
+    for state, colour in (("hearing", (220, 20, 20)), ("thinking", (20, 20, 220))):
+        fake.moods[state] = np.full((64, 96, 3), colour, np.uint8)
+    loops = tuple(wire.MoodLoop(state, f"/mood/{state}.bin", 150, 320, 0.2, 0.1) for state in fake.moods)
+    fake.welcome = msgspec.structs.replace(fake.welcome, moods=loops, idle_section=5)
+    page = _ready(open_page(), fake)
+    fake.send(wire.State("hearing"))
+    page.wait_for_function(LOOKS_LIKE, arg=[180, 340, 0])
+    outside = page.evaluate(PIXEL, [20, 20])
+    assert abs(outside[0] - 197) < 12
+    fake.send(wire.State("thinking", 1))
+    page.wait_for_function(LOOKS_LIKE, arg=[180, 340, 2])
+    fake.send(wire.State("listening"))
+    page.wait_for_function(f"() => ({PIXEL})([180, 390])[1] > 120")
+
+
+def test_idle_sections_follow_each_other_in_no_fixed_order(open_page: OpenPage, fake: FakeServer) -> None:
+    fake.welcome = msgspec.structs.replace(fake.welcome, idle_section=5)
+    page = _ready(open_page(), fake)
+    page.evaluate(
+        """() => {
+          window.sections = [];
+          setInterval(() => {
+            const section = Math.floor(kiosk.idleIndex / 5);
+            if (section !== sections.at(-1)) sections.push(section);
+          }, 10);
+        }"""
+    )
+    page.wait_for_function("() => sections.length > 20", timeout=60_000)
+    sections = page.evaluate("() => sections")
+    assert set(sections) == set(range(fake.welcome.idle_frames // 5))
+    assert {(after - before) % 5 for before, after in itertools.pairwise(sections)} > {1}
+
+
 def _video_units(count: int, colour: tuple[int, int, int]) -> list[bytes]:
     """Access units of a 96x64 picture of one BGR `colour`, each with its place (150, 320) before it."""
     picture = np.full((64, 96, 3), colour, np.uint8)
