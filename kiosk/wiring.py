@@ -14,6 +14,7 @@ from asr_tts.turn_end import SmartTurn
 from asr_tts.vad import SileroModel, SileroVad
 from asr_tts.whisper import WhisperRecognizer, WhisperSettings
 from avatar import Presenter, load_pack, render_idle
+from avatar.listen import load_listener
 from avatar.warp import CELL_PX
 from kiosk import paths, record
 from kiosk.answering import build_answerer, build_hall
@@ -22,6 +23,7 @@ from kiosk.clauses import clauses
 from kiosk.engines import Engines
 from kiosk.models import Store
 from kiosk.moods import MoodLoops, pack_frames
+from kiosk.mouthing import Mouthing
 from kiosk.record import Recorder
 from kiosk.settings import Settings
 from kiosk.stage import Stage
@@ -98,7 +100,7 @@ def load_synthesizer(settings: Settings, store: Store) -> CachedSynthesizer:
     if settings.speaking.engine == "edge":
         from asr_tts.edge import EdgeSynthesizer  # an extra that the default install does not have
 
-        engine = EdgeSynthesizer()
+        engine = Mouthing(EdgeSynthesizer(), load_listener())  # it tells words, not sounds
     else:
         model = store.path("tts") / "kokoro-v1.0.int8.durations.onnx"
         kokoro = KokoroSynthesizer(model, store.path("tts-voices"), threads=settings.speaking.threads)

@@ -1,5 +1,6 @@
 import io
 import threading
+from dataclasses import replace
 from itertools import pairwise
 
 import cv2
@@ -132,7 +133,7 @@ def test_region_encoder_composes_to_the_whole_frame(presenter):
     encoder = RegionEncoder(presenter, quality=95)
     encoder.warm_up()
     rest = presenter.idle_pose(30)
-    pose = Pose(mouth={"aa": 0.7}, eyes=rest.eyes, head=rest.head, breath=rest.breath)
+    pose = replace(rest, mouth={"aa": 0.7})
     region = encoder.encode(pose, 30)
     canvas = encoder.renderer.render(rest).copy()
     part = simplejpeg.decode_jpeg(region.jpeg, colorspace="BGR")
@@ -146,9 +147,7 @@ def test_region_encoder_composes_to_the_whole_frame(presenter):
 def test_nod_enlarges_the_region(presenter):
     encoder = RegionEncoder(presenter)
     rest = presenter.idle_pose(0)
-    nodding = Pose(
-        eyes=rest.eyes, head=Head(rest.head.yaw_deg, rest.head.pitch_deg + 1, rest.head.roll_deg), breath=rest.breath
-    )
+    nodding = replace(rest, head=replace(rest.head, pitch_deg=rest.head.pitch_deg + 1))
     face, head = encoder.changed_box(rest, 0), encoder.changed_box(nodding, 0)
     assert head.width > face.width and head.height > face.height
 

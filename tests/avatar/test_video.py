@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import av
 import numpy as np
 import pytest
 
-from avatar import Head, Pose, RegionEncoder, VideoStream, load_pack
+from avatar import Pose, RegionEncoder, VideoStream, load_pack
 
 
 @pytest.fixture(scope="module")
@@ -12,12 +14,7 @@ def drawing():
 
 def _talking(presenter, index, opening, pitch_deg=0.0):
     rest = presenter.idle_pose(index)
-    head = Head(rest.head.yaw_deg, rest.head.pitch_deg + pitch_deg, rest.head.roll_deg)
-    return Pose(mouth={"aa": opening}, eyes=rest.eyes, head=head, breath=rest.breath, **_torso(rest))
-
-
-def _torso(rest):
-    return {"torso": rest.torso} if hasattr(rest, "torso") else {}
+    return replace(rest, mouth={"aa": opening}, head=replace(rest.head, pitch_deg=rest.head.pitch_deg + pitch_deg))
 
 
 def _decoded(accesses):
