@@ -1,6 +1,6 @@
 """The answerer for data: text and dialogue in, a complete plan out. Thread-safe, deterministic, never raises for odd text."""
 
-from collections.abc import Callable
+import re
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -9,20 +9,22 @@ import structlog
 
 from kiosk.answers import Action, AnswerPlan, Card, Choice, Dialogue, Reply, Section, Source
 from kiosk.data import semantic
-from kiosk.data.catalog import Catalog, Metric, Place
+from kiosk.data.catalog import Catalog, Place
 from kiosk.data.charts import chart
 from kiosk.data.compile import compile_plan
 from kiosk.data.context import MAX_POINTS, Context, Point
 from kiosk.data.draft import draft
 from kiosk.data.errors import Ambiguous, DataError, StoreError, Unanswerable
-from kiosk.data.frame import Frame, read
+from kiosk.data.examples import examples
+from kiosk.data.frame import Frame, doubtful, read, real_words
 from kiosk.data.importing import DATABASE
 from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
 from kiosk.data.result import Figure, Result, figures
+from kiosk.data.soundalike import Soundalikes
 from kiosk.data.speak import neighbour, rank, sentences
 from kiosk.data.store import DuckStore, SqlStore, Store
-from kiosk.data.text import normalise
-from kiosk.data.tokens import Lexicon
+from kiosk.data.text import normalise, without_echo
+from kiosk.data.tokens import Lexicon, Token
 from kiosk.data.understand import Planner
 from kiosk.data.units import exact
 from kiosk.data.vocabulary import vocabulary
@@ -31,9 +33,13 @@ MEMORY = "data"
 _log = structlog.get_logger()
 _APOLOGY = "抱歉，数据这会儿查不出来，请稍后再问一次。"
 _MAX_LINES = 40
+_ELLIPSIS = re.compile(r"…+|\.{3,}|—{2,}")
+"""Where a speaker starts anew; the frame decides whether it was so."""
+_REPEAT = "我没有听清，请再说一遍。"
+_MOST_STRAIN = 0.125
+"""A sentence bent further than this was perhaps never about figures."""
+_UNSURE = 0.3
 _OPENING_YEARS = 20
-_MAX_HOTWORD_CHARS = 8
-_MAX_METRIC_HOTWORDS = 12
 
 
 class DataAnswerer:
@@ -43,6 +49,7 @@ class DataAnswerer:
         self.catalog = catalog
         self._screen = screen
         self._lexicon = Lexicon(catalog)
+        self._sounds = Soundalikes(self._lexicon.words())
         self._planner = Planner(catalog, self._members_of, screen)
         self._warm_up()
 
@@ -88,7 +95,11 @@ class DataAnswerer:
 
     def score(self, text: str, dialogue: Dialogue) -> float:
         """Probability that this is a question for the data (0–1)."""
-        return _score(self.frame(text), self._context(dialogue))
+        context = self._context(dialogue)
+        try:
+            return _score(self.frame(text), context)
+        except Ambiguous:
+            return _UNSURE
 
     def hotwords(self, dialogue: Dialogue) -> tuple[str, ...]:
         """See kiosk.answers.Answerer."""
@@ -113,12 +124,33 @@ class DataAnswerer:
 
     def frame(self, text: str) -> Frame:
         """What the text mentions."""
-        clean = normalise(text)
+        clean = without_echo(normalise(_ELLIPSIS.sub("哦", text)))
         for word, written in vocabulary().expand.items():
             if word in clean:
                 clean = clean.replace(word, written)
                 break
-        return read(self._lexicon.cut(clean), clean, self.catalog.layer.this_year)
+        tokens = self._lexicon.cut(clean)
+        if doubtful(tokens) and (restated := self._restated(clean, tokens)) is not None:
+            frame = read(self._lexicon.cut(restated), restated, self.catalog.layer.this_year)
+            return replace(frame, noisy=True)
+        return read(tokens, clean, self.catalog.layer.this_year)
+
+    def _restated(self, clean: str, tokens: tuple[Token, ...]) -> str | None:
+        """What was probably said, None when the text had better stand as it is. Raises Ambiguous for what nobody can tell."""
+        real = real_words(tokens, clean)
+        lone = sum(token.end - token.start for token in tokens if not token.tags) <= 1
+        kept = frozenset(range(len(clean))) if lone and not any(t.sounded for t in tokens) else real
+        restated = self._sounds.restate(clean, self._lexicon.known, kept)
+        if restated.text == clean or restated.strain > _MOST_STRAIN:
+            return None
+        if restated.lost and (real or lone):
+            return None
+        if restated.lost:
+            raise Ambiguous(_REPEAT, ())
+        if restated.either:
+            raise Ambiguous(f"您说的是{'还是'.join(restated.either)}？", restated.either)
+        _log.debug("data.restated", heard=clean, text=restated.text, strain=round(restated.strain, 3))
+        return restated.text
 
     def _warm_up(self) -> None:
         """One question through every stage, so that the first citizen does not wait for lazy dictionaries and parsers."""
@@ -131,15 +163,7 @@ class DataAnswerer:
 
     @cached_property
     def _hotwords(self) -> tuple[str, ...]:
-        """Recognisers keep some 200 tokens of them: the commonest metrics and the regions, briefly."""
-        metrics = sorted(
-            (m for m in self.catalog.metrics.values() if not m.hidden and not m.superseded), key=_breadth(self.catalog)
-        )
-        names = list(dict.fromkeys(m.name for m in metrics if len(m.name) <= _MAX_HOTWORD_CHARS))[:_MAX_METRIC_HOTWORDS]
-        places = [p.name for p in self.catalog.members.get("region", {}).values()]
-        groups = [alias for alias, found in self.catalog.aliases.items() if found[0].group and len(alias) == 3][:6]
-        year = self.catalog.layer.this_year
-        return (f"{year}年GDP是多少", "同比增长百分之几", "占比", *names, *groups, *places)
+        return (examples(self.catalog),)
 
     @staticmethod
     def _context(dialogue: Dialogue) -> Context | None:
@@ -342,11 +366,6 @@ def _next_context(result: Result, frame: Frame, context: Context | None) -> Cont
     else:
         points = ()
     return Context(plan, frame, named, points)
-
-
-def _breadth(catalog: Catalog) -> Callable[[Metric], int]:
-    """Orders metrics by how many places have them: what is asked of every province is asked most."""
-    return lambda metric: -len(catalog.table_places.get(metric.table, ()))
 
 
 def _score(frame: Frame, context: Context | None) -> float:

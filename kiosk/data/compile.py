@@ -181,10 +181,24 @@ class _Builder:
     def level(self, alias: str, plan: Plan) -> exp.Expression:
         metric = plan.items[0].measure.metric
         top = _column("top", alias)
+        if len({(i.measure.metric.denominator, i.measure.metric.scale) for i in plan.items}) > 1:
+            return self.mixed(alias, plan)
         if not metric.denominator:
             return top
         safe = exp.func("NULLIF", _column("bottom", alias), exp.Literal.number(0))
         return exp.Mul(this=exp.Div(this=_float(top), expression=safe), expression=exp.Literal.number(metric.scale))
+
+    def mixed(self, alias: str, plan: Plan) -> exp.Expression:
+        """Plain figures and ratios in one answer: each item by its own formula."""
+        case = exp.Case()
+        for index, item in enumerate(plan.items):
+            metric = item.measure.metric
+            if metric.denominator:
+                safe = exp.func("NULLIF", _column("bottom", alias), exp.Literal.number(0))
+                ratio = exp.Div(this=_float(_column("top", alias)), expression=safe)
+                when = exp.EQ(this=_column("item", alias), expression=exp.Literal.number(index))
+                case = case.when(when, exp.Mul(this=ratio, expression=exp.Literal.number(metric.scale)))
+        return case.else_(_column("top", alias))
 
     def ordered(self, final: exp.Select, plan: Plan) -> exp.Select:
         down = plan.order is Order.DESC

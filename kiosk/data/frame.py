@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+import jieba
 import jieba.posseg
 
 from kiosk.data import numerals
@@ -103,6 +104,8 @@ class Frame:
     missing_kind: str = ""
     unknown: tuple[str, ...] = ()
     corrected: bool = False
+    noisy: bool = False
+    """Words had to be put in by sound: nothing may be taken for granted that was not heard."""
     number_words: str = ""
     rank_up: bool = True
 
@@ -201,6 +204,8 @@ def _restated(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         if not restart and tokens[index].text not in _HESITATIONS:
             continue
         before, after = tokens[:index], tokens[index + 1 :]
+        if after[0].has("join", "range", "compare"):
+            continue
         again = [kinds for kinds in _KINDS if any(t.has(*kinds) for t in before) and any(t.has(*kinds) for t in after)]
         if not again:
             continue
@@ -368,6 +373,32 @@ def _stray(frame: Frame, tokens: tuple[Token, ...]) -> bool:
 
 def _only_filler(token: Token) -> bool:
     return all(tag.kind == "filler" for tag in token.tags) and bool(token.tags)
+
+
+_SAID_ENOUGH = ("absent", "missing_time", "missing_level", "forecast", "why")
+_COMMON = 30
+"""A word this frequent in general Chinese may well have been meant."""
+
+
+def doubtful(tokens: tuple[Token, ...]) -> bool:
+    """True when something was heard that no word explains, and nothing else already refuses the question."""
+    if any(token.has(*_SAID_ENOUGH) and not token.sounded for token in tokens):
+        return False
+    return any(not token.tags or token.sounded for token in tokens)
+
+
+def real_words(tokens: tuple[Token, ...], text: str) -> frozenset[int]:
+    """Positions of unknown words that general Chinese knows."""
+    unknown = {index for t in tokens if not t.tags for index in range(t.start, t.end)}
+    found: set[int] = set()
+    at = 0
+    for word in jieba.lcut(text, HMM=False):
+        span = range(at, at + len(word))
+        at += len(word)
+        named = jieba.posseg.dt.word_tag_tab.get(word, "") in ("ns", "nt", "nz")
+        if len(word) > 1 and unknown & set(span) and (named or (jieba.dt.FREQ.get(word) or 0) >= _COMMON):
+            found |= set(span)
+    return frozenset(found)
 
 
 def _blockers(tokens: tuple[Token, ...], text: str) -> tuple[str, ...]:

@@ -88,15 +88,11 @@ class MetricFinder:
         if one is not None:
             return (one,)
         for cuts in _partitions(len(hits)):
-            groups = [hits[start:end] for start, end in cuts]
-            last = frozenset(a for hit in groups[-1] for a in hit.atoms)
-            found: list[Metric] = []
-            for group in groups:
-                metric = self._with_shared(frozenset(a for hit in group for a in hit.atoms), last, where)
-                if metric is None:
-                    break
-                found.append(metric)
-            else:
+            groups = [frozenset(a for hit in hits[start:end] for a in hit.atoms) for start, end in cuts]
+            for last in (groups[-1], frozenset[str]()):
+                found = [m for group in groups if (m := self._with_shared(group, last, where)) is not None]
+                if len(found) < len(groups):
+                    continue
                 places = {self.catalog.table(m).dimension for m in found}
                 one_table = len({m.table for m in found}) == 1
                 if (

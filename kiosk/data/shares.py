@@ -43,6 +43,8 @@ class Shares(Shapes):
         if frame.has("pronoun") and context is not None and not left.places:
             metrics, places = self._part_of_pronoun(frame, context, subject, plain)
             metric = metrics[0]
+        if not places:
+            raise Ambiguous(f"您想问哪里的{metric.name}占比？", ())
         place = places[0] if len(places) == 1 else self._joined(places)
         if whole_metric is None:
             whole_metric = self._implied_whole(metric, right, place)

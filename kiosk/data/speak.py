@@ -85,11 +85,16 @@ def _when(result: Result) -> str:
 
 
 def _value(result: Result) -> tuple[str, ...]:
-    said = [
-        f"{subject(f)}{level_text(f) if f.item.measure.transform is not Transform.LEVEL else '是' + level_text(f)}"
-        for f in result.figures
-    ]
-    return (_when(result), "，".join(said) + "。")
+    return (_when(result), "，".join(_stated(f) for f in result.figures) + "。")
+
+
+def _stated(figure: Figure) -> str:
+    measure = figure.item.measure
+    if measure.transform is not Transform.LEVEL:
+        return f"{subject(figure)}{level_text(figure)}"
+    if measure.metric.growth:  # the metric's name says 增长 already
+        return f"{subject(figure).removesuffix('增长').removesuffix('增速')}{change_text(figure.value, '%')}"
+    return f"{subject(figure)}是{level_text(figure)}"
 
 
 def _change(result: Result) -> tuple[str, ...]:

@@ -79,6 +79,10 @@ class Subjects:
                 by_place = replace(ranked, dimension="region")
                 if self._metrics(frame, atoms, by_place, None):
                     where = by_place
+        if context is None and not (where.places or where.nation or where.dimension) and self._counts_off(frame):
+            by_place = replace(where, dimension="region")
+            if self._metrics(frame, atoms, by_place, None):
+                where = by_place
         own_place = bool(where.places or where.nation or where.dimension)
         if context is not None and len(where.places) == 1 and frame.has("diff", "compare", "which", "times"):
             where = self._beside(where, context)
@@ -107,6 +111,12 @@ class Subjects:
                 raise self._nothing(frame, where)
             raise no_metric(frame, self.finder, where, "")
         return self._located(frame, metrics, where, own_place, context)
+
+    @staticmethod
+    def _counts_off(frame: Frame) -> bool:
+        """常住人口倒数五位: several are ranked though nothing says what; regions are what is ranked most."""
+        several = frame.limit > 1 or frame.has("top", "tail")
+        return several and bool(frame.order) and not frame.scope and not frame.has("which_year", "share")
 
     def _beside(self, where: Where, context: Context) -> Where:
         """跟长春差多少: the place in hand is the other side."""
@@ -229,11 +239,19 @@ class Subjects:
         scope, scope_name = self._scope(frame, dimension, places)
         if where.inside and scope is not None:
             scope, scope_name = self._cities(scope, where.inside)
+        if not places and scope is None and frame.noisy and not where.nation:
+            self._heard_where(metrics[0])
         if not places and scope is None:
             places = [self._default_place(metrics[0], where)]
         elif not places and scope is not None and not (frame.scope or frame.attributes):
             places = [scope]
         return Subject(metrics, tuple(places), scope, scope_name, not own_place and context is not None)
+
+    def _heard_where(self, metric: Metric) -> None:
+        """A place that was not heard is not taken to be the whole country where regions have the figure too."""
+        by_region = self.finder.best(metric.core or metric.atoms, Where(dimension="region"))
+        if by_region is not None:
+            raise Ambiguous(f"您想看哪里的{by_region.name}？", (self.catalog.layer.nation,))
 
     def _scope(self, frame: Frame, dimension: str, places: list[Place]) -> tuple[Place | None, str]:
         if dimension == NATION:

@@ -38,6 +38,17 @@ def normalise(text: str) -> str:
     return "".join(out)[:MAX_QUESTION_CHARS]
 
 
+_ECHO_CHARS = 4
+
+
+def without_echo(text: str) -> str:
+    """Recognisers sometimes start a sentence again at its end: 2016年全国消费了多少煤炭2016年全国消."""
+    for size in range(len(text) // 2, _ECHO_CHARS - 1, -1):
+        if text.endswith(text[:size]):
+            return text[:-size]
+    return text
+
+
 @lru_cache(maxsize=4096)
 def syllables(text: str) -> tuple[str, ...]:
     """Toneless pinyin, one syllable a character; what has no reading stands for itself."""

@@ -1,6 +1,7 @@
 """Words of a question: the cheapest way to cut it into what we know, by character first and by sound where that fails."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,12 @@ _FUZZY_EXTRA = 0.5
 _JOINED = 0.8
 """A word heard across 和 or 跟 is less likely: 和南 is seldom 河南."""
 _MAX_SURFACE = 20
+_COUNTS = tuple("一二三四五六七八九十")
+_TIMES = ("近{n}年", "最近{n}年", "过去{n}年", "{n}年前", "{n}年来", "这{n}年")
+_NAME_EXTRA = 0.25
+"""A place that was not heard as such is put in less readily than a word of the question."""
+_SINGLES = frozenset("座台人元吨占比")
+"""Words of one syllable that may be put in by sound; fillers may too."""
 _ALONE_COST = 1.6
 """A one-letter name by itself: cheaper than an unknown word, dearer than any word that holds the letter."""
 _TORN_COST = 0.6
@@ -91,6 +98,33 @@ class Lexicon:
                 sound = syllables(surface)
                 self._sounds.setdefault(sound, surface)
                 self._fuzzy.setdefault(tuple(map(fuzzy, sound)), surface)
+
+    def words(self) -> Iterator[tuple[str, float]]:
+        """Everything that may be said, with its cost: surfaces, and templates and times with their numbers filled in."""
+        for surface, tags in self._surfaces.items():
+            filler = all(tag.kind == "filler" for tag in tags)
+            if not surface.isascii() and re.search("[A-Z]", surface):
+                continue  # 基地P is how GDP is misheard, not how it is said
+            if len(surface) > 1 or filler or surface in _SINGLES:
+                naming = any(tag.kind in ("place", "absent", "home") for tag in tags)
+                yield surface, _FILLER_COST if filler else _KNOWN_COST + _NAME_EXTRA * naming
+        for values in words().words.values():
+            for surfaces in values.values():
+                templates = [surface for surface in surfaces if "{n}" in surface]
+                for template in templates:
+                    yield from ((normalise(template.replace("{n}", n)), _KNOWN_COST) for n in _COUNTS)
+        for template in _TIMES:
+            yield from ((template.format(n=n), _KNOWN_COST) for n in _COUNTS[1:])
+        for n in _COUNTS:
+            yield from ((f"{n}{unit}", _KNOWN_COST) for unit in ("万亿", "千亿", "千万", "百万", "十万"))
+        charts = [surface for values in (words().words["chart"],) for found in values.values() for surface in found]
+        yield from ((f"{verb}{surface}", _KNOWN_COST) for surface in charts for verb in ("用", "画成", "换成", "改成"))
+        yield from ((f"百分之{n}", _KNOWN_COST) for n in (*_COUNTS, "十五", "二十", "三十", "五十"))
+
+    def known(self, text: str, at: int) -> Iterator[tuple[int, float]]:
+        """Ends and costs of what is known at `at` as it is written."""
+        for price, token in self._candidates(text, at, ()):
+            yield token.end, price
 
     def _add(self, surface: str, kind: str, value: Any) -> None:
         tag = Tag(kind, value)
@@ -182,7 +216,7 @@ class Lexicon:
                 if surface[0] in "万亿" and at and text[at - 1] in _COUNTING:
                     price += _TORN_COST
                 out.append((price, _token(text, at, length, tuple(tags))))
-            elif length > 1 and surface.isalpha():
+            elif sound and length > 1 and surface.isalpha():
                 out += self._by_sound(text, at, length, sound)
         return out
 

@@ -36,7 +36,9 @@ class Planner(FollowUps):
                 return self._redraw(frame, context)
             if (plan := self._from_points(frame, context)) is not None:
                 return plan
-        if (frame.share_at >= 0 or frame.has("sum")) and (selected := self._selected(frame, context)) is not None:
+        if (frame.share_at >= 0 or frame.has("sum", "per")) and (
+            selected := self._selected(frame, context)
+        ) is not None:
             frame = selected
         if frame.share_at >= 0 and frame.number is None and not frame.order:
             return self._share(frame, context)
@@ -121,7 +123,15 @@ class Planner(FollowUps):
         ranked = bool(frame.order and frame.limit > 1)
         if (not ranked and frame.above is None) or not (frame.scope or frame.attributes or ranked):
             return None
-        at = frame.share_at if frame.share_at >= 0 else len(frame.text)
+        chosen_at = frame.order_at if ranked else frame.number.start if frame.number else len(frame.text)
+        later = (
+            [h.start for h in frame.atoms if h.start > chosen_at]
+            if frame.atoms[:1] and (frame.atoms[0].start < chosen_at)
+            else []
+        )
+        at = frame.share_at if frame.share_at >= 0 else min(later, default=len(frame.text))
+        if frame.has("per") and not frame.has("sum") and frame.share_at < 0 and not later:
+            return None
         if (frame.order_at if ranked else frame.number.start if frame.number else at) >= at:
             return None
         inner = replace(self._until(frame, at), share_at=-1, marks=frame.marks - {"share", "sum", "percent"})
@@ -140,7 +150,9 @@ class Planner(FollowUps):
         )
         rest = tuple(p for p in frame.places if p.start > at)
         return replace(
-            frame, places=(*hits, *rest), order="", limit=0, number=None, above=None, scope="", attributes=(), marks=marks | {"sum"},
+            frame, places=(*hits, *rest), order="", limit=0, number=None, above=None, scope="", attributes=(),
+            marks=marks if frame.has("per") else marks | {"sum"}, nation=frame.nation_at >= at,
+            atoms=tuple(h for h in frame.atoms if h.start >= at) if later else frame.atoms,
             times=frame.times if frame.times.said else Times(years=plan.years),
         )  # fmt: skip
 
