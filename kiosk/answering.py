@@ -4,8 +4,6 @@ Besides routing it decides when words are only a beginning, and knows which clau
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,10 +17,9 @@ from kiosk.data.dashboard import Dashboard, DashboardSpec
 from kiosk.guide.guide import Guide
 from kiosk.hall import Hall
 from kiosk.hotwords import Hotwords
-from kiosk.kb.schema import Aspect, Item
-from kiosk.kb.schema import Hall as KnownHall
+from kiosk.kb.schema import Aspect
 from kiosk.library import Library, Signature
-from kiosk.qa import compose
+from kiosk.openings import Openings
 from kiosk.qa.answerer import PolicyAnswerer
 from kiosk.qa.consult import Documents
 from kiosk.qa.homophones import Homophones, terms_of
@@ -37,7 +34,8 @@ _HOTWORDS = 24
 """More would not fit Whisper's context, and every one costs time in every decode."""
 _EXPECTED = 8
 """Words of the dialogue (choices offered, materials of the service in hand) beside those that sound near."""
-_OPENINGS = 300
+_REMEMBERED = 64
+"""Replies kept for a repeated text."""
 _NOTICE = "AI生成 · 由数字人播报"
 _DANGLING = re.compile(
     r"(?:请问|问一下|我想问|那个|就是|然后|因为|所以|如果|要是|还有|另外|比如|关于|以及|或者|还是|而且|但是|不过|"
@@ -85,8 +83,18 @@ class Known:
     guide: Guide
     homophones: Homophones
     names: Hotwords
+    openings: Openings
     documents: Documents | None
     """None when no documents were imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A reply, and what it depends on beside the words."""
+
+    dialogue: Dialogue
+    known: Known
+    reply: Reply
 
 
 class Front:
@@ -99,6 +107,7 @@ class Front:
         self.dashboard = _dashboard(self._data, tables)
         """Pages of the wall; None without statistics or without pages."""
         self._known = self.prepare()
+        self._lately: dict[str, _Said] = {}
 
     @property
     def policy(self) -> PolicyAnswerer:
@@ -130,6 +139,7 @@ class Front:
             Guide(policy.items, policy.hall),
             Homophones([*terms_of(items), *figures]),
             Hotwords([*names, *figures]),
+            Openings(policy, () if self._data is None else self._data.openings()),
             Documents.open(),
         )
 
@@ -142,9 +152,23 @@ class Front:
         self.take_up(self.prepare())
 
     def answer(self, text: str, dialogue: Dialogue) -> Reply:
-        """See Answerer. A guide in hand takes the words first, as they were heard: they may be a name."""
+        """See Answerer. A guide in hand takes the words first, as they were heard: they may be a name.
+
+        What was asked lately in the same dialogue is answered at once: final texts repeat interim ones.
+        """
         known = self._known
+        said = self._lately.get(text)
+        if said is not None and said.dialogue is dialogue and said.known is known:
+            return said.reply
+        reply = self._fresh(known, text, dialogue)
+        self._lately[text] = _Said(dialogue, known, reply)
+        while len(self._lately) > _REMEMBERED:
+            self._lately.pop(next(iter(self._lately)), None)
+        return reply
+
+    def _fresh(self, known: Known, text: str, dialogue: Dialogue) -> Reply:
         heard = known.homophones.correct(text)
+        known.policy.expect(heard)
         unguided = partial(self._unguided, known)
         if dialogue.recall(SCREEN) == "wall":
             return unguided(heard, dialogue)
@@ -161,8 +185,10 @@ class Front:
         reply = known.policy.answer(text, dialogue)
         if known.documents is not None:
             reply = known.documents.consult(text, reply, dialogue)
-        plan = replace(reply.plan, complete=is_complete(text, reply.plan))
-        return Reply(plan, reply.dialogue.remember(ROUTE, "services"))
+        plan = known.openings.led(replace(reply.plan, complete=is_complete(text, reply.plan)))
+        own = reply.dialogue.last_plan is reply.plan
+        told = replace(reply.dialogue, last_plan=plan) if own else reply.dialogue
+        return Reply(plan, told.remember(ROUTE, "services"))
 
     def _figures(self, text: str, dialogue: Dialogue, wall: bool) -> Reply | None:
         """What the statistics say, if the question may be theirs. They answer only what they understand whole."""
@@ -203,26 +229,8 @@ class Front:
         return (*figures, *services[: _HOTWORDS - len(figures)])
 
     def openings(self) -> tuple[str, ...]:
-        """See Answerer: the first clauses of all answers, the most frequent first."""
-        found: Counter[str] = Counter()
-        for plan in self._plans():
-            found.update(plan[:1])
-        likely = [clause for clause, _ in found.most_common(_OPENINGS)]
-        return tuple(dict.fromkeys([*self._greeting(), *likely]))
-
-    def _plans(self) -> Iterable[tuple[str, ...]]:
-        for item in self.policy.items.values():
-            for aspect in Aspect:
-                if compose.known(item, aspect, self.policy.hall) or aspect is Aspect.WHAT:
-                    yield _said(item, aspect, self.policy.hall)
-
-    def _greeting(self) -> tuple[str, ...]:
-        hall = self.policy.hall
-        return spoken_greeting(hall.greeting) if hall else ()
-
-
-def _said(item: Item, aspect: Aspect, hall: KnownHall | None) -> tuple[str, ...]:
-    return compose.said(item, aspect, "", hall)
+        """See Answerer."""
+        return self._known.openings.clauses
 
 
 def is_complete(text: str, plan: AnswerPlan) -> bool:
@@ -244,11 +252,6 @@ _ASKS = re.compile(
 def asks(text: str) -> bool:
     """True when the words hold a question or a request, not only a topic."""
     return bool(_ASKS.search(text))
-
-
-def spoken_greeting(greeting: str) -> tuple[str, ...]:
-    """The greeting as clauses."""
-    return tuple(part for part in re.split(r"(?<=[，。！？])", greeting) if part)
 
 
 def build_answerer(kb: str, tables: str) -> Front:

@@ -11,7 +11,7 @@ import numpy as np
 import structlog
 
 from asr_tts.engines import LISTEN_RATE_HZ
-from kiosk.answering import SCREEN, spoken_greeting
+from kiosk.answering import SCREEN
 from kiosk.answers import Action, AnswerPlan, Command, Dialogue
 from kiosk.bargein import SILENT_DBFS
 from kiosk.drafts import Drafts, Manner
@@ -38,6 +38,7 @@ from kiosk.messages import (
     Trace,
     Wipe,
 )
+from kiosk.openings import spoken_greeting
 from kiosk.outbox import Outbox
 from kiosk.patience import Completeness
 from kiosk.reel import Reel, choose_codec
@@ -161,6 +162,11 @@ class Session:
                 self._draw_otherwise(message.codecs)
             case Hello():
                 self.outbox.say(Error("protocol", "hello was said already"))
+
+    async def announce(self, plan: AnswerPlan) -> None:
+        """Say something that nobody asked just now: what a member of staff has typed. Counts as presence."""
+        self._touch()
+        await self._begin(Question("", "greeting", plan=plan))
 
     def receive_audio(self, media: Media) -> None:
         """One chunk from the microphone."""
@@ -359,6 +365,7 @@ class Session:
             screen_settings=settings.screen,
             speaking=settings.speaking,
             keep_audio=settings.record.keep_audio,
+            adviser=self._engines.adviser,
         )
 
     # ---- presence and absence
