@@ -8,13 +8,14 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import partial
 
-from kiosk.answers import Answerer, Dialogue, Reply
+from kiosk.answers import Action, Answerer, Dialogue, Reply
 from kiosk.clauses import clauses
 from kiosk.voice import Voice
 from kiosk.workers import Lane, Urgency
 
 _KEPT = 8
 _CLAUSES_AHEAD = 1
+_LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,22 @@ class Drafts:
         self.speculate = speculate
         self._kept: OrderedDict[str, Draft] = OrderedDict()
 
-    async def think(self, text: str, dialogue: Dialogue, manner: Manner, urgency: Urgency) -> Draft:
-        """Understand `text`; the first clauses are begun if speculation is on."""
+    async def think(
+        self, text: str, dialogue: Dialogue, manner: Manner, urgency: Urgency, *, settled: bool = True
+    ) -> Draft:
+        """Understand `text`; the first clause is begun if speculation is on.
+
+        Of words that are not `settled` only a confident answer's: synthesis takes the cores that recognition needs.
+        """
         draft = self._kept.get(text)
         if draft is None or draft.dialogue is not dialogue:
             started_at = time.monotonic()
             reply = await self._lane.run(urgency, partial(self._answerer.answer, text, dialogue))
             draft = Draft(text, dialogue, reply, started_at, time.monotonic())
             self._keep(draft)
-        if self.speculate:
-            for clause in clauses(draft.reply.plan.segments)[:_CLAUSES_AHEAD]:
+        plan = draft.reply.plan
+        if self.speculate and (settled or (plan.action is Action.ANSWER and plan.confidence >= _LIKELY)):
+            for clause in clauses(plan.segments)[:_CLAUSES_AHEAD]:
                 self._voice.guess(self._screen, clause, voice=manner.voice, speed=manner.speed)
         return draft
 

@@ -199,7 +199,7 @@ class Hearing:
             self._spans.append(Span("decode", started_s, time.monotonic()))
             await self._judge(end)
         elif self._heard.text:
-            await self._listener.judge(self._heard.text)
+            await self._listener.judge(self._heard.text, paused=False)
 
     async def _decode_pause(self, speech_end: int) -> None:
         started_s = time.monotonic()
@@ -227,7 +227,7 @@ class Hearing:
 
     async def _understand(self, end: int) -> tuple[Completeness, float]:
         started_s = time.monotonic()
-        judged = await self._listener.judge(self._heard.text)
+        judged = await self._listener.judge(self._heard.text, paused=True)
         turn_end = 1.0 if is_clear(judged) else await self._turn_end(end)
         self._spans.append(Span("understanding", started_s, time.monotonic()))
         return judged, turn_end
@@ -244,7 +244,7 @@ class Hearing:
         transcript = await self._transcribe(speech_end + _TAIL_SAMPLES, Urgency.LIVE, final=True, careful=True)
         self._decoding_to = 0
         if transcript is not None and transcript.text and transcript.text != self._heard.text:
-            again = await self._listener.judge(transcript.text)
+            again = await self._listener.judge(transcript.text, paused=True)
             if (again.complete, again.confidence) > (judged.complete, judged.confidence):
                 self._heard, judged = transcript, again
                 await self._listener.interim(transcript.text)

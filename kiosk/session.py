@@ -236,9 +236,9 @@ class Session:
         """Words so far."""
         self.outbox.say(Caption(self._number + 1, "citizen", text, final=False))
 
-    async def judge(self, text: str) -> Completeness:
+    async def judge(self, text: str, *, paused: bool) -> Completeness:
         """Prepare the reply to the words so far, and say whether they are enough."""
-        draft = await self._drafts.think(text, self._dialogue, self._manner, Urgency.LIVE)
+        draft = await self._drafts.think(text, self._dialogue, self._manner, Urgency.LIVE, settled=paused)
         plan = draft.reply.plan
         sure = plan.action not in (Action.CLARIFY, Action.DECLINE, Action.IGNORE)
         return Completeness(plan.complete, plan.confidence if sure else min(plan.confidence, _UNSURE))

@@ -58,8 +58,8 @@ class Listener(Protocol):
     async def interim(self, text: str) -> None:
         """Words so far."""
 
-    async def judge(self, text: str) -> Completeness:
-        """Understand the words so far: do they make a complete request?"""
+    async def judge(self, text: str, *, paused: bool) -> Completeness:
+        """Understand the words so far: do they make a complete request? `paused`: the speaker may have finished."""
         ...
 
     async def finished(self, utterance: Utterance) -> None:
