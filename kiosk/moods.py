@@ -8,6 +8,7 @@ import struct
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import structlog
 
@@ -19,7 +20,8 @@ from kiosk.workers import Lane, Urgency
 
 _log = structlog.get_logger()
 
-FACES: Mapping[str, tuple[Mood, float]] = {
+State = Literal["hearing", "thinking"]
+FACES: Mapping[State, tuple[Mood, float]] = {
     "hearing": (Mood.LISTENING, 0.0),
     "thinking": (Mood.THINKING, THINKING_AFTER_S),
 }
@@ -37,7 +39,7 @@ class MoodLoops:
 
     def __init__(self, stage: Stage, quality: int, cache: Path) -> None:
         self._stage, self._quality, self._cache = stage, quality, cache
-        self._files: dict[str, bytes] = {}
+        self._files: dict[State, bytes] = {}
         self._lane = Lane("moods", nice=LEAST_NICE)
         self._box = RegionEncoder(stage.presenter, quality, stage.size[1]).head_box
 
@@ -47,19 +49,19 @@ class MoodLoops:
             done = self._lane.submit(Urgency.BACKGROUND, partial(self._make, state))
             done.add_done_callback(lambda future: self._failed(future.exception()))
 
-    def file(self, state: str) -> bytes | None:
-        """The loop for `state`, or None while there is none."""
+    def file(self, state: State) -> bytes | None:
+        """The loop for `state`, or None while there is none (or never will be)."""
         return self._files.get(state)
 
     def announce(self, prefix: str) -> tuple[MoodLoop, ...]:
         """What a screen must know to show them."""
-        version = self._key("")[:8]
+        version = self._key(None)[:8]
         return tuple(
             MoodLoop(state, f"{prefix}/{state}.bin?v={version}", self._box.left, self._box.top, after, FADE_S)
             for state, (_, after) in FACES.items()
         )
 
-    def _make(self, state: str) -> None:
+    def _make(self, state: State) -> None:
         path = self._cache / f"mood-{state}-{self._key(state)}.bin"
         if not path.exists():
             part = path.with_suffix(".part")
@@ -77,9 +79,9 @@ class MoodLoops:
             ]
         )
 
-    def _key(self, state: str) -> str:
+    def _key(self, state: State | None) -> str:
         presenter = self._stage.presenter
-        mood = FACES[state][0] if state else None
+        mood = None if state is None else FACES[state][0]
         poses = [presenter.idle_pose(index, mood) for index in range(0, presenter.idle_length, 10)]
         seed = f"{presenter.manifest!r} {self._stage.size} {self._quality} {poses!r}"
         return hashlib.sha256(seed.encode()).hexdigest()[:16]

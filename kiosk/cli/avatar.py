@@ -145,7 +145,7 @@ class _friendly:
             raise click.ClickException(str(error)) from error
 
 
-def _load(pack: str | None) -> Presenter:
+def _load(pack: Path | str | None) -> Presenter:
     with _friendly():
         return load_pack(pack)
 
