@@ -84,10 +84,10 @@ class RegionEncoder:
             return self.head_box
         return self._mouth if pose.eyes == rest.eyes else self._face
 
-    def encode(self, pose: Pose, idle_index: int) -> Region:
-        """Render and encode the part of `pose` that differs from idle frame `idle_index`."""
+    def encode(self, pose: Pose, idle_index: int, quality: int | None = None) -> Region:
+        """Render and encode the part of `pose` that differs from idle frame `idle_index`; `quality` for this one only."""
         box = self.changed_box(pose, idle_index)
-        jpeg = encode_jpeg(self._renderer.render(pose, box), self._quality)
+        jpeg = encode_jpeg(self._renderer.render(pose, box), quality or self._quality)
         return Region(x=box.left, y=box.top, w=box.width, h=box.height, jpeg=jpeg)
 
     def warm_up(self) -> None:

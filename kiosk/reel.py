@@ -10,6 +10,10 @@ Codec = Literal["jpeg", "region", "h264"]
 Wish = Literal["auto", "jpeg", "region", "h264"]
 
 
+FAR_QUALITY = 46
+"""JPEG regions over a network stay under 2.5 Mbit/s with this; only a browser without WebCodecs gets them."""
+
+
 def choose_codec(can: Collection[str], wish: Wish, *, local: bool) -> Codec:
     """The codec for a screen that can draw `can`: the technician's wish, or what costs least where the screen is.
 
@@ -33,8 +37,10 @@ def is_local(host: str | None) -> bool:
 class Reel:
     """One screen's frames; its codec may change between any two of them."""
 
-    def __init__(self, codec: Codec) -> None:
+    def __init__(self, codec: Codec, *, local: bool = True) -> None:
         self.codec: Codec = codec
+        self.most_quality = 100 if local else FAR_QUALITY
+        """JPEG quality is not set higher than this for this screen."""
         self._stream: VideoStream | None = None
 
     def use(self, codec: Codec) -> None:

@@ -69,7 +69,7 @@ class Session:
     ) -> None:
         self.id = uuid.uuid4().hex[:12]
         self.hello = hello
-        self.reel = Reel(choose_codec(hello.codecs, settings().screen.codec, local=local))
+        self.reel = Reel(choose_codec(hello.codecs, settings().screen.codec, local=local), local=local)
         self.outbox = Outbox()
         self._engines, self._settings, self._watch = engines, settings, watch
         now = settings()

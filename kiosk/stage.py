@@ -60,10 +60,11 @@ class Stage:
         pool = self._encoders
         drawing = pool.get()
         try:
+            quality = min(self._quality, reel.most_quality)
             if reel.codec == "jpeg":
-                return Picture(MediaKind.JPEG, encode_jpeg(drawing.renderer.render(pose), self._quality))
+                return Picture(MediaKind.JPEG, encode_jpeg(drawing.renderer.render(pose), quality))
             if reel.codec == "region":
-                region = drawing.encode(pose, idle_index)
+                region = drawing.encode(pose, idle_index, quality)
                 return Picture(MediaKind.REGION, _PLACE.pack(region.x, region.y) + region.jpeg)
             access = reel.stream(self.presenter.fps).encode(drawing, pose, idle_index)
             flags = FLAG_KEY if access.key else 0

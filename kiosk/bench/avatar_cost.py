@@ -9,10 +9,10 @@ from functools import partial
 import numpy as np
 
 from asr_tts.kokoro import KokoroSynthesizer
-from avatar import Pose, Presenter, RegionEncoder, encode_jpeg
-from avatar.h264 import H264Encoder
+from avatar import Pose, Presenter, RegionEncoder, VideoStream, encode_jpeg
 from kiosk.bench.avatar_take import Take
 from kiosk.bench.report import Metric
+from kiosk.reel import FAR_QUALITY
 
 MOST_FRAMES = 250
 FULL_HD_HEIGHT = 1920
@@ -39,34 +39,48 @@ def cost_metrics(
         "frame_ms_p95_while_synthesizing": Metric(float(np.percentile(loaded, 95)), "ms"),
         "fps_delivered": Metric(fps, "frames/s"),
     }
-    return {**metrics, **_codec_metrics(presenter, poses, quality), **_full_hd_metrics(presenter, poses)}
+    return {
+        **metrics,
+        **_codec_metrics(presenter, poses, quality),
+        **_full_hd_metrics(presenter, poses, quality, synthesizer),
+    }
 
 
 def _codec_metrics(presenter: Presenter, poses: list[tuple[int, Pose]], quality: int) -> dict[str, Metric]:
+    """Drawing and encoding together, as the service does both."""
     encoder = RegionEncoder(presenter, quality)
     encoder.warm_up()
-    sizes: dict[str, list[int]] = {"jpeg_region": [], "jpeg_whole": [], "h264": []}
-    times_ms: dict[str, list[float]] = {name: [] for name in sizes}
-    with H264Encoder(presenter.size, presenter.fps) as video:
-        makers: dict[str, Callable[[int, Pose], bytes]] = {
-            "jpeg_region": lambda index, pose: encoder.encode(pose, index).jpeg,
-            "jpeg_whole": lambda _, pose: encode_jpeg(encoder.renderer.render(pose), quality),
-            "h264": lambda _, pose: video.encode(encoder.renderer.render(pose)),
-        }
-        for name, make in makers.items():
-            times_ms[name] = _times_ms(poses, partial(_measure, make, sizes[name]))
-    metrics = {}
-    for name, lengths in sizes.items():
+    stream = VideoStream(presenter.fps)
+    makers: dict[str, Callable[[int, Pose], bytes]] = {
+        "jpeg_region": lambda index, pose: encoder.encode(pose, index).jpeg,
+        "jpeg_region_far": lambda index, pose: encoder.encode(pose, index, min(quality, FAR_QUALITY)).jpeg,
+        "jpeg_whole": lambda _, pose: encode_jpeg(encoder.renderer.render(pose), quality),
+        "h264": lambda index, pose: stream.encode(encoder, pose, index).data,
+    }
+    metrics: dict[str, Metric] = {}
+    for name, make in makers.items():
+        lengths: list[int] = []
+        times_ms = _times_ms(poses, partial(_measure, make, lengths), time.thread_time)
+        metrics[f"{name}_mbit_per_s"] = Metric(float(np.mean(lengths)) * presenter.fps * 8 / 1e6, "Mbit/s")
         metrics[f"{name}_bytes_per_s"] = Metric(float(np.mean(lengths)) * presenter.fps, "bytes/s")
-        metrics[f"{name}_ms_p50"] = Metric(float(np.median(times_ms[name])), "ms with drawing")
+        metrics[f"{name}_ms_p50"] = Metric(float(np.median(times_ms)), "ms of one core, with drawing")
+        metrics[f"{name}_ms_p95"] = Metric(float(np.percentile(times_ms, 95)), "ms of one core, with drawing")
+        metrics[f"{name}_first_bytes"] = Metric(lengths[0], "bytes")
     return metrics
 
 
-def _full_hd_metrics(presenter: Presenter, poses: list[tuple[int, Pose]]) -> dict[str, Metric]:
+def _full_hd_metrics(
+    presenter: Presenter, poses: list[tuple[int, Pose]], quality: int, synthesizer: KokoroSynthesizer
+) -> dict[str, Metric]:
     renderer = presenter.renderer(FULL_HD_HEIGHT)
     renderer.warm_up()
     times_ms = _times_ms(poses[:100], lambda _, pose: renderer.render(pose))
-    return {"frame_1080x1920_ms_p50": Metric(float(np.median(times_ms)), "ms")}
+    with _speaking(presenter, synthesizer):
+        fps = _paced_fps(presenter, poses, quality, FULL_HD_HEIGHT)
+    return {
+        "frame_1080x1920_ms_p50": Metric(float(np.median(times_ms)), "ms"),
+        "fps_delivered_1080x1920": Metric(fps, "frames/s while synthesizing"),
+    }
 
 
 def _measure(make: Callable[[int, Pose], bytes], lengths: list[int], index: int, pose: Pose) -> None:
@@ -87,9 +101,9 @@ def _times_ms(
     return times_ms
 
 
-def _paced_fps(presenter: Presenter, poses: list[tuple[int, Pose]], quality: int) -> float:
+def _paced_fps(presenter: Presenter, poses: list[tuple[int, Pose]], quality: int, height: int | None = None) -> float:
     """Frames drawn and encoded in time per second when each has its moment; a late one is left out, as in the service."""
-    encoder = RegionEncoder(presenter, quality)
+    encoder = RegionEncoder(presenter, quality, height)
     encoder.warm_up()
     delivered, number = 0, 0
     start = time.perf_counter()
