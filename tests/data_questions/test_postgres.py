@@ -1,14 +1,7 @@
 """The same answers from a real PostgreSQL with a role that may only read. Skips loudly where PostgreSQL is absent."""
 
 import csv
-import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy
@@ -20,61 +13,20 @@ from kiosk.data.answerer import DataAnswerer
 from kiosk.data.draft import draft
 from kiosk.data.errors import StoreError
 from kiosk.data.store import DuckStore, SqlStore
+from tests import postgres as servers
 
 from .conftest import DEMO, ask
 from .test_hostile import questions
-
-_DEADLINE_S = 60
-
-
-def _binary(name: str) -> str | None:
-    candidates = [*sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)]
-    found = next((str(path) for path in candidates), None)
-    return found or shutil.which(name)
-
-
-def _as_user(command: list[str]) -> list[str]:
-    """PostgreSQL refuses to run as root: hand it to the account that Debian made for it."""
-    return (
-        ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
-        if os.geteuid() == 0
-        else command
-    )
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """URL of a fresh server with the demonstration tables, for a role that may only read."""
-    initdb, ctl = _binary("initdb"), _binary("pg_ctl")
-    if initdb is None or ctl is None:
+    if servers.absent():
         pytest.skip("PostgreSQL is absent: apt-get install postgresql — the SQLAlchemy store stays UNTESTED")
-    folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
-    folder.chmod(0o755)
-    data = folder / "data"
-    data.mkdir()
-    if os.geteuid() == 0:
-        account = pwd.getpwnam("postgres")
-        for path in (folder, data):
-            os.chown(path, account.pw_uid, account.pw_gid)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    run = {
-        "check": True,
-        "timeout": _DEADLINE_S,
-        "stdout": subprocess.DEVNULL,
-        "stderr": subprocess.DEVNULL,
-        "cwd": "/",
-    }
-    subprocess.run(_as_user([initdb, "-D", str(data), "-A", "trust", "-U", "owner", "-E", "UTF8"]), **run)  # type: ignore[call-overload]
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    subprocess.run(_as_user([ctl, "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start"]), **run)  # type: ignore[call-overload]
-    try:
-        _load(f"postgresql+psycopg://owner@127.0.0.1:{port}/postgres")
-        yield f"postgresql+psycopg://kiosk_reader@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run(_as_user([ctl, "-D", str(data), "-m", "immediate", "stop"]), **run)  # type: ignore[call-overload]
-        shutil.rmtree(folder, ignore_errors=True)
+    with servers.server() as address:
+        _load(f"postgresql+psycopg://owner@{address}/postgres")
+        yield f"postgresql+psycopg://kiosk_reader@{address}/postgres"
 
 
 def _load(url: str) -> None:
