@@ -27,6 +27,8 @@ _QUEUE_CHUNKS = 256
 _TAIL_SAMPLES = LISTEN_RATE_HZ // 10
 """Silence after the last voiced window that a decode may hear."""
 _FIRST_INTERIM_SAMPLES = int(0.5 * LISTEN_RATE_HZ)
+_DIP_SAMPLES = int(0.2 * LISTEN_RATE_HZ)
+"""From the end of one take to the next that a dip of the voice may start."""
 
 
 class Overrun(Exception):
@@ -65,7 +67,7 @@ class Hearing:
         """End of the audio that the running decode covers; 0 when none runs."""
         self._ending: int | None = None
         """Where the utterance ended, while its last decode is awaited."""
-        self._interim_due = 0
+        self._interim_due = self._dip_due = 0
         self._utterance_start = 0
         self._continues_from: int | None = None
         self.level_dbfs = SILENT_DBFS
@@ -162,7 +164,7 @@ class Hearing:
         self._speaker.reset()
         self._heard, self._heard_to, self._interim, self._spans = Transcript("", 0.0), 0, "", []
         self._utterance_start = max(0, at_sample - self._settings.preroll_ms * LISTEN_RATE_HZ // 1000)
-        self._interim_due = at_sample + _FIRST_INTERIM_SAMPLES
+        self._interim_due = self._dip_due = at_sample + _FIRST_INTERIM_SAMPLES
 
     def _arrival(self, sample: int) -> float:
         """time.monotonic() when this sample of the microphone arrived."""
@@ -174,10 +176,12 @@ class Hearing:
     # ---- decoding
 
     def _maybe_interim(self) -> None:
+        """Best at the first quiet window: if a pause has begun, its text is under way already; if not, it was an interim."""
         busy = self._decoding is not None and not self._decoding.done()
-        if busy or not self._endpointer.speaking or self._taken < self._interim_due:
+        silence_ms = self._endpointer.silence_ms
+        if busy or not self._endpointer.speaking or silence_ms >= self._settings.pause_ms:
             return
-        if self._endpointer.silence_ms >= self._settings.pause_ms:
+        if self._taken < (self._dip_due if silence_ms > 0 else self._interim_due):
             return
         self._decoding_to = self._taken
         self._decoding = self._group.create_task(self._decode_interim(self._taken))
@@ -189,13 +193,17 @@ class Hearing:
     async def _decode_interim(self, end: int) -> None:
         started_s = time.monotonic()
         transcript = await self._transcribe(end, Urgency.INTERIM, final=False)
-        self._interim_due = self._taken + self._interim_samples()
+        self._interim_due, self._dip_due = self._taken + self._interim_samples(), self._taken + _DIP_SAMPLES
         self._decoding_to = 0
-        if transcript is not None and transcript.text:
+        heard = transcript is not None and transcript.text
+        if transcript is not None and heard:
             self._heard, self._heard_to, self._interim = transcript, end, transcript.text
             await self._listener.interim(transcript.text)
         paused = self._endpointer.speech_end <= end and self._endpointer.silence_ms >= self._settings.pause_ms
-        if paused or self._ending is not None:
+        if (paused or self._ending is not None) and not heard:  # it gave way to more urgent work
+            self._decoding_to = self._endpointer.speech_end
+            await self._decode_pause(self._endpointer.speech_end)
+        elif paused or self._ending is not None:
             self._spans.append(Span("decode", started_s, time.monotonic()))
             await self._judge(end)
         elif self._heard.text:

@@ -59,7 +59,7 @@ class Hearing(Struct, frozen=True, forbid_unknown_fields=True):
     turn_end: Annotated[
         float, _knob("概率", "语气完结门限", "声学判断“说完了”的概率门限，越高越谨慎", ge=0.05, le=0.95)
     ] = 0.3
-    interim_ms: Annotated[int, _knob("毫秒", "中间结果间隔", "越短字幕越跟嘴，处理器越忙", ge=200, le=3000)] = 480
+    interim_ms: Annotated[int, _knob("毫秒", "中间结果间隔", "越短字幕越跟嘴，处理器越忙", ge=200, le=3000)] = 600
     beam: Annotated[int, _knob("条", "束宽", "越宽越准，越慢", ge=1, le=8)] = 1
     padding_s: Annotated[float, _knob("秒", "识别补白", "越短越快，短句越易出错", ge=1.0, le=15.0)] = 3.0
     second_look: Annotated[
