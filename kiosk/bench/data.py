@@ -139,6 +139,17 @@ def _print(kinds: dict[str, dict[str, float]], outcomes: list[Outcome], verbose:
                 )
 
 
+def _retqa(folder: Path, verbose: bool, json_path: Path | None) -> None:
+    from kiosk.bench.retqa import measure
+
+    found, n, outcomes = measure(folder)
+    if verbose:
+        for outcome in outcomes:
+            if not outcome.right:
+                Console().print(f"{outcome.query} → {outcome.sql}", markup=False)
+    publish("retqa", n, found, json_path)
+
+
 @click.command()
 @click.option(
     "--tables",
@@ -155,6 +166,11 @@ def _print(kinds: dict[str, dict[str, float]], outcomes: list[Outcome], verbose:
 @click.option(
     "--rows", type=int, default=0, help="Also time understanding, SQL and chart over this many synthetic rows."
 )
+@click.option(
+    "--retqa",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of RETQA: learn from its training part, answer its validation part.",
+)
 @click.option("--verbose", is_flag=True, help="Print what went wrong.")
 @click.option("--json", "json_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the result here.")
 def data(
@@ -162,6 +178,7 @@ def data(
     questions: tuple[Path, ...],
     spoken: bool,
     rows: int,
+    retqa: Path | None,
     verbose: bool,
     json_path: Path | None,
 ) -> None:
@@ -172,8 +189,11 @@ def data(
         found, n = measure_rows(rows)
         publish(f"data over {rows:,} rows", n, found, json_path)
         return
+    if retqa is not None:
+        _retqa(retqa, verbose, json_path)
+        return
     if tables is None or not questions:
-        raise click.UsageError("--tables and --questions are both needed (or --rows)")
+        raise click.UsageError("--tables and --questions are both needed (or --rows, or --retqa)")
     answerer = DataAnswerer.open(tables)
     hear: Hear | None = None
     if spoken:
