@@ -56,6 +56,7 @@ def build_pack(person: str, work: Path, out: Path, quality: str, tell: Tell, *, 
     raw = work / "raw"
     strands, texture_px, samples = QUALITY[quality]
     settings = [str(data), str(raw), person, str(strands), str(texture_px), str(samples)]
+    _same_as_before(raw, " ".join(settings[2:]))
     package = Path(__file__).resolve().parents[1]
     command = ["nice", "-n", str(nice), str(python), "-c", _LAUNCH, str(package), *settings]
     for line in _lines(command, "rendering"):
@@ -64,6 +65,18 @@ def build_pack(person: str, work: Path, out: Path, quality: str, tell: Tell, *, 
     tell("assembling", 0, None)
     assemble(raw, out, identity, MOUTH_BOX, EYE_BOX)
     return out
+
+
+def _same_as_before(raw: Path, settings: str) -> None:
+    """A bake goes on only as it began: pictures of two qualities in one pack would flicker. Raises BakeError."""
+    noted = raw / "settings.txt"
+    if noted.exists() and noted.read_text() != settings:
+        raise BakeError(
+            f"{raw} was begun with «{noted.read_text()}», not «{settings}» (person, strands, texture, light paths): "
+            "delete it or name another --work"
+        )
+    raw.mkdir(parents=True, exist_ok=True)
+    noted.write_text(settings)
 
 
 def prepare_blender(folder: Path, tell: Tell) -> Path:
