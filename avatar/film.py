@@ -47,6 +47,7 @@ def write_film(
     at = round(LEAD_S * SPEAK_RATE_HZ)
     for line in lines:
         track.add(line.speech.phones, at, line.gesture)
+        track.hear(line.speech.samples, at)
         at += len(line.speech.samples) + line.pause_ms * SPEAK_RATE_HZ // 1000
     renderer = presenter.renderer(height)
     step = SPEAK_RATE_HZ // presenter.fps

@@ -1,8 +1,9 @@
 """A presenter: one loaded pack, and everything the service asks of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from asr_tts.engines import Samples
 from avatar.idle import FPS, IDLE_FRAMES, SECTION_FRAMES, IdleMotion
 from avatar.manifest import Manifest, read_manifest
 from avatar.pack import PackPixels, folder_of, read_pixels
@@ -17,6 +18,8 @@ class Presenter:
     fps = FPS
     idle_length = IDLE_FRAMES
     """Frames of the idle loop; the last one leads into the first."""
+    needs_encoder = False
+    """True for one whose mouth is painted from the sound: give it the recognizer's encoder (`listen_with`)."""
     idle_section = SECTION_FRAMES
     """Every so many frames the loop is in one and the same pose: from there it may go on at any other such frame."""
 
@@ -39,6 +42,9 @@ class Presenter:
         """Pose of frame `index` of the idle loop, with a mood on it (listening nods) if one is given."""
         return self._idle.pose(index, None if mood is None else Mood(mood), presence)
 
+    def listen_with(self, encode: Callable[[Samples], Samples]) -> None:
+        """Use `encode` (16 kHz samples to the recognizer's features) for the mouth; ignored by a baked face."""
+
     def renderer(self, height: int | None = None) -> Renderer:
         """A new renderer with buffers of its own: one for each worker thread. See `Renderer` for `height`."""
         return Renderer(self._pixels, height)
@@ -52,4 +58,9 @@ def load_pack(pack: Path | str | None = None) -> Presenter:
     """Load and check a pack: a folder, the name of a shipped one, or None for the default. Raises PackError."""
     folder = folder_of(pack)
     manifest = read_manifest(folder)
-    return Presenter(manifest, read_pixels(folder, manifest))
+    pixels = read_pixels(folder, manifest)
+    if "mouth.onnx" not in manifest.files:
+        return Presenter(manifest, pixels)
+    from avatar.neural.presenter import NeuralPresenter  # it builds on this module
+
+    return NeuralPresenter(manifest, pixels, folder)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from asr_tts.engines import SPEAK_RATE_HZ, Phone
+from asr_tts.engines import SPEAK_RATE_HZ, Phone, Samples
 from avatar import coarticulation
 from avatar.coarticulation import EMPTY, Score
 from avatar.expression import expressed
@@ -38,6 +38,9 @@ class Accent:
 
 class Track:
     """One turn of one presenter; clauses are added as they are synthesised, poses can be asked for in any order."""
+
+    hears = False
+    """True for a track that must also be given the sound of each clause (`hear`, blocking)."""
 
     def __init__(
         self, idle: IdleMotion, mouth_gain: dict[str, float], seed: int, entry: Mapping[Mood, float] | None = None
@@ -79,6 +82,9 @@ class Track:
             self._accents.append(Accent(end_s - 0.30, 0.40))
         if gesture is not None:
             self._gestures.append((gesture, start_s))
+
+    def hear(self, samples: Samples, start_sample: int) -> None:
+        """The sound of the clause added last, for a face that is painted from it; most are not."""
 
     def pose(self, sample: int, idle_index: int, mood: Mood | str = Mood.CALM) -> Pose:
         """The pose when sample `sample` of the turn's audio is heard, over frame `idle_index` of the idle loop."""

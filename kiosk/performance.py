@@ -139,6 +139,8 @@ class Performance:
             await self._send(np.zeros(int(pause * SPEAK_RATE_HZ / 1000), np.float32))
         scene.outbox.say(Caption(scene.turn, "presenter", speech.text, final=True, pts=self._known))
         self._track.add(speech.phones, self._known, self._bearing.gestures.get(index))
+        if self._track.hears:
+            await asyncio.to_thread(self._track.hear, speech.samples, self._known)
         await self._send(speech.samples)
 
     async def _send(self, samples: "np.ndarray[tuple[int], np.dtype[np.float32]]") -> None:

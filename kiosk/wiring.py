@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 
 from asr_tts.cache import CachedSynthesizer, SpeechCache
+from asr_tts.encoder import SpeechEncoder
 from asr_tts.engines import Synthesizer
 from asr_tts.kokoro import KokoroSynthesizer
 from asr_tts.turn_end import SmartTurn
@@ -46,6 +47,8 @@ def load(settings: Settings, tell: Tell) -> Engines:
     synthesizer = load_synthesizer(settings, store)
     tell("数字人")
     presenter = load_pack(settings.screen.presenter or None)
+    if presenter.needs_encoder:
+        presenter.listen_with(SpeechEncoder(store.path("asr"), threads=settings.hearing.threads))
     stage = Stage(
         presenter,
         Lane("draw", threads=settings.screen.draw_threads),

@@ -19,6 +19,7 @@ from avatar.film import Line, write_film
 from avatar.pack import PACKS, folder_of
 from avatar.sheet import key_sheet, speech_sheet
 from kiosk import paths
+from kiosk.cli.neural import train
 from kiosk.cli.visemes import score_visemes, train_visemes
 
 _PACK = click.option("--pack", help="Name of a shipped pack, or a folder (default: the hall's own).")
@@ -130,6 +131,7 @@ def build(person: str, work: Path | None, out: Path | None, quality: str) -> Non
     )
 
 
+avatar.add_command(train)
 avatar.add_command(train_visemes)
 avatar.add_command(score_visemes)
 

@@ -108,6 +108,7 @@ class StillPresenter:
 
     idle_length = 100
     fps = 25
+    hears = False
 
     def track(self, seed: int, entry: object = None) -> "StillPresenter":
         return self
