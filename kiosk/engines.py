@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from asr_tts.engines import VoiceActivity
 from kiosk.answering import Front
@@ -13,6 +14,9 @@ from kiosk.stage import Stage
 from kiosk.utterance import Ears
 from kiosk.voice import Voice
 from kiosk.workers import Lane
+
+if TYPE_CHECKING:
+    from kiosk.llm.adviser import Adviser
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +36,6 @@ class Engines:
     hall: Hall
     adjust: Callable[[Settings], None]
     """Hands changed settings to the engines that can take them while running."""
+    adviser: "Adviser | None" = None
+    """A language model beside the understanding, if one is configured."""
     moods: MoodLoops | None = None

@@ -7,8 +7,10 @@ out when playback has passed it. Cancelling `perform` stops everything.
 import asyncio
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,6 +30,9 @@ from kiosk.settings import Screen, Speaking
 from kiosk.stage import Stage
 from kiosk.voice import Voice
 from kiosk.workers import LaneFullError
+
+if TYPE_CHECKING:
+    from kiosk.llm.adviser import Phrasing
 
 SAMPLES_PER_FRAME = SPEAK_RATE_HZ // 25
 _CHUNK = SPEAK_RATE_HZ // 10
@@ -87,8 +92,11 @@ class Scene:
 class Performance:
     """One plan being said."""
 
-    def __init__(self, scene: Scene) -> None:
-        self._scene = scene
+    def __init__(self, scene: Scene, phrasing: "Phrasing | None" = None) -> None:
+        """`phrasing` may give other words for what follows the opening; while it gives none, the plan's own are said."""
+        self._scene, self._phrasing = scene, phrasing
+        self.said: list[str] = []
+        """Clauses handed to the voice so far."""
         self._track: Track = scene.stage.presenter.track(scene.turn)
         self._clauses = clauses(scene.plan.segments, scene.speaking.clause_chars)
         self._bearing = bearing(scene.plan, self._clauses)
@@ -102,7 +110,7 @@ class Performance:
         """Say and show all of it, and wait until it has been played. Raises PerformanceError."""
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._say(self._clauses))
+                group.create_task(self._say())
                 group.create_task(self._show())
         except ExceptionGroup as failures:
             known, others = failures.split((EngineError, LaneFullError))
@@ -113,18 +121,47 @@ class Performance:
 
     # ---- sound
 
-    async def _say(self, said: Sequence[str]) -> None:
+    async def _say(self) -> None:
         scene, manner = self._scene, self._scene.manner
-        self.heard.cached_first = scene.voice.ready(said[0], voice=manner.voice, speed=manner.speed)
-        for index, clause in enumerate(said):
-            speech = await scene.voice.speak(clause, voice=manner.voice, speed=manner.speed)
-            if index + 1 < len(said):
-                scene.voice.begin(said[index + 1], voice=manner.voice, speed=manner.speed)
-            await self._utter(speech, index, pause_ms(said[index - 1]) if index else 0)
+        self.heard.cached_first = scene.voice.ready(self._clauses[0], voice=manner.voice, speed=manner.speed)
+        async with aclosing(self._script()) as script:
+            clause = await anext(script, None)
+            while clause is not None:
+                speech = await scene.voice.speak(clause, voice=manner.voice, speed=manner.speed)
+                ahead = asyncio.ensure_future(anext(script, None))
+                try:
+                    await asyncio.sleep(0)
+                    if ahead.done() and (following := ahead.result()) is not None:
+                        scene.voice.begin(following, voice=manner.voice, speed=manner.speed)
+                    await self._utter(speech, len(self.said), pause_ms(self.said[-1]) if self.said else 0)
+                    self.said.append(clause)
+                    clause = await ahead
+                finally:
+                    if not ahead.done():
+                        ahead.cancel()
+                        await asyncio.wait({ahead})
         await self._send(np.zeros(_TAIL, np.float32))
         self._complete = True
         self._changed.set()
         scene.outbox.say(SpeechEnd(scene.turn, self._known, self._idle_at(self._known // SAMPLES_PER_FRAME)))
+
+    async def _script(self) -> AsyncGenerator[str, None]:
+        """The clauses in order: the plan's, or its opening and then those of the phrasing if it gives any in time."""
+        if self._phrasing is None:
+            for clause in self._clauses:
+                yield clause
+            return
+        opening = len(clauses(self._scene.plan.segments[:2], self._scene.speaking.clause_chars))
+        for clause in self._clauses[:opening]:
+            yield clause
+        phrased = False
+        async with aclosing(self._phrasing.clauses()) as given:
+            async for text in given:
+                phrased = True
+                for clause in clauses((text,), self._scene.speaking.clause_chars):
+                    yield clause
+        for clause in () if phrased else self._clauses[opening:]:
+            yield clause
 
     async def _utter(self, speech: Speech, index: int, pause: float) -> None:
         scene = self._scene

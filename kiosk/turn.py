@@ -5,8 +5,8 @@
 
 import asyncio
 import time
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 import structlog
 
@@ -18,6 +18,7 @@ from kiosk.messages import State as StateMessage
 from kiosk.outbox import Outbox
 from kiosk.performance import Heard, Performance, PerformanceError, Scene
 from kiosk.playhead import Playhead
+from kiosk.privacy import mask
 from kiosk.record import Recorder, Stage, TurnRecord
 from kiosk.reel import Reel
 from kiosk.settings import Screen, Speaking
@@ -25,6 +26,9 @@ from kiosk.stage import Stage as PresenterStage
 from kiosk.utterance import Span, Utterance
 from kiosk.voice import Voice
 from kiosk.workers import LaneFullError, Urgency
+
+if TYPE_CHECKING:
+    from kiosk.llm.adviser import Adviser
 
 _log = structlog.get_logger()
 
@@ -66,6 +70,7 @@ class Cast:
     screen_settings: Screen
     speaking: Speaking
     keep_audio: bool
+    adviser: "Adviser | None" = None
 
 
 class Turn:
@@ -125,6 +130,13 @@ class Turn:
         draft = await self._cast.drafts.think(self.question.text, self.dialogue, self._cast.manner, Urgency.LIVE)
         if not self._hit:
             self._spans.append(Span("understanding", draft.started_at, draft.finished_at))
+        adviser = self._cast.adviser
+        if adviser is None:
+            return draft.reply
+        return await adviser.improved(self.question.text, self.dialogue, draft.reply, self._think)
+
+    async def _think(self, text: str, dialogue: Dialogue) -> Reply:
+        draft = await self._cast.drafts.think(text, dialogue, self._cast.manner, Urgency.LIVE)
         return draft.reply
 
     def commit(self, reply: Reply) -> None:
@@ -157,10 +169,16 @@ class Turn:
             screen=self._cast.screen_settings,
             speaking=self._cast.speaking,
         )
-        self._performance = Performance(scene)
+        phrasing = self._cast.adviser.phrasing(self.question.text, plan) if self._cast.adviser else None
+        self._performance = Performance(scene, phrasing)
         self._cast.outbox.say(StateMessage("speaking", self.number))
         self.speaking = True
-        await self._performance.perform()
+        try:
+            await self._performance.perform()
+        finally:
+            if phrasing is not None:
+                await phrasing.close()
+                self.plan = replace(plan, segments=tuple(self._performance.said) or plan.segments)
 
     # ---- record
 
@@ -206,14 +224,14 @@ class Turn:
             session=self._cast.session,
             turn=self.number,
             way=self.question.way,
-            question=PRIVATE if plan.private else self.question.text,
+            question=PRIVATE if plan.private and self.question.text else self.question.text,
             interim=self.question.utterance.interim if self.question.utterance and not plan.private else "",
             action=plan.action,
             intent=plan.intent,
             items=plan.items,
             aspect=plan.aspect,
             confidence=plan.confidence,
-            spoken=plan.spoken,
+            spoken=mask(plan.spoken) if plan.private else plan.spoken,
             sources=tuple(f"{s.title} {s.clause}".strip() for s in plan.sources),
             planned_samples=heard.samples,
             played_samples=self.played_samples,

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -31,6 +32,9 @@ from kiosk.stage import Stage
 from kiosk.utterance import Ears
 from kiosk.voice import Voice
 from kiosk.workers import Lane
+
+if TYPE_CHECKING:
+    from kiosk.llm.adviser import Adviser
 
 _log = structlog.get_logger()
 Tell = Callable[[str], None]
@@ -76,8 +80,23 @@ def load(settings: Settings, tell: Tell) -> Engines:
         recorder=Recorder(record.default_path(), keep_days=settings.record.keep_days),
         hall=build_hall(answerer),
         adjust=partial(_adjust, recognizer, stage),
+        adviser=_adviser(settings),
         moods=moods,
     )
+
+
+def _adviser(settings: Settings) -> "Adviser | None":
+    """A language model, if one is configured; without one nothing of it is imported."""
+    if not settings.llm.model:
+        return None
+    from kiosk.llm.build import build_adviser
+    from kiosk.llm.errors import LlmError
+
+    try:
+        return build_adviser(settings.llm)
+    except LlmError as error:
+        _log.error("llm_off", error=str(error))
+        return None
 
 
 def _adjust(recognizer: WhisperRecognizer, stage: Stage, settings: Settings) -> None:
