@@ -70,12 +70,19 @@ def calls(path: Path) -> list[dict[str, Any]]:
     """Today's requests for a person, newest first; the question is the one before the request, if there was one."""
     with connect(path) as connection:
         connection.execute(_CALLS)
-    query = """SELECT t.id, t.at, t.screen, COALESCE(c.state, 'waiting') AS state, COALESCE(c.who, '') AS who,
+    query = """SELECT t.id, t.at, t.screen, t.session, COALESCE(c.state, 'waiting') AS state, COALESCE(c.who, '') AS who,
         COALESCE((SELECT p.question FROM turns p WHERE p.session = t.session AND p.id < t.id
                   AND p.action <> 'hand_over' ORDER BY p.id DESC LIMIT 1), t.question) AS question
         FROM turns t LEFT JOIN calls c ON c.turn = t.id WHERE t.action = 'hand_over' AND t.at >= ? ORDER BY t.id DESC"""
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0).isoformat()
-    return _rows(path, query, (today,))
+    rows = _rows(path, query, (today,))
+    return [{**row, "ticket": f"R{len(rows) - place:03d}"} for place, row in enumerate(rows)]
+
+
+def transcript(path: Path, session: str, limit: int = 40) -> list[dict[str, Any]]:
+    """One conversation as it was recorded, masked, oldest first."""
+    query = """SELECT at, way, question, spoken, action, intent, items FROM turns WHERE session = ? ORDER BY id DESC LIMIT ?"""
+    return _rows(path, query, (session, limit))[::-1]
 
 
 def mark_call(path: Path, number: int, state: str, who: str) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ from kiosk import paths
 from kiosk.api.auth import Staff, load_pin
 from kiosk.api.bench import BenchApi
 from kiosk.api.dashboard import DashboardApi
+from kiosk.api.desk import DeskApi
 from kiosk.api.guide import GuideApi
 from kiosk.api.kb import KnowledgeApi
 from kiosk.connection import serve_screen
@@ -65,6 +66,7 @@ def build_app(service: Service) -> Starlette:
         Route("/api/login", staff.login, methods=["POST"]),
         *BenchApi(service, Profile()).routes(staff),
         *KnowledgeApi(service).routes(staff),
+        *DeskApi(service).routes(staff),
         *DashboardApi(service).routes(),
         *GuideApi(service).routes(),
         Mount("/static", StaticFiles(directory=WEB / "static")),

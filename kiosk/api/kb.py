@@ -1,4 +1,4 @@
-"""The operators' page and the staff desk as JSON: gaps, drafts, versions, calls for a person."""
+"""The operators' page as JSON: what was asked, gaps, drafts, versions."""
 
 import asyncio
 import json
@@ -40,14 +40,11 @@ class KnowledgeApi:
             "/api/kb/items": self._items,
             "/api/kb/drafts": self._drafts,
             "/api/kb/versions": self._versions,
-            "/api/desk/calls": self._calls,
         }
         posts: dict[str, Callable[[dict[str, Any]], Any]] = {
             "/api/kb/draft": self._draft,
             "/api/kb/drop": self._drop,
             "/api/kb/preview": self._preview,
-            "/api/desk/take": lambda body: self._mark(body, "taken"),
-            "/api/desk/done": lambda body: self._mark(body, "done"),
         }
         return [
             *(Route(path, staff.only(_get(act))) for path, act in gets.items()),
@@ -95,9 +92,6 @@ class KnowledgeApi:
         ]
         return found[::-1]
 
-    def _calls(self, _: Request) -> Any:
-        return review.calls(self._service.record_path)
-
     # ---- writing
 
     def _draft(self, body: dict[str, Any]) -> Any:
@@ -111,12 +105,6 @@ class KnowledgeApi:
         edit = _edit(body)
         before, after = self._front.policy, self._front.library.policy([edit])
         return {"before": _reply(before, edit.question), "after": _reply(after, edit.question)}
-
-    def _mark(self, body: dict[str, Any], state: str) -> Any:
-        call = review.mark_call(self._service.record_path, int(body["id"]), state, str(body.get("who", ""))[:40])
-        if call is None:
-            raise EditError("没有这个请求")
-        return call
 
     async def _publish(self, request: Request) -> Response:
         who = (await _body(request)).get("who", "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
@@ -9,6 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.web.fake_server import WELCOME, FakeServer, serving
+
+if TYPE_CHECKING:
+    from kiosk.answering import Front
 
 CHROMIUM = Path("/usr/bin/chromium")
 expect.set_options(timeout=20_000)
@@ -34,6 +38,14 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def front() -> "Front":
+    """The product's own understanding of the demonstration knowledge."""
+    from kiosk.answering import build_answerer  # seconds long: only the tests that converse pay for it
+
+    return build_answerer("", "")
 
 
 @pytest.fixture

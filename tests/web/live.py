@@ -35,6 +35,7 @@ class DrawnPresenter(StillPresenter):
     """A box with a mouth."""
 
     idle_length = _FRAMES
+    idle_section = 0
     manifest = SimpleNamespace(name="drawn", title="小云", voice="zf_xiaoxiao")
     size = (360, 640)
 

@@ -10,17 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from kiosk.answering import Front, build_answerer
+from kiosk.answering import Front
 from tests.web.live import live
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def front() -> Front:
-    """The product's own understanding of the demonstration knowledge."""
-    return build_answerer("", "")
 
 
 @pytest.fixture
@@ -123,3 +117,36 @@ def test_guided_to_the_end_with_a_question_in_between(open_page: Open, address: 
     body = page.inner_text("body")
     assert "张伟" not in body
     assert page.locator("iframe.paper").count() == 0
+
+
+def test_a_question_that_may_mean_two_things_is_asked_back_and_then_answered(open_page: Open) -> None:
+    page = at_rest(open_page())
+    for wide in ("公积金", "驾驶证", "营业执照"):
+        shown = say(page, wide)
+        if shown["choices"]:
+            break
+    assert shown["action"] in ("clarify", "answer")
+    assert shown["choices"], "near-duplicates are told apart by a question"
+    wanted = labels(shown)[0]
+    shown = touch(page, wanted)
+    assert shown["action"] == "answer"
+    assert not shown["choices"]
+    assert shown["sources"]
+    service = shown["card"]["title"]
+    followed = say(page, "要带什么材料")
+    assert followed["card"]["title"] == service
+
+
+def test_a_muddled_conversation_keeps_its_thread(open_page: Open) -> None:
+    page = at_rest(open_page())
+    shown = say(page, "那个，嗯，我我想问一下，就是我身份证丢了咋办")
+    assert shown["action"] == "answer"
+    assert "身份证" in shown["card"]["title"]
+    assert say(page, "哎呀今天好热啊")["action"] == "small_talk"
+    shown = say(page, "那要多少钱")
+    assert shown["action"] == "answer"
+    assert "身份证" in shown["card"]["title"]
+    shown = say(page, "不对，我问的是护照丢了")
+    assert "护照" in shown["card"]["title"]
+    assert say(page, "火星移民签证怎么办")["action"] in ("decline", "clarify")
+    assert say(page, "我要找工作人员")["action"] == "hand_over"

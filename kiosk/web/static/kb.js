@@ -14,7 +14,10 @@
 // POST /api/kb/publish {"who"}   → {"version"}
 // POST /api/kb/undo {"who"}      → {"version"} the one before
 // GET  /api/kb/versions          → newest first: [{"version", "at", "who", "changes": int, "current": bool}]
-// GET  /api/desk/calls           → [{"id", "at", "screen", "question", "state": "waiting|taken|done", "who"}], today's
+// GET  /api/desk/calls           → [{"id", "at", "screen", "session", "ticket", "question", "state": "waiting|taken|done", "who", "here"}], today's
+// GET  /api/desk/call?id=N      → the call and {"turns": [{"at", "way", "question", "spoken", "action", "intent"}], "item": {"code", "title"},
+//                                  "phone", "suggestions": [{"label", "text"}]}; masked
+// POST /api/desk/say {"id", "who", "text"} · POST /api/desk/ticket {"id", "who"} → {"said": true}; 409 when the citizen has left
 // POST /api/desk/take {"id", "who"} · POST /api/desk/done {"id", "who"} → the call
 
 import { openAsked, openLow, openUnanswered } from "./asked.js";
