@@ -26,6 +26,8 @@ _CORRECTION = re.compile(
 )
 _OWN_QUESTION = re.compile(r"是不是|能不能|可不可以|怎么|要不要|用不用|行不行|吗$")
 """A variation with a question of its own does not inherit the side asked about before."""
+_HOW = re.compile(r"(?:怎么|如何|怎样)(?:个)?(?:把.{1,4})?(?!办理|申请|办)[\u4e00-\u9fff]{1,5}$")
+"""How something is done, rather than what a service is."""
 _MOST_CHOICES = 3
 _MOST_VARIANTS = 4
 _OVER_REMARK, _OVER_GENERAL = 0.85, 0.5
@@ -93,6 +95,10 @@ class PolicyAnswerer:
             return self._several(parts, cleaned, dialogue)
         return self._one(cleaned, dialogue, remark)
 
+    def expect(self, text: str) -> None:
+        """A text that `answer` will be asked about: what takes longest begins now, beside everything else."""
+        self.finder.expect(clean(text[:300]))
+
     def hotwords(self, dialogue: Dialogue) -> tuple[str, ...]:
         """See Answerer."""
         words = [choice.label for choice in dialogue.choices]
@@ -120,7 +126,7 @@ class PolicyAnswerer:
         finding = self.finder.find(corrected, asked.spans)
         belongs = self.judge.belongs(finding)
         held = self.items.get(dialogue.item)
-        alone = belongs * (finding.candidates[0].probability if finding.candidates else 0.0)
+        alone = self.judge.sure(finding)
         if held is not None:
             follow = self._follow_up(corrected, asked, finding, belongs, held, dialogue)
             if follow is not None:
@@ -135,7 +141,7 @@ class PolicyAnswerer:
         if content < _NO_CONTENT or (content < 1.0 and asked.aspect is not Aspect.WHAT and not other):
             return Understanding(text, asked, finding, 1.0, held, 0.95)
         best = finding.candidates[0] if finding.candidates else None
-        alone = best.probability * belongs if best else 0.0
+        alone = self.judge.sure(finding)
         elliptic = bool(_ELLIPSIS.search(text)) or len(bare(text)) <= 5
         if elliptic or (alone < _ALONE and asked.aspect is not Aspect.WHAT):
             sibling = self.finder.near(held, text, asked.spans, exclude=other)
@@ -168,16 +174,17 @@ class PolicyAnswerer:
         enough = _OVER_GENERAL if remark is not None and remark.intent == "general" else _OVER_REMARK
         if remark is not None and (understood.confidence < enough or understood.item is not None):
             return Reply(remark, replace(dialogue, choices=(), last_plan=remark))
-        best = understood.finding.candidates[0].probability if understood.finding.candidates else 0.0
-        hall = talk.about_hall(text, self.hall, self.judge.belongs(understood.finding) * best)
+        hall = talk.about_hall(text, self.hall, self.judge.sure(understood.finding))
         if hall is not None:
             return Reply(hall, replace(dialogue, choices=(), last_plan=hall))
         plan = self._decide(understood, talk.mood(text))
         return self._carry(plan, dialogue)
 
     def _answer(self, item: Item, asked: Asked, text: str, confidence: float, mood: str) -> AnswerPlan:
-        """The field asked about, or the service's own common question when that is what was asked."""
+        """The field asked about, and the service's own common question when that is what was asked."""
         own = None
+        if asked.aspect is Aspect.WHAT and item.steps and _HOW.search(bare(text)):
+            asked = replace(asked, aspect=Aspect.STEPS)
         if item.questions:
             stated = compose.stated(item, asked.aspect, self.hall)
             own = common.choose(item, asked, text, self.finder.cosines(item, bare(text)), stated)
@@ -193,7 +200,7 @@ class PolicyAnswerer:
         best = candidates[0]
         tied = [c for c in candidates[:6] if c.probability >= best.probability * _TIED]
         same = self._same_answer(tied, aspect)
-        sure = understood.belongs * sum(c.probability for c in same)
+        sure = self.judge.sure(understood.finding, sum(c.probability for c in same))
         if sure >= self.judge.answer_from:
             plan = self._answer(best.item, understood.asked, text, sure, mood)
             return replace(plan, items=tuple(c.item.code for c in same))
@@ -203,21 +210,22 @@ class PolicyAnswerer:
             if variants is not None:
                 return variants
         nearest = self._choices(candidates)
-        if understood.belongs * sum(c.probability for c in candidates[:3]) >= self.judge.ask_from and nearest:
+        if understood.belongs >= self.judge.ask_from and nearest:
             return clarify.question([c.item for c in nearest], aspect, understood.belongs, mood)
         return self._unknown(mood)
 
     def _same_answer(self, tied: Sequence[Candidate], aspect: Aspect) -> list[Candidate]:
-        """The best candidate and its near-duplicates for which the answer would be word for word the same."""
+        """The best candidate and those for which the answer would be word for word the same."""
         best = tied[0].item
         value = compose.known(best, aspect, self.hall)
-        return [
-            c
-            for c in tied
-            if c.item is best
-            or (_family(c.item) == _family(best) and value and compose.known(c.item, aspect, self.hall) == value)
-            or (aspect is Aspect.WHAT and bare(c.item.name) == bare(best.name))
-        ]
+
+        def alike(other: Item) -> bool:
+            if aspect is Aspect.WHAT:
+                return bare(other.name) == bare(best.name)
+            related = _family(other) == _family(best) or aspect in compose.SHORT_VALUES
+            return bool(value) and related and compose.known(other, aspect, self.hall) == value
+
+        return [c for c in tied if c.item is best or alike(c.item)]
 
     @staticmethod
     def _family_of(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 from kiosk.kb.schema import Aspect, Item, Question
 
@@ -23,13 +24,24 @@ _UNSEEN_COSINE = 0.87
 """What unrelated questions about one service reach: stands in where there is no vector."""
 _FREE = 0.929
 """From here a common question answers what no field is named for."""
-_BESIDE = 0.919
-"""From here one on the same side is said along with a short field."""
+_BESIDE, _BESIDE_OTHER = 0.92, 0.96
+"""From here one is said after a field that was asked for: on the same side, or on another one."""
 _INSTEAD = 0.979
-"""From here one is said instead of a field that the item states."""
+"""From here one is said before a field that was asked for, or though only the plain how-to was asked."""
+_SAME_SIDE = 0.015
+"""What a question on the side asked about is ahead of others."""
+_TIED = 0.012
+"""Two this near are both said."""
 _HOW_TO = re.compile(r"(?:怎么|如何|咋|怎样)(?:办理|申请|办|弄|搞)(?:呢|啊|呀)?$")
 """The plainest question of all asks for the service itself, not for something particular about it."""
-_SHORT = {Aspect.TIME_LIMIT, Aspect.FEE, Aspect.LOCATION, Aspect.VALIDITY, Aspect.VISITS, Aspect.PHONE, Aspect.ONLINE}
+
+
+class Standing(Enum):
+    """Where a common question's answer stands to the field's own."""
+
+    INSTEAD = "instead"
+    BEFORE = "before"
+    AFTER = "after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +51,44 @@ class Common:
     question: Question
     score: float
     """A cosine, raised by shared characters and sounds."""
-    beside: bool
-    """Said after the field's own answer, not instead of it."""
+    standing: Standing
+    rival: Question | None = None
+    """Another one that fits as well: both are said, each after its question."""
 
     @property
     def clauses(self) -> tuple[str, ...]:
         """The answer, sentence by sentence."""
-        return tuple(part for part in re.split(r"(?<=[。！？；])", self.question.answer) if part.strip())
+        if self.rival is None:
+            return _sentences(self.question.answer)
+        both = (self.question, self.rival)
+        return tuple(part for one in both for part in (f"{one.ask[0]}？", *_sentences(one.answer)))
+
+
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(part for part in re.split(r"(?<=[。！？；])", text) if part.strip())
 
 
 def choose(item: Item, asked: Asked, text: str, cosines: Mapping[str, float], stated: bool) -> Common | None:
-    """The common question of `item` to answer with, or None when the field asked about is the better answer.
+    """The common question of `item` to answer with, or None when the field asked about is answer enough.
 
     `cosines` holds those of `text` with the item's wordings (bare, simplified); `stated` says whether the item has
-    the field that was asked about.
+    the field that was asked about. A field that is named and stated is always said, with the common question beside it.
     """
     ranked = rank(item, text, cosines)
+    if asked.aspect is not Aspect.WHAT:
+        ranked = sorted(
+            ((s + _SAME_SIDE * (q.aspect is asked.aspect), q) for s, q in ranked), key=lambda pair: -pair[0]
+        )
     if not ranked:
         return None
     score, question = ranked[0]
+    rival = ranked[1][1] if len(ranked) > 1 and ranked[1][0] > score - _TIED else None
     if asked.aspect is Aspect.WHAT or not stated:
         least = _INSTEAD if _HOW_TO.search(bare(text)) else _FREE
-        return Common(question, score, False) if score >= least else None
-    if question.aspect is asked.aspect and asked.aspect in _SHORT:
-        return Common(question, score, True) if score >= _BESIDE else None
-    return Common(question, score, False) if score >= _INSTEAD else None
+        return Common(question, score, Standing.INSTEAD, rival) if score >= least else None
+    if score < (_BESIDE if question.aspect is asked.aspect else _BESIDE_OTHER):
+        return None
+    return Common(question, score, Standing.BEFORE if score >= _INSTEAD else Standing.AFTER)
 
 
 def rank(item: Item, text: str, cosines: Mapping[str, float]) -> list[tuple[float, Question]]:

@@ -69,6 +69,7 @@ class Features:
             "harmony": 2 * covered * name_share / np.maximum(covered + name_share, 1e-6),
             "sounds": self._sound_cover(text, weights, total),
             "best_word": _best_word(reading.words, in_names, weights),
+            "missing": _missing(reading.words, np.maximum(in_names, 2 * in_bodies), weights),
             "hinted": hinted,
             "agree": agree,
             "clash": clash,
@@ -162,6 +163,15 @@ def _best_word(words: Sequence[Word], in_names: Floats, weights: Floats) -> Floa
     weight, word = max(scored, key=lambda pair: pair[0])
     result: Floats = in_names[word.start : word.end].mean(axis=0)
     return result if weight > 0 else np.zeros(in_names.shape[1], dtype=np.float32)
+
+
+def _missing(words: Sequence[Word], held: Floats, weights: Floats) -> Floats:
+    """The weight of the weightiest word that a service does not hold, for every service."""
+    result = np.zeros(held.shape[1], dtype=np.float32)
+    for word in words:
+        weight = float(weights[word.start : word.end].mean())
+        np.maximum(result, weight * (1 - held[word.start : word.end].mean(axis=0)), out=result)
+    return result
 
 
 def _spread(cosine: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""How sure we are: from a finding to the probability that its best is meant, and that any of it is."""
+"""How sure we are: from a finding to the probability that its best is meant, and that one of its first three is."""
 
 import json
 import math
@@ -8,38 +8,89 @@ from pathlib import Path
 
 from .find import Finding
 from .rank import FEATURES
+from .text import bare
 
-SIGNALS = ("score", "covered", "either", "name_share", "meaning", "best_word", "clash", "known", "weight")
+SIGNALS = (
+    "odds",
+    "odds_of_three",
+    "margin",
+    "score",
+    "covered",
+    "either",
+    "name_share",
+    "best_word",
+    "missing",
+    "meaning_top",
+    "described",
+    "known",
+    "gap",
+    "weight",
+    "clash",
+)
 WEIGHTS = Path(__file__).parent / "judge.json"
+_LEAST = 1e-4
+_MOST_MARGIN, _MOST_WEIGHT = 6.0, 4.0
+_TWINS = 6
+"""So many candidates are looked through for others of the same name."""
 
 
-def signals(finding: Finding) -> tuple[float, ...]:
-    """What tells whether a question belongs to this knowledge base at all, in the order of SIGNALS."""
+def signals(finding: Finding, same: float = 0.0) -> tuple[float, ...]:
+    """What tells how good a finding is, in the order of SIGNALS; `same`: probability of all with the best one's answer."""
     if not finding.candidates:
         return (0.0,) * len(SIGNALS)
     best = finding.candidates[0]
+    name = bare(best.item.name)
+    twins = sum(c.probability for c in finding.candidates[:_TWINS] if bare(c.item.name) == name)
+    other = next((c for c in finding.candidates if bare(c.item.name) != name), None)
     values = dict(zip(FEATURES, best.features, strict=True))
-    values |= {"score": best.score, "known": finding.known, "weight": min(finding.weight, 4.0)}
-    return tuple(values[name] for name in SIGNALS)
+    values |= {
+        "odds": _log_odds(max(same, twins)),
+        "odds_of_three": _log_odds(sum(c.probability for c in finding.candidates[:3])),
+        "margin": min(_MOST_MARGIN, best.score - other.score) if other else _MOST_MARGIN,
+        "score": best.score,
+        "known": finding.known,
+        "gap": finding.known - values["covered"],
+        "weight": min(finding.weight, _MOST_WEIGHT),
+    }
+    return tuple(values[signal] for signal in SIGNALS)
+
+
+def _log_odds(probability: float) -> float:
+    kept = min(max(probability, _LEAST), 1 - _LEAST)
+    return math.log(kept / (1 - kept))
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """Probability from signals."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def of(self, values: Sequence[float]) -> float:
+        """0 to 1."""
+        z = self.bias + sum(w * s for w, s in zip(self.weights, values, strict=True))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Logistic over the signals, and the thresholds that follow from its calibration."""
+    """Two calibrated probabilities, and the thresholds set on them."""
 
-    weights: tuple[float, ...]
-    bias: float
+    best: Logistic
+    three: Logistic
     answer_from: float
     """Answer at once from this probability that the best candidate is meant."""
     ask_from: float
     """Below that, ask back from this probability that one of three is meant; below, say that we do not know."""
 
+    def sure(self, finding: Finding, same: float = 0.0) -> float:
+        """Probability that the best candidate is meant; `same`: summed probability of those with its very answer."""
+        return self.best.of(signals(finding, same)) if finding.candidates else 0.0
+
     def belongs(self, finding: Finding) -> float:
-        """Probability that the knowledge base can answer the question."""
-        if not finding.candidates:
-            return 0.0
-        z = self.bias + sum(w * s for w, s in zip(self.weights, signals(finding), strict=True))
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+        """Probability that one of the first three is meant: that the knowledge base can answer at all."""
+        return self.three.of(signals(finding)) if finding.candidates else 0.0
 
 
 def load(path: Path = WEIGHTS) -> Judge:
@@ -47,5 +98,5 @@ def load(path: Path = WEIGHTS) -> Judge:
     stored = json.loads(path.read_text(encoding="utf-8"))
     if tuple(stored["signals"]) != SIGNALS:
         raise ValueError(f"{path}：信号不符，请重新运行 python -m kiosk.qa.train")
-    weights: Sequence[float] = stored["weights"]
-    return Judge(tuple(weights), stored["bias"], stored["answer_from"], stored["ask_from"])
+    best, three = (Logistic(tuple(stored[name]["weights"]), stored[name]["bias"]) for name in ("best", "three"))
+    return Judge(best, three, stored["answer_from"], stored["ask_from"])

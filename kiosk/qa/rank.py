@@ -18,6 +18,7 @@ FEATURES = (
     "meaning_top",
     "described",
     "best_word",
+    "missing",
     "hinted",
     "agree",
     "clash",

