@@ -4,6 +4,8 @@ The last fifth of the video is never trained on. There the painted mouth is comp
 the most similar frame of the training part would give.
 """
 
+import math
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,7 +156,7 @@ def _step(
     device: str,
 ) -> float:
     for group in optimizer.param_groups:
-        group["lr"] = LEARNING_RATE * (0.05 + 0.95 * 0.5 * (1 + np.cos(np.pi * progress)))
+        group["lr"] = LEARNING_RATE * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * progress)))
     which = torch.from_numpy(rng.integers(0, len(pictures), BATCH))
     others = torch.from_numpy(rng.integers(0, len(pictures), BATCH))
     targets, references = (pictures[index].float().div(255).to(device) for index in (which, others))
@@ -198,5 +200,5 @@ def _resume(folder: Path, network: MouthNet, optimizer: torch.optim.Optimizer) -
         network.load_state_dict(state["network"])
         optimizer.load_state_dict(state["optimizer"])
         return int(state["step"]), list(state["losses"])
-    except (RuntimeError, KeyError, OSError, ValueError) as error:
+    except (RuntimeError, KeyError, OSError, ValueError, pickle.UnpicklingError) as error:
         raise AvatarError(f"{path} cannot be resumed ({error}): remove it to begin anew") from error
