@@ -9,8 +9,8 @@ import structlog
 
 from kiosk.answers import Action, AnswerPlan, Card, Choice, Dialogue, Reply, Section, Source
 from kiosk.data import semantic
-from kiosk.data.catalog import Catalog, Place
-from kiosk.data.charts import chart
+from kiosk.data.catalog import Catalog, Metric, Place
+from kiosk.data.charts import chart, legible, plain
 from kiosk.data.compile import compile_plan
 from kiosk.data.context import MAX_POINTS, Context, Point
 from kiosk.data.draft import draft
@@ -288,18 +288,12 @@ def _answer(result: Result, wide: tuple[Figure, ...], catalog: Catalog) -> Answe
             for m in (*item.measure.metrics, *((item.measure.whole,) if item.measure.whole else ()))
         )
     )
-    sources = tuple(
-        Source(
-            title=catalog.table(m).title,
-            code=f"{m.table}.{m.numerator[0]}",
-            clause=m.vintage or "最新口径",
-            issuer=catalog.table(m).issuer,
-        )
-        for m in metrics
-    )
-    lines = tuple(_line(f) for f in result.figures[:_MAX_LINES])
+    sources = _sources(metrics, catalog)
+    newest_first = plan.ask is Ask.TREND and len(plan.items) == 1
+    shown = sorted(result.figures, key=lambda f: -f.year) if newest_first else result.figures
+    lines = tuple(_line(f) for f in shown[:_MAX_LINES])
     about = tuple(
-        f"{m.name}：单位{m.unit}，表{m.table}，{m.vintage or '最新口径'}{'，' + m.note if m.note else ''}"
+        f"{m.name}：单位{m.unit}，{catalog.table(m).title}，{m.vintage or '最新口径'}{'，' + plain(m.note) if plain(m.note) else ''}"
         for m in metrics
     )
     card = Card(
@@ -329,9 +323,25 @@ def _answer(result: Result, wide: tuple[Figure, ...], catalog: Catalog) -> Answe
     )  # fmt: skip
 
 
+def _sources(metrics: list[Metric], catalog: Catalog) -> tuple[Source, ...]:
+    """One source a table and vintage, with what was taken from it in words."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for metric in metrics:
+        found.setdefault((metric.table, metric.vintage or "最新口径"), []).append(metric.name)
+    return tuple(
+        Source(
+            title=catalog.layer.tables[table].title,
+            code="、".join(names),
+            clause=vintage,
+            issuer=catalog.layer.tables[table].issuer,
+        )
+        for (table, vintage), names in found.items()
+    )
+
+
 def _line(figure: Figure) -> str:
     measure = figure.item.measure
-    text = exact(figure.value, measure.unit)
+    text = exact(legible(figure), measure.unit)
     if measure.transform is not Transform.LEVEL and figure.level is not None and figure.base is not None:
         text += f"（{exact(figure.base, measure.metric.unit)} → {exact(figure.level, measure.metric.unit)}）"
     elif measure.whole is not None and figure.level is not None and figure.base is not None:

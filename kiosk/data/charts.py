@@ -1,9 +1,12 @@
 """Figures as a chart: which picture, which categories, what is stressed. Independent of what draws it."""
 
+import re
+
 from kiosk.answers import Chart, Series
 from kiosk.data.plan import Ask, Transform
 from kiosk.data.result import Figure, Result
 from kiosk.data.speak import grouped, subject
+from kiosk.data.units import parse_unit
 
 _KIND = {
     Ask.VALUE: "figure",
@@ -25,7 +28,7 @@ def chart(result: Result, wide: tuple[Figure, ...] = ()) -> Chart:
     plan = result.plan
     kind = plan.chart or _KIND[plan.ask]
     measure = plan.items[0].measure
-    note = "；".join(dict.fromkeys(n for n in (measure.metric.vintage, measure.metric.note) if n))[:200]
+    note = "；".join(dict.fromkeys(n for n in (measure.metric.vintage, plain(measure.metric.note)) if n))
     title = _title(result)
     if plan.ask in (Ask.TREND, Ask.YEARS, Ask.FIRST_YEAR):
         return _by_year(result, wide, kind, title, note)
@@ -42,10 +45,35 @@ def chart(result: Result, wide: tuple[Figure, ...] = ()) -> Chart:
         kind = plan.chart or "bar"
     shown = result.figures[plan.offset :][: plan.limit] if plan.ask is Ask.RANKING and plan.limit else result.figures
     labels = tuple(names[index] for index, f in enumerate(result.figures) if f in shown)
-    values = tuple(f.value for f in shown)
+    values = tuple(legible(f) for f in shown)
     stress = (plan.focus.name,) if plan.focus is not None else labels[:1] if plan.ask is Ask.RANKING else ()
     unit = measure.unit if len({i.measure.unit for i in plan.items}) == 1 else ""
+    if not unit and len({parse_unit(i.measure.unit).base for i in plan.items}) > 1:  # 亿元 and 万人 share no axis
+        kind = "table"
+        labels = tuple(f"{name}（{f.item.measure.unit}）" for name, f in zip(labels, shown, strict=True))
     return Chart(kind, title, unit, labels, (Series(measure.name, values),), stress, note)
+
+
+_RAW = re.compile(r"[A-Za-z_][\w./]{3,}|\.(?:csv|xls)|逐格")
+_MOST_NOTE_CHARS = 60
+
+
+def plain(note: str) -> str:
+    """What a leader may read of a note: the sentences that name no file, table or column, as far as they fit."""
+    out = ""
+    for sentence in re.split(r"(?<=[。；])", note):
+        if not _RAW.search(sentence) and len(out + sentence) <= _MOST_NOTE_CHARS:
+            out += sentence
+    return out.rstrip("。；")
+
+
+def legible(figure: Figure) -> float:
+    """The figure as published; what was computed here without digits that nobody measured."""
+    measure = figure.item.measure
+    computed = measure.metric.denominator or measure.whole or measure.transform is not Transform.LEVEL
+    if not computed:
+        return figure.value
+    return round(figure.value, 0 if abs(figure.value) >= 1000 else 2)
 
 
 def _names(result: Result) -> list[str]:
@@ -71,7 +99,7 @@ def _by_year(result: Result, wide: tuple[Figure, ...], kind: str, title: str, no
     figures = wide or result.figures
     years = sorted({f.year for f in figures})
     series = tuple(
-        Series(subject(group[0]), tuple({f.year: f.value for f in group}.get(y) for y in years))
+        Series(subject(group[0]), tuple({f.year: legible(f) for f in group}.get(y) for y in years))
         for group in grouped(figures)
     )
     stress = tuple(str(f.year) for f in result.figures[:3]) if wide else ()

@@ -44,6 +44,8 @@ def draft(store: Store, title: str) -> Layer:
             if column in columns[table] and column not in _keys(table, spec, dimensions) and unit:
                 metrics[f"{table}.{column}"] = _metric(table, column, name, unit, note, source)
     _link_indices(metrics)
+    for table, spec in tables.items():
+        spec.title = _title(store, table, spec, [m for m in metrics.values() if m.table == table])
     layer = Layer(
         title=title,
         now=f"{_last_year(store, tables)}-12-31",
@@ -118,6 +120,23 @@ def _table(
         nation=_NATION if (_NATION,) in store.query(f'SELECT DISTINCT "{place}" FROM "{table}"') else "",
     )
     return spec
+
+
+_LEVELS = {"": _NATION, "region": "分省", "city": "主要城市", "sector": "分行业"}
+
+
+def _title(store: Store, table: str, spec: TableSpec, metrics: list[MetricSpec]) -> str:
+    """What people call the table: 分省年度数据：地区生产总值等8项（2006—2024年）."""
+    level = _LEVELS.get(spec.dimension, "")
+    if spec.place_column:
+        places = store.query(f'SELECT DISTINCT "{spec.place_column}" FROM "{table}" LIMIT 2')
+        if len(places) == 1:
+            level = str(places[0][0])
+    years = store.query(f'SELECT min("{spec.time_column}"), max("{spec.time_column}") FROM "{table}"')[0]
+    shown = [m.name for m in metrics if not m.hidden]
+    about = f"：{shown[0]}{f'等{len(shown)}项' if len(shown) > 1 else ''}" if shown else ""
+    span = f"{years[0]}—{years[1]}" if years[0] != years[1] else f"{years[0]}"
+    return f"{level}年度数据{about}（{span}年）"
 
 
 def _members(store: Store, table: str, column: str) -> int:

@@ -82,7 +82,8 @@ def test_the_screen_shows_what_the_voice_rounds(demo: DataAnswerer):
     plan = ask(demo, "黑龙江2020年有多少人")
     assert plan.chart is not None and plan.chart.kind == "figure" and plan.chart.unit == "人"
     assert plan.card is not None and any("31,850,088人" in line for line in plan.card.sections[0].items)
-    assert plan.sources[0].code == "census_province.population"
+    assert plan.sources[0].code == "普查常住人口"
+    assert plan.sources[0].title == "分省年度数据：普查常住人口（2020年）"
     assert plan.sql.startswith("WITH") and "31850088" not in plan.sql
     assert plan.rows[0][2] == 31850088
 

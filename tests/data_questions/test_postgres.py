@@ -22,7 +22,7 @@ from .test_hostile import questions
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """URL of a fresh server with the demonstration tables, for a role that may only read."""
-    if servers.absent():
+    if servers.programs() is None:
         pytest.skip("PostgreSQL is absent: apt-get install postgresql — the SQLAlchemy store stays UNTESTED")
     with servers.server() as address:
         _load(f"postgresql+psycopg://owner@{address}/postgres")

@@ -177,8 +177,13 @@ function mapOption(chart, theme, size) {
   };
 }
 
+/** A tile is small: thousands and more lose their decimals. */
+function tileFigure(value) {
+  return formatFigure(value !== null && Math.abs(value) >= 1000 ? Math.round(value) : value);
+}
+
 function renderTileMap(box, chart) {
-  box.replaceChildren(heading(chart), renderTiles(chart, formatFigure), note(chart));
+  box.replaceChildren(heading(chart), renderTiles(chart, tileFigure), note(chart));
   return null;
 }
 
