@@ -18,6 +18,8 @@ DETECT_EVERY = 5
 """Frames between detections; between them the face is where it was, and the track is smoothed."""
 SMOOTH_FRAMES = 9
 LEAST_FACE_PX = 80
+MOST_ASIDE, MOST_GROWTH = 0.6, 0.3
+"""A face is within this share of its width from its usual place, and its width within a factor exp(0.3) of the usual."""
 Floats = npt.NDArray[np.float32]
 
 
@@ -80,7 +82,7 @@ def _follow(frames: list[Frame]) -> tuple[Floats, npt.NDArray[np.bool_]]:
             where.append((number, *face))
     if not where:
         return np.zeros((len(frames), 3), np.float32), np.array(found)
-    known = np.array(where, np.float32)
+    known = _plausible(np.array(where, np.float32))
     grid = np.arange(len(frames))
     tracks = [np.interp(grid, known[:, 0], _median(known[:, axis])) for axis in (1, 2, 3)]
     smooth = [
@@ -88,6 +90,14 @@ def _follow(frames: list[Frame]) -> tuple[Floats, npt.NDArray[np.bool_]]:
         for track in tracks
     ]
     return np.stack(smooth, axis=1).astype(np.float32), np.array(found)
+
+
+def _plausible(found: Floats) -> Floats:
+    """Detections (frame, x, y, width) near the usual place and size: a pattern on a scarf can look like a face."""
+    x, y, width = np.median(found[:, 1:], axis=0)
+    aside = np.hypot(found[:, 1] - x, found[:, 2] - y) / width
+    plausible: Floats = found[(aside < MOST_ASIDE) & (np.abs(np.log(found[:, 3] / width)) < MOST_GROWTH)]
+    return plausible
 
 
 def _largest(cascade: cv2.CascadeClassifier, frame: Frame) -> tuple[float, float, float] | None:

@@ -7,7 +7,7 @@ import pytest
 
 from avatar.neural.crops import SIZE, Crops, cut, painted_area, take
 from avatar.neural.errors import UnfitVideoError
-from avatar.neural.footage import FPS, SOUND_RATE_HZ, Footage, read_footage
+from avatar.neural.footage import FPS, SOUND_RATE_HZ, Footage, _plausible, read_footage
 from avatar.neural.quality import Quality, measure_quality, require_quality
 from avatar.neural.sound import DIMENSIONS, WINDOW, reduction_of, windows
 
@@ -74,6 +74,13 @@ def test_the_crop_lies_around_the_mouth():
     area = painted_area()
     assert area.max() == 1 and area[0].max() == 0 and area[:, 0].max() == 0
     assert take(footage.frames[0], crops.squares[0]).shape == (SIZE, SIZE, 3)
+
+
+def test_a_scarf_is_not_followed():
+    found = np.array([[i * 5, 300 + i, 200, 160] for i in range(10)], np.float32)
+    found[4] = (20, 310, 420, 120)
+    kept = _plausible(found)
+    assert len(kept) == 9 and 420 not in kept[:, 2]
 
 
 def test_sound_is_reduced_to_its_main_directions():
