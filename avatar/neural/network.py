@@ -75,7 +75,7 @@ class MouthNet(nn.Module):  # type: ignore[misc]
             x = self.polish[level](x, told)
         reference = pictures[:, 3:]
         painted = torch.clamp(reference + self.last(x), 0.0, 1.0)
-        mixed: Tensor = pictures[:, :3] * (1 - self.area) + painted * self.area
+        mixed: Tensor = pictures[:, :3] + painted * self.area  # the seen part comes faded by what is painted out
         return mixed
 
 
