@@ -72,7 +72,7 @@ class Guide:
         topic = wishes.topic(heard)
         if not topic and dialogue.item in self.book:
             return self._begin(dialogue.item, dialogue)
-        reply = ask(topic or heard, dialogue)
+        reply = ask(f"办{topic}" if topic and topic[0] != "办" else topic or heard, dialogue)
         code = _only_item(reply.plan)
         if code in self.book:
             return self._begin(code, reply.dialogue)

@@ -82,7 +82,7 @@ class Desk:
 async def test_the_next_citizen_inherits_nothing(hall: tuple[Live, str]) -> None:
     bed, url = hall
     async with BenchScreen(_socket(url)) as screen:
-        await _ask(screen, "带我办居住证")
+        await _ask(screen, "手把手教我办居住证")
         for answer in ("满了", "打工", "租的房", "填", "我叫王小明", ID):
             shown = await _ask(screen, answer)
         assert any("王小明" in item for section in shown.card.sections for item in section.items)
@@ -112,7 +112,7 @@ async def test_the_next_citizen_inherits_nothing(hall: tuple[Live, str]) -> None
 async def test_two_screens_never_see_each_other(hall: tuple[Live, str]) -> None:
     _, url = hall
     async with BenchScreen(_socket(url), name="one") as one, BenchScreen(_socket(url), name="two") as two:
-        await asyncio.gather(_ask(one, "带我办居住证"), _ask(two, "身份证丢了怎么办"))
+        await asyncio.gather(_ask(one, "手把手教我办居住证"), _ask(two, "身份证丢了怎么办"))
         shown, other = await asyncio.gather(_ask(one, "满了"), _ask(two, "要多少钱"))
         assert shown.action == "guide"
         assert other.action == "answer"
@@ -123,7 +123,7 @@ async def test_personal_data_spoken_aloud_is_masked_in_the_record_and_for_staff(
     bed, url = hall
     async with BenchScreen(_socket(url), name="masked") as screen:
         await _ask(screen, f"我叫王小明，身份证号{ID}，电话幺三八零零幺三八零零零，居住证怎么办")
-        await _ask(screen, "居住证要什么材料")
+        await _ask(screen, "办居住证要带什么材料")
         await _ask(screen, "我要找工作人员")
         rows = await asyncio.to_thread(_recorded, bed.record_path, 1)
         assert "王小明" not in rows[0]["question"]
@@ -145,7 +145,7 @@ async def test_personal_data_spoken_aloud_is_masked_in_the_record_and_for_staff(
 async def test_staff_speak_to_this_citizen_and_to_no_other(hall: tuple[Live, str]) -> None:
     bed, url = hall
     async with BenchScreen(_socket(url), name="desk") as screen:
-        await _ask(screen, "居住证怎么办")
+        await _ask(screen, "办居住证要带什么材料")
         await _ask(screen, "找工作人员")
         await screen.send(dump(Press("stop")))
         await asyncio.to_thread(_recorded, bed.record_path, 2)
@@ -206,7 +206,7 @@ def test_injected_orders_are_declined_and_change_nothing(front: Front, text: str
 
 @pytest.mark.parametrize("text", ["我不想活了", "我想跳楼", "活着没意思"])
 def test_who_is_in_danger_gets_kind_words_a_hotline_and_a_person_even_in_a_guide(front: Front, text: str) -> None:
-    guided = front.answer("带我办居住证", Dialogue()).dialogue
+    guided = front.answer("手把手教我办居住证", Dialogue()).dialogue
     for dialogue in (Dialogue(), guided):
         plan = front.answer(text, dialogue).plan
         assert plan.action.value == "hand_over"
