@@ -219,14 +219,14 @@ class Front:
     def hotwords(self, dialogue: Dialogue, heard: str = "") -> tuple[str, ...]:
         """See Answerer. After a first take: what this dialogue expects and the terms that sound like what was `heard`."""
         services = (*self._known.guide.hotwords(dialogue), *self.policy.hotwords(dialogue))
-        if near := self._known.names.near(heard):
+        near = self._known.names.near(heard)
+        if self._data is not None and dialogue.recall(SCREEN) == "wall":
+            return (*near, *self._data.hotwords(dialogue))  # sentences last: they are what recognition keeps
+        if near:
             common = frozenset(self.policy.finder.terms)
             expected = [word for word in services if word not in common]
             return tuple(dict.fromkeys((*expected[:_EXPECTED], *near)))
-        if self._data is None or dialogue.recall(SCREEN) != "wall":
-            return services[:_HOTWORDS]
-        figures = self._data.hotwords(dialogue)[: _HOTWORDS * 2 // 3]
-        return (*figures, *services[: _HOTWORDS - len(figures)])
+        return services[:_HOTWORDS]
 
     def openings(self) -> tuple[str, ...]:
         """See Answerer."""

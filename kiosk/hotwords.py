@@ -24,15 +24,19 @@ _LEAST = 50.0
 class Hotwords:
     """The terms of one knowledge base by their sound. Immutable, thread-safe; a look-up takes some milliseconds."""
 
-    def __init__(self, terms: Iterable[str], commonest: Iterable[str] = ()) -> None:
-        """`terms`: names and aliases of services, metrics, places. `commonest`: what to expect before a word is heard."""
+    def __init__(self, terms: Iterable[str], commonest: Iterable[str] = (), always: Iterable[str] = ()) -> None:
+        """`terms`: names and aliases of services, metrics, places. `commonest`: what to expect before a word is heard.
+
+        `always`: sentences that show how people ask here; expected whatever was heard.
+        """
+        self._always = tuple(always)
         self._first = tuple(islice(commonest, _FIRST))
         fitting = dict.fromkeys(term for term in terms if _SHORTEST <= len(term) <= _LONGEST)
         self._sounds = {term: _sound(term) for term in fitting}
 
     def expected(self, heard: str) -> tuple[str, ...]:
         """What to expect after `heard`, which is empty at first."""
-        return self.near(heard) or self._first
+        return (*(self.near(heard) or self._first), *self._always)
 
     def near(self, heard: str, count: int = _NEAREST) -> tuple[str, ...]:
         """At most `count` terms that sound most like a part of what was heard, the nearest first."""

@@ -204,7 +204,7 @@ def data(
         from kiosk.qa.homophones import Homophones
 
         words = figure_words(answerer)
-        names, put_right = Hotwords(words, answerer.hotwords(Dialogue())), Homophones(words)
+        names, put_right = Hotwords(words, always=answerer.hotwords(Dialogue())), Homophones(words)
         raw = hearing(names.expected, judging(answerer, put_right.correct))
 
         def hear(question: str, number: int) -> str:

@@ -12,6 +12,8 @@ from kiosk.data.refuse import refuse_unknown
 from kiosk.data.subjects import Subject
 
 _CHANGE_MARKS = ("growth", "change_up", "change_down", "change", "versus", "cagr", "real", "times")
+_EMPTY = frozenset(["then", "filler", "join", "unit_hint", "within", "between", "pronoun"])
+"""Marks that by themselves ask for nothing."""
 _STRONG = ("超过", "突破", "低于", "高于", "不到", "不足", "大于", "小于", "以上", "以下")
 _OPERATORS = (
     *_CHANGE_MARKS, "order", "top", "tail", "nth", "nth_last", "rank_of", "neighbour", "diff", "which", "share", "trend",
@@ -29,6 +31,8 @@ class Planner(FollowUps):
             frame = replace(frame, times=replace(frame.times, years=(year,), shift=None))
         refuse_unknown(frame, self.catalog)
         if context is not None:
+            if self._says_nothing(frame):
+                raise Ambiguous("我没有听清，您想看什么？", ())
             frame = self._against_year(frame, context)
             if context.plan.ask is Ask.COUNT and frame.has("count", "scope:place") and self._bare(frame):
                 return context.plan
@@ -102,6 +106,11 @@ class Planner(FollowUps):
             and frame.share_at < 0
             and not frame.has("order", "top", "tail", "nth", "rank_of", "diff")
         )
+
+    def _says_nothing(self, frame: Frame) -> bool:
+        """Only particles were understood: the figure before is not simply said again."""
+        marks = {mark.partition(":")[0] for mark in frame.marks}
+        return self._bare(frame) and not frame.scope and marks <= _EMPTY
 
     @staticmethod
     def _against_year(frame: Frame, context: Context) -> Frame:
