@@ -32,6 +32,12 @@ _SAME_SIDE = 0.015
 """What a question on the side asked about is ahead of others."""
 _TIED = 0.012
 """Two this near are both said."""
+_ASKING = re.compile(
+    r"请问|你好|您好|我想|我要|我们|想要|想问|问一下|一下|怎么样|怎么|如何|咋|怎样|办理|申请|申办|办|弄|搞|需要|要|得|带|拿|交|"
+    r"什么|啥|哪些|哪里|哪儿|在哪|哪|多少|多久|几天|钱|费用|材料|东西|手续|流程|条件|地方|窗口|时间|电话|"
+    r"去|到|能|可以|应该|我|你|的|了|吗|呢|啊|呀|吧|是|个|证件|资料"
+)
+"""Words that ask, and name nothing that is asked about."""
 _HOW_TO = re.compile(r"(?:怎么|如何|咋|怎样)(?:办理|申请|办|弄|搞)(?:呢|啊|呀)?$")
 """The plainest question of all asks for the service itself, not for something particular about it."""
 
@@ -75,6 +81,8 @@ def choose(item: Item, asked: Asked, text: str, cosines: Mapping[str, float], st
     the field that was asked about. A field that is named and stated is always said, with the common question beside it.
     """
     ranked = rank(item, text, cosines)
+    if not beyond(item, text):
+        ranked = [(score, question) for score, question in ranked if any(not beyond(item, ask) for ask in question.ask)]
     if asked.aspect is not Aspect.WHAT:
         ranked = sorted(
             ((s + _SAME_SIDE * (q.aspect is asked.aspect), q) for s, q in ranked), key=lambda pair: -pair[0]
@@ -89,6 +97,19 @@ def choose(item: Item, asked: Asked, text: str, cosines: Mapping[str, float], st
     if score < (_BESIDE if question.aspect is asked.aspect else _BESIDE_OTHER):
         return None
     return Common(question, score, Standing.BEFORE if score >= _INSTEAD else Standing.AFTER)
+
+
+def beyond(item: Item, text: str) -> str:
+    """What the text says beside the service's names and words of asking; empty for a plain question.
+
+    A plain question must not be answered with a particular one: who asks how to renew has not asked about forgery.
+    """
+    plain = bare(simplified(text))
+    for name in sorted({bare(simplified(n)) for n in (item.name, item.short_name, *item.aliases)} - {""}, key=len)[
+        ::-1
+    ]:
+        plain = plain.replace(name, "")
+    return _ASKING.sub("", plain)
 
 
 def rank(item: Item, text: str, cosines: Mapping[str, float]) -> list[tuple[float, Question]]:

@@ -30,6 +30,7 @@ SIGNALS = (
 WEIGHTS = Path(__file__).parent / "judge.json"
 _LEAST = 1e-4
 _MOST_MARGIN, _MOST_WEIGHT = 6.0, 4.0
+_NAMED_FROM, _NAMED, _EXPLAINED = 0.75, 0.9, 0.9
 _TWINS = 6
 """So many candidates are looked through for others of the same name."""
 
@@ -53,6 +54,18 @@ def signals(finding: Finding, same: float = 0.0) -> tuple[float, ...]:
         "weight": min(finding.weight, _MOST_WEIGHT),
     }
     return tuple(values[signal] for signal in SIGNALS)
+
+
+def _is_named(finding: Finding) -> bool:
+    """True for a plain question: the best candidate's own words and nothing that they do not explain.
+
+    Such questions are short, and the weights, set on long ones that say much beside the name, underrate them.
+    """
+    best = finding.candidates[0]
+    values = dict(zip(FEATURES, best.features, strict=True))
+    explained = values["covered"] >= _EXPLAINED and values["best_word"] >= _EXPLAINED
+    nothing_else = values["missing"] <= 1 - _EXPLAINED and finding.known >= _EXPLAINED and not values["clash"]
+    return best.probability >= _NAMED_FROM and explained and nothing_else
 
 
 def _log_odds(probability: float) -> float:
@@ -86,7 +99,10 @@ class Judge:
 
     def sure(self, finding: Finding, same: float = 0.0) -> float:
         """Probability that the best candidate is meant; `same`: summed probability of those with its very answer."""
-        return self.best.of(signals(finding, same)) if finding.candidates else 0.0
+        if not finding.candidates:
+            return 0.0
+        named = _NAMED * finding.candidates[0].probability if _is_named(finding) else 0.0
+        return max(named, self.best.of(signals(finding, same)))
 
     def belongs(self, finding: Finding) -> float:
         """Probability that one of the first three is meant: that the knowledge base can answer at all."""

@@ -1,0 +1,33 @@
+"""The plainest questions of all get the plain answer: neither asked back nor answered with a particular."""
+
+import pytest
+
+from kiosk.answering import Front, build_answerer
+from kiosk.answers import Action, Dialogue
+
+
+@pytest.fixture(scope="module")
+def front() -> Front:
+    return build_answerer("", "")
+
+
+@pytest.mark.parametrize(
+    ("question", "code", "aspect"),
+    [
+        ("居住证怎么办", "residence-apply", "what"),
+        ("请问居住证怎么办理，需要什么材料", "residence-apply", "materials"),
+        ("身份证丢了怎么办", "idcard-lost", "what"),
+        ("结婚登记需要什么", "marriage-register", "materials"),
+        ("新生儿上户口要什么材料", "hukou-birth", "materials"),
+    ],
+)
+def test_a_plain_question_gets_the_plain_answer(front: Front, question: str, code: str, aspect: str) -> None:
+    plan = front.answer(question, Dialogue()).plan
+    assert plan.action is Action.ANSWER
+    assert plan.items[0] == code
+    assert plan.aspect == aspect
+    assert not any("？" in segment for segment in plan.segments), plan.segments
+
+
+def test_what_could_be_several_services_is_asked_back(front: Front) -> None:
+    assert front.answer("公积金怎么提取", Dialogue()).plan.action is Action.CLARIFY
