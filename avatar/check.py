@@ -111,7 +111,9 @@ def _colours(presenter: Presenter) -> list[Finding]:
         ("mouth", pixels.mouth_keys, pixels.mouth_pictures),
         ("eyes", pixels.eye_keys, pixels.eye_pictures),
     ):
-        pictures = np.ascontiguousarray(bank).view(np.uint16).reshape(*bank.shape, 4)[..., :3].astype(np.float32)
+        stored = np.ascontiguousarray(bank).view(np.uint16).reshape(*bank.shape, 4)
+        solid = stored[0, ..., 3:] == 255  # beside the figure a key's picture holds nothing that is shown
+        pictures = stored[..., :3].astype(np.float32) * solid
         corner = np.s_[:, : max(8, bank.shape[1] // 8), bank.shape[2] // 3 : 2 * bank.shape[2] // 3]
         for name, picture in zip(names, pictures[1:], strict=True):
             if region == "mouth":
