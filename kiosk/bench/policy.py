@@ -7,6 +7,7 @@ from one with an expected string left unsaid.
 """
 
 import json
+import random
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from kiosk.qa.answerer import PolicyAnswerer
 
 _SPOKEN_SNR_DB = 10.0
 _BABBLE_DBFS = -33.0
+_SAMPLE_SEED = 7
 Hearing = Callable[[str, int], str]
 """From a question and its number to what the recognizer makes of it."""
 
@@ -95,8 +97,16 @@ def read_rows(folder: Path, name: str) -> list[dict[str, Any]]:
     return rows
 
 
-def measure(answerer: Answerer, folder: Path, hear: Hearing) -> Score:
-    """Put every question of the folder to the answerer."""
+def sampled(rows: list[dict[str, Any]], n: int) -> list[dict[str, Any]]:
+    """`n` of the rows, always the same ones, in their order; all of them for 0."""
+    if not 0 < n < len(rows):
+        return rows
+    chosen = set(random.Random(_SAMPLE_SEED).sample(range(len(rows)), n))
+    return [row for number, row in enumerate(rows) if number in chosen]
+
+
+def measure(answerer: Answerer, folder: Path, hear: Hearing, n: int = 0) -> Score:
+    """Put the questions of the folder to the answerer: all, or `n` of each file."""
     score = Score()
 
     def talk(questions: Sequence[str]) -> list[AnswerPlan]:
@@ -105,27 +115,27 @@ def measure(answerer: Answerer, folder: Path, hear: Hearing) -> Score:
         score.times_ms.extend(ms for _, ms in plans)
         return [plan for plan, _ in plans]
 
-    for row in read_rows(folder, "single.jsonl"):
+    for row in sampled(read_rows(folder, "single.jsonl"), n):
         (plan,), gold = talk([row["q"]]), expected(row)
         score.right.append(is_right(plan, gold))
         score.choices.append(is_right(plan, gold) or is_offered(plan, gold))
         score.wrong.append(is_wrong(plan, gold))
         if not score.right[-1]:
             score.confusions.append(_confusion(row["id"], row["q"], plan, gold))
-    for row in read_rows(folder, "multi.jsonl"):
+    for row in sampled(read_rows(folder, "multi.jsonl"), n):
         plans = talk([turn["q"] for turn in row["turns"]])
         for number, (turn, plan) in enumerate(zip(row["turns"], plans, strict=True)):
             score.multi.append(is_right(plan, expected(turn)))
             if not score.multi[-1]:
                 score.confusions.append(_confusion(f"{row['id']}.{number + 1}", turn["q"], plan, expected(turn)))
-    for row in read_rows(folder, "compound.jsonl"):
+    for row in sampled(read_rows(folder, "compound.jsonl"), n):
         (plan,) = talk([row["q"]])
         for number, part in enumerate(row["parts"]):
             gold = expected(part)
             score.compound.append(found(plan, gold) and all(_said(plan, p) for p in gold.contains))
             if not score.compound[-1]:
                 score.confusions.append(_confusion(f"{row['id']}.{number + 1}", row["q"], plan, gold))
-    for row in read_rows(folder, "oos.jsonl"):
+    for row in sampled(read_rows(folder, "oos.jsonl"), n):
         (plan,) = talk([row["q"]])
         score.declined.append(plan.action is not Action.ANSWER)
         if not score.declined[-1]:
@@ -199,9 +209,10 @@ def through_the_air(answerer: PolicyAnswerer, put_right: Callable[[str], str]) -
     "--questions", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="问题目录"
 )
 @click.option("--spoken", is_flag=True, help="再把问题念出来（别的嗓音、混响、10 dB 噪声）让识别器听一遍")
+@click.option("--n", default=0, help="每个文件只取这么多题（固定抽样）；0 为全部")
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="把结果写成 JSON")
 @click.option("--show", is_flag=True, help="列出没答对的问题")
-def policy(kb_path: Path | None, questions: Path, spoken: bool, json_path: Path | None, show: bool) -> None:
+def policy(kb_path: Path | None, questions: Path, spoken: bool, n: int, json_path: Path | None, show: bool) -> None:
     """Measure policy answers: typed, and with --spoken through a voice, a room, noise and the recognizer."""
     from kiosk.kb.problems import KnowledgeError
     from kiosk.qa.build import build_policy_answerer
@@ -212,12 +223,12 @@ def policy(kb_path: Path | None, questions: Path, spoken: bool, json_path: Path 
     except KnowledgeError as error:
         raise click.ClickException(str(error)) from error
     answerer.answer("预热一下，怎么办理", _empty())
-    typed = measure(answerer, questions, lambda text, _: text)
+    typed = measure(answerer, questions, lambda text, _: text, n)
     results, confusions = metrics(typed), {"typed": typed.confusions}
     if spoken:
         put_right = Homophones(terms_of(answerer.items.values()))
         hear = through_the_air(answerer, put_right.correct)
-        heard = measure(answerer, questions, lambda text, number: put_right.correct(hear(text, number)))
+        heard = measure(answerer, questions, lambda text, number: put_right.correct(hear(text, number)), n)
         results |= metrics(heard, "spoken_")
         confusions["spoken"] = heard.confusions
     publish("policy", len(typed.times_ms), results, json_path, questions=str(questions), confusions=confusions)

@@ -38,6 +38,8 @@ _ALONE = 0.6
 """From this confidence a question stands without the service in hand."""
 _COVERED = 0.6
 """From this share of a question's weight in its names, the service in hand is still meant."""
+_NAMED = 0.75
+"""Confidence in a service called by its name and nothing more."""
 _TIED = 0.25
 """Candidates within this share of the best one's probability are as good as the best."""
 
@@ -201,6 +203,8 @@ class PolicyAnswerer:
         tied = [c for c in candidates[:6] if c.probability >= best.probability * _TIED]
         same = self._same_answer(tied, aspect)
         sure = self.judge.sure(understood.finding, sum(c.probability for c in same))
+        if self._only_names(candidates, text):
+            sure = max(sure, best.probability, _NAMED)
         if sure >= self.judge.answer_from:
             plan = self._answer(best.item, understood.asked, text, sure, mood)
             return replace(plan, items=tuple(c.item.code for c in same))
@@ -213,6 +217,13 @@ class PolicyAnswerer:
         if understood.belongs >= self.judge.ask_from and nearest:
             return clarify.question([c.item for c in nearest], aspect, understood.belongs, mood)
         return self._unknown(mood)
+
+    @staticmethod
+    def _only_names(candidates: Sequence[Candidate], text: str) -> bool:
+        """True when the words name the best candidate by one of its names, say nothing else, and name no other."""
+        best, *others = candidates[:4]
+        rivals = [c for c in others if c.probability >= best.probability * _TIED]
+        return not common.beyond(best.item, text) and all(common.beyond(c.item, text) for c in rivals)
 
     def _same_answer(self, tied: Sequence[Candidate], aspect: Aspect) -> list[Candidate]:
         """The best candidate and those for which the answer would be word for word the same."""

@@ -38,6 +38,7 @@ _ASKING = re.compile(
     r"去|到|能|可以|应该|我|你|的|了|吗|呢|啊|呀|吧|是|个|证件|资料"
 )
 """Words that ask, and name nothing that is asked about."""
+_LEAST_NAME = 2
 _HOW_TO = re.compile(r"(?:怎么|如何|咋|怎样)(?:办理|申请|办|弄|搞)(?:呢|啊|呀)?$")
 """The plainest question of all asks for the service itself, not for something particular about it."""
 
