@@ -1,8 +1,8 @@
 """The embedded index: every vector compared, with numpy. Exact, nothing to build, nothing to tune.
 
-Measured (one core, 384 dimensions, 10 nearest, `kiosk bench index`): see its table. Up to some 100,000 vectors comparing all of
-them is within the budget of a question; an approximate graph answers faster but takes a minute of both cores to build and
-misses some, and a hall has thousands.
+Measured once on one core of a 2-core server, 384 dimensions, made-up clustered vectors, 10 nearest of 100 questions, p95:
+2,262 vectors 0.11 ms, 100,000 vectors 12.4 ms. usearch's graph (2.26) takes 0.26 and 0.73 ms but 38 s of building at 100,000
+and finds 96.6 % of the nearest. sqlite-vec was not measured: Python may be built without loadable SQLite extensions, as here.
 """
 
 import threading

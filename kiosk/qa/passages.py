@@ -22,7 +22,7 @@ from .index import Floats
 from .text import bare, simplified
 
 _PIECE = 20_000
-"""Clauses indexed at a time: some 2.5 million pairs, 150 MB."""
+"""Clauses indexed at a time: of the 1,047 laws 1.9 million pairs, 64 MB at the peak."""
 _K1, _B = 1.2, 0.6
 _SHIFT = np.uint64(21)
 _TRADITIONAL = frozenset(

@@ -15,7 +15,7 @@ from kiosk.kb.schema import Item
 from .trouble import Trouble
 
 _LONGEST_FIELD = 20_000
-"""Characters: the longest field of the real portal has 8,400; more is a file that lost its line or cell ends."""
+"""Characters: the longest one of 2,262 real items has 383 once read; more is a file that lost its line or cell ends."""
 _ORDERS = re.compile(
     r"(?:ignore|disregard|forget)\s+(?:all\s+|any\s+|the\s+)*(?:previous|prior|above|earlier|preceding)\s+"
     r"(?:instructions?|prompts?|rules?|messages?)"
