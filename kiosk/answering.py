@@ -132,7 +132,7 @@ class Front:
         policy = self.library.policy()
         figures = () if self._data is None else figure_words(self._data)
         items = policy.items.values()
-        names = [name for item in items for name in (item.short_name, item.name, *item.aliases)]
+        names = [name for item in items for name in item.names]
         return Known(
             signature,
             policy,
@@ -194,21 +194,21 @@ class Front:
         """What the statistics say, if the question may be theirs. They answer only what they understand whole."""
         if self._data is None:
             return None
-        odds = self._data.score(text, Dialogue())
+        odds = self._data.score(text, Dialogue(), as_said=not wall)
         likely = odds >= (_WALL_ODDS if wall else _LIKELY_ODDS)
-        perhaps = odds >= _HALL_ODDS or self._follows_figures(text, dialogue)
+        perhaps = odds >= _HALL_ODDS or self._follows_figures(text, dialogue, wall)
         if not likely and not (perhaps and self._is_no_service(text)):
             return None
         reply = self._data.answer(text, dialogue)
         plan = replace(reply.plan, complete=not dangles(text))
         return Reply(plan, reply.dialogue.remember(ROUTE, "figures"))
 
-    def _follows_figures(self, text: str, dialogue: Dialogue) -> bool:
+    def _follows_figures(self, text: str, dialogue: Dialogue, wall: bool) -> bool:
         """True for the likes of 「那广东呢」 after a figure: they are about figures only because of what went before."""
         return (
             self._data is not None
             and dialogue.recall(ROUTE) == "figures"
-            and self._data.score(text, dialogue) >= _LIKELY_ODDS
+            and self._data.score(text, dialogue, as_said=not wall) >= _LIKELY_ODDS
         )
 
     def _is_no_service(self, text: str) -> bool:
@@ -229,7 +229,7 @@ class Front:
         return services[:_HOTWORDS]
 
     def openings(self) -> tuple[str, ...]:
-        """See Answerer."""
+        """Clauses that answers begin with, the likeliest first: worth synthesising in advance."""
         return self._known.openings.clauses
 
 

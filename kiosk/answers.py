@@ -194,7 +194,3 @@ class Answerer(Protocol):
     def hotwords(self, dialogue: Dialogue) -> tuple[str, ...]:
         """Domain words that recognition should expect in the next utterance, most useful first."""
         ...
-
-    def openings(self) -> tuple[str, ...]:
-        """Clauses that answers are likely to begin with, most likely first: worth synthesising in advance."""
-        ...

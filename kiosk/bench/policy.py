@@ -190,7 +190,7 @@ def through_the_air(answerer: PolicyAnswerer, put_right: Callable[[str], str]) -
     from kiosk.settings import Settings
     from kiosk.wiring import load_recognizer
 
-    names = [name for item in answerer.items.values() for name in (item.short_name, item.name, *item.aliases)]
+    names = [name for item in answerer.items.values() for name in item.names]
     expected = Hotwords(names, answerer.hotwords(Dialogue())).expected
     recognise = takes(load_recognizer(Settings(), Store()), expected, judging(answerer, put_right))
     noise = babble(30 * LISTEN_RATE_HZ, _BABBLE_DBFS, seed=3)

@@ -93,11 +93,15 @@ class DataAnswerer:
             return Reply(_apology(), self._keep(dialogue, context))
         return Reply(plan, replace(dialogue, last_plan=plan).remember(MEMORY, following))
 
-    def score(self, text: str, dialogue: Dialogue) -> float:
-        """Probability that this is a question for the data (0–1)."""
+    def score(self, text: str, dialogue: Dialogue, *, as_said: bool = False) -> float:
+        """Probability that this is a question for the data (0–1).
+
+        `as_said`: judge the words as they stand. Where most questions are not about figures, words that no figure explains
+        are no sign of bad hearing.
+        """
         context = self._context(dialogue)
         try:
-            return _score(self.frame(text), context)
+            return _score(self.frame(text, as_said=as_said), context)
         except Ambiguous:
             return _UNSURE
 
@@ -107,7 +111,7 @@ class DataAnswerer:
         return self._hotwords
 
     def openings(self) -> tuple[str, ...]:
-        """See kiosk.answers.Answerer: years and ranks, which most answers start with."""
+        """Clauses that answers are likely to begin with: years and ranks, the likeliest first."""
         this_year = self.catalog.layer.this_year
         years = [f"{year}年，" for year in range(this_year, this_year - _OPENING_YEARS, -1)]
         regions = [p.name for p in self.catalog.members.get("region", {}).values()]
@@ -122,7 +126,7 @@ class DataAnswerer:
             *(f"是{name}。" for name in regions),
         )
 
-    def frame(self, text: str) -> Frame:
+    def frame(self, text: str, *, as_said: bool = False) -> Frame:
         """What the text mentions."""
         clean = without_echo(normalise(_ELLIPSIS.sub("哦", text)))
         for word, written in vocabulary().expand.items():
@@ -130,7 +134,7 @@ class DataAnswerer:
                 clean = clean.replace(word, written)
                 break
         tokens = self._lexicon.cut(clean)
-        if doubtful(tokens) and (restated := self._restated(clean, tokens)) is not None:
+        if not as_said and doubtful(tokens) and (restated := self._restated(clean, tokens)) is not None:
             frame = read(self._lexicon.cut(restated), restated, self.catalog.layer.this_year)
             return replace(frame, noisy=True)
         return read(tokens, clean, self.catalog.layer.this_year)

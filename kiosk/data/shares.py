@@ -1,5 +1,6 @@
 """Parts of a whole: which is the part, which is the whole, and whether the data set has the share itself."""
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 
 from kiosk.data.catalog import NATION, Metric, Place
@@ -14,12 +15,12 @@ from kiosk.data.subjects import Subject
 from kiosk.data.vocabulary import vocabulary
 
 
-class Shares(Shapes):
+class Shares(Shapes, ABC):
     """Plans of shares."""
 
+    @abstractmethod
     def _shape(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         """The plan of what is not a share after all; the planner knows."""
-        raise NotImplementedError
 
     def _share(self, frame: Frame, context: Context | None) -> Plan:
         left, right = self._share_sides(frame)

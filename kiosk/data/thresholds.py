@@ -1,5 +1,6 @@
 """Conditions: how many exceed a mark, which year passed it, which year was highest."""
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 
 from kiosk.data.catalog import Metric, Place
@@ -14,7 +15,7 @@ from kiosk.data.subjects import Subject
 from kiosk.data.units import parse_unit
 
 
-class Thresholds(Rankings):
+class Thresholds(Rankings, ABC):
     """Plans of conditions on figures and years."""
 
     def _condition(self, frame: Frame, measure: Measure) -> Condition:
@@ -79,9 +80,9 @@ class Thresholds(Rankings):
         one = len(frame.times.years) == 1 and frame.times.span is None and len(subject.places) == 1
         return asked and one and not (frame.scope or frame.attributes or frame.has("which_year", "count", "rank_of"))
 
+    @abstractmethod
     def _value(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         """The plan of a plain value; the shapes know."""
-        raise NotImplementedError
 
     def _columns_above(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         ranked = self._rank_columns(replace(frame, order="", limit=0, nth=0, marks=frozenset()), context, subject)

@@ -303,6 +303,11 @@ class Item(_Part, frozen=True, kw_only=True):
         """What the presenter calls it."""
         return self.short_name or self.name
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything it is called, the shortest official name first."""
+        return tuple(dict.fromkeys(name for name in (self.short_name, self.name, *self.aliases) if name))
+
 
 class Hours(_Part, frozen=True, kw_only=True):
     """When the hall is open, in words that can be said."""

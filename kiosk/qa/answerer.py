@@ -1,7 +1,6 @@
 """The policy answerer: a request and the dialogue in, a plan and the next dialogue out. Deterministic and pure."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -108,16 +107,6 @@ class PolicyAnswerer:
         if item is not None:
             words += [item.spoken_name, *(m.name for m in item.materials[:4])]
         return tuple(dict.fromkeys([*words, *self.finder.terms]))[:60]
-
-    def openings(self) -> tuple[str, ...]:
-        """See Answerer."""
-        firsts = Counter(
-            compose.said(item, aspect, "", self.hall)[0]
-            for item in self.items.values()
-            for aspect in Aspect
-            if aspect is Aspect.WHAT or compose.known(item, aspect, self.hall)
-        )
-        return tuple(clause for clause, _ in firsts.most_common(600))
 
     # --- one request --------------------------------------------------------------------------------------------
 

@@ -35,7 +35,7 @@ _TIED = 0.012
 _ASKING = re.compile(
     r"请问|你好|您好|我想|我要|我们|想要|想问|问一下|一下|怎么样|怎么|如何|咋|怎样|办理|申请|申办|办|弄|搞|需要|要|得|带|拿|交|"
     r"什么|啥|哪些|哪里|哪儿|在哪|哪|多少|多久|几天|钱|费用|材料|东西|手续|流程|条件|地方|窗口|时间|电话|"
-    r"去|到|能|可以|应该|我|你|的|了|吗|呢|啊|呀|吧|是|个|证件|资料"
+    r"去|到|好|下来|出来|能|可以|应该|我|你|的|了|吗|呢|啊|呀|吧|是|个|证件|资料"
 )
 """Words that ask, and name nothing that is asked about."""
 _LEAST_NAME = 2
@@ -106,9 +106,9 @@ def beyond(item: Item, text: str) -> str:
     A plain question must not be answered with a particular one: who asks how to renew has not asked about forgery.
     """
     plain = bare(simplified(text))
-    for name in sorted({bare(simplified(n)) for n in (item.name, item.short_name, *item.aliases)} - {""}, key=len)[
-        ::-1
-    ]:
+    names = {bare(simplified(name)) for name in item.names}
+    names |= {_ASKING.sub("", name) for name in names}
+    for name in sorted((name for name in names if len(name) >= _LEAST_NAME), key=len, reverse=True):
         plain = plain.replace(name, "")
     return _ASKING.sub("", plain)
 

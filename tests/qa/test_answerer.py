@@ -47,7 +47,7 @@ def test_the_dialogue_given_is_not_changed(answerer: PolicyAnswerer) -> None:
 
 
 def test_two_requests_are_both_answered(answerer: PolicyAnswerer) -> None:
-    plan = answerer.answer("办居住证要什么材料，多久能办好", Dialogue()).plan
+    plan = answerer.answer("居住证要什么材料，多久能办好", Dialogue()).plan
     assert plan.items == ("residence-apply",)
     assert "居民身份证" in plan.spoken and "10个工作日" in plan.spoken
 
