@@ -223,7 +223,10 @@ class Performance:
             self._changed.clear()
             timeout = max(0.01, spare / SPEAK_RATE_HZ) if self._known > pts else None
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), timeout)
+                async with asyncio.timeout(
+                    timeout
+                ):  # wait_for of Python 3.11 loses a cancellation that meets the event
+                    await self._changed.wait()
         return not self._complete or pts < self._known
 
     async def _draw(self, frame: int) -> None:

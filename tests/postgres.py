@@ -46,6 +46,14 @@ def _as_user(command: list[str]) -> list[str]:
     return ["setpriv", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups", *command]
 
 
+def _copied(programs: Path, target: Path) -> Path:
+    """A wheel's programs with their libraries, where an account that may not look into the environment can run them."""
+    install, package = programs.parent, programs.parent.parent
+    shutil.copytree(install, target / package.name / install.name, symlinks=True)
+    shutil.copytree(package.with_name(f"{package.name}.libs"), target / f"{package.name}.libs")
+    return target / package.name / install.name / programs.name
+
+
 @contextlib.contextmanager
 def server(extension: str = "") -> Iterator[str]:
     """`127.0.0.1:port` of a fresh server whose superuser `owner` needs no password."""
@@ -65,9 +73,11 @@ def server(extension: str = "") -> Iterator[str]:
         quiet = subprocess.DEVNULL
         subprocess.run(_as_user([*command]), check=True, timeout=_DEADLINE_S, stdout=quiet, stderr=quiet, cwd="/")
 
-    folder_of_programs = programs(extension)
-    assert folder_of_programs is not None
-    initdb, ctl = str(folder_of_programs / "initdb"), str(folder_of_programs / "pg_ctl")
+    found = programs(extension)
+    assert found is not None
+    if os.geteuid() == 0 and not found.is_relative_to("/usr"):
+        found = _copied(found, folder / "programs")
+    initdb, ctl = str(found / "initdb"), str(found / "pg_ctl")
     run(initdb, "-D", str(data), "-A", "trust", "-U", "owner", "-E", "UTF8")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
     run(ctl, "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start")

@@ -100,7 +100,8 @@ class BenchScreen:
         await self._socket.send(
             dump(Hello(PROTOCOL_VERSION, self._name, kind="probe", token=self._token, codecs=("region", "jpeg")))
         )
-        first = parse_server(await asyncio.wait_for(self._socket.recv(), 10))
+        async with asyncio.timeout(10):
+            first = parse_server(await self._socket.recv())
         if not isinstance(first, Welcome):
             await self._socket.close()
             raise ConnectionError(f"not welcomed: {first}")
@@ -274,7 +275,8 @@ class BenchScreen:
             if left <= 0:
                 return False
             try:
-                await asyncio.wait_for(self.changed.wait(), min(left, 0.1))
+                async with asyncio.timeout(min(left, 0.1)):
+                    await self.changed.wait()
             except TimeoutError:
                 continue
         return True

@@ -5,17 +5,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
+from kiosk.cli.kb_report import tell_fields, tell_troubles
 from kiosk.kb import archive, library
 from kiosk.kb.documents import Document
 from kiosk.kb.importers import document
 from kiosk.kb.importers.trouble import Trouble
 from kiosk.kb.shelf import Shelf
 
-_SHOWN_TROUBLES = 50
+_FIELDS = (
+    ("number", "文号"),
+    ("issuer", "制定机关"),
+    ("issued", "公布或修订日期"),
+    ("effective_date", "施行日期"),
+    ("repeal_date", "失效日期（已被替代或废止）"),
+)
 
 
 def is_documents(source: Path) -> bool:
@@ -42,7 +47,7 @@ def import_documents(source: Path, name: str | None, dry_run: bool) -> None:
     reads = list(_read(source))
     documents = list(document.related(reads))
     troubles = [trouble for one in reads for trouble in one.troubles]
-    report(troubles, documents, len(reads))
+    report(source, troubles, documents, len(reads))
     if not documents:
         raise click.ClickException(f"{source}：没有可用的文件，知识库未改动")
     number = archive.SHELF.current(name)
@@ -76,27 +81,10 @@ def _index(folder: Path) -> None:
         build(archive.lines(folder), folder, lambda done, total: progress.update(task, completed=done, total=total))
 
 
-def report(troubles: Sequence[Trouble], documents: Sequence[Document], read: int) -> None:
+def report(source: Path, troubles: Sequence[Trouble], documents: Sequence[Document], read: int) -> None:
     """Every problem with its file and place, the fatal ones first; then how complete the documents are."""
-    ordered = sorted(troubles, key=lambda trouble: not trouble.fatal)
-    for trouble in ordered[:_SHOWN_TROUBLES]:
-        kind = "错误" if trouble.fatal else "提醒"
-        place = f"{trouble.path}:{trouble.line}" if trouble.line else trouble.path
-        about = " ".join(part for part in (trouble.code, trouble.field) if part)
-        click.echo(f"{kind} {place} {about}：{trouble.message}", err=True)
-    if len(ordered) > _SHOWN_TROUBLES:
-        click.echo(f"……还有 {len(ordered) - _SHOWN_TROUBLES} 处", err=True)
-    table = Table("字段", "写明的文件", "空缺")
-    for field, title in (
-        ("number", "文号"),
-        ("issuer", "制定机关"),
-        ("issued", "公布或修订日期"),
-        ("effective_date", "施行日期"),
-        ("repeal_date", "失效日期（已被替代或废止）"),
-    ):
-        known = sum(bool(getattr(one, field)) for one in documents)
-        table.add_row(title, str(known), str(len(documents) - known))
-    Console().print(table)
+    tell_troubles(source, troubles)
+    tell_fields("文件", documents, _FIELDS)
     fatal = sum(trouble.fatal for trouble in troubles)
     clauses = sum(len(one.clauses) for one in documents)
     click.echo(

@@ -12,6 +12,7 @@ from rich.table import Table
 from kiosk import paths
 from kiosk.answers import AnswerPlan, Dialogue
 from kiosk.cli.kb_documents import import_documents, is_documents, shelf_of
+from kiosk.cli.kb_report import SHOWN_TROUBLES, tell_fields, tell_troubles
 from kiosk.kb import archive, library
 from kiosk.kb.importers import portal, sheet
 from kiosk.kb.importers.trouble import Trouble
@@ -19,7 +20,16 @@ from kiosk.kb.load import load
 from kiosk.kb.problems import KnowledgeError
 from kiosk.kb.schema import Item
 
-_SHOWN_TROUBLES = 50
+_FIELDS = (
+    ("conditions", "条件"),
+    ("materials", "材料"),
+    ("promised_limit", "承诺时限"),
+    ("windows", "地点"),
+    ("phone", "咨询电话"),
+    ("complaint_phone", "投诉电话"),
+    ("online", "网办"),
+    ("courier", "快递"),
+)
 
 
 @click.command("import")
@@ -37,7 +47,7 @@ def import_command(source: Path, name: str | None, columns: tuple[str, ...], dry
     try:
         items, troubles = _read(source, dict(_pair(c) for c in columns), today)
     except KnowledgeError as error:
-        raise click.ClickException("\n".join(map(str, error.problems[:_SHOWN_TROUBLES]))) from error
+        raise click.ClickException("\n".join(map(str, error.problems[:SHOWN_TROUBLES]))) from error
     except (OSError, ValueError) as error:
         raise click.ClickException(f"{source}：{error}") from error
     _report(source, items, troubles)
@@ -81,25 +91,8 @@ def _read(source: Path, columns: dict[str, str], today: str) -> tuple[list[Item]
 
 
 def _report(source: Path, items: list[Item], troubles: list[Trouble]) -> None:
-    for trouble in troubles[:_SHOWN_TROUBLES]:
-        kind = "错误" if trouble.fatal else "提醒"
-        click.echo(f"{kind} {source.name}:{trouble.line} {trouble.code} {trouble.field}：{trouble.message}", err=True)
-    if len(troubles) > _SHOWN_TROUBLES:
-        click.echo(f"……还有 {len(troubles) - _SHOWN_TROUBLES} 处", err=True)
-    table = Table("字段", "写明的事项", "空缺")
-    for field, title in (
-        ("conditions", "条件"),
-        ("materials", "材料"),
-        ("promised_limit", "承诺时限"),
-        ("windows", "地点"),
-        ("phone", "咨询电话"),
-        ("complaint_phone", "投诉电话"),
-        ("online", "网办"),
-        ("courier", "快递"),
-    ):
-        known = sum(bool(getattr(item, field)) for item in items)
-        table.add_row(title, str(known), str(len(items) - known))
-    Console().print(table)
+    tell_troubles(source, troubles)
+    tell_fields("事项", items, _FIELDS)
     fatal = sum(t.fatal for t in troubles)
     click.echo(f"{source.name}：读到 {len(items)} 个事项，{fatal} 行不能用，{len(troubles) - fatal} 处提醒。")
 
