@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pypinyin import lazy_pinyin
+from rapidfuzz import fuzz
 
 from asr_tts.engines import Samples
 from kiosk.bench.own_server import OwnServer, ServerFailedError, own_server
@@ -69,14 +70,16 @@ async def test_a_follow_up_keeps_the_service_in_hand(server: OwnServer) -> None:
 async def test_speaking_while_she_talks_stops_her_and_nothing_stale_follows(
     server: OwnServer, speak: Callable[[str], Samples]
 ) -> None:
-    interruption = speak("等一下，护照丢了怎么补办")
+    said = "等一下，护照丢了怎么补办"
+    interruption = speak(said)
     async with BenchScreen(server.url) as screen:
         await screen.send(dump(Ask("居住证需要什么材料")))
         assert await screen.until(lambda: 1 in screen.turns and screen.turns[1].played > 24_000, 20)
         await screen.say(interruption)
         assert await screen.until(lambda: screen.turns[1].stop_reason == "barge_in", 3)
         assert await screen.until(lambda: 2 in screen.turns and screen.turns[2].audio_s > 0, 15)
-        assert "hu zhao" in " ".join(lazy_pinyin(screen.turns[2].question))
+        heard = screen.turns[2].question
+        assert fuzz.ratio(" ".join(lazy_pinyin(said)), " ".join(lazy_pinyin(heard))) >= 75, heard
         assert screen.stale == 0
 
 
