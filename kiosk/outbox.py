@@ -3,8 +3,9 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from typing import TypeGuard
 
-from kiosk.messages import Media, MediaKind, ServerMessage, dump
+from kiosk.messages import Caption, Media, MediaKind, ServerMessage, SpeechEnd, SpeechStart, Stop, dump
 
 _MAX_ITEMS = 1000
 _MAX_FRAMES = 25
@@ -24,6 +25,7 @@ class Outbox:
     def __init__(self) -> None:
         self._items: deque[ServerMessage | Media] = deque()
         self._frames = 0
+        self._stopped = 0
         self._wake = asyncio.Event()
 
     def say(self, message: ServerMessage) -> None:
@@ -32,18 +34,24 @@ class Outbox:
 
     def play(self, media: Media) -> bool:
         """Queue media; False when a frame had to be dropped. Raises ScreenTooSlowError."""
-        if media.kind in _VIDEO:
+        if media.kind in _VIDEO and media.turn > self._stopped:
             if self._frames >= _MAX_FRAMES:
                 return False
             self._frames += 1
         self._append(media)
         return True
 
-    def drop(self, turn: int) -> None:
-        """Forget all media of a turn."""
-        kept = [item for item in self._items if not (isinstance(item, Media) and item.turn == turn)]
+    def stop(self, message: Stop) -> None:
+        """Silence a turn: forget its media and take no more of its speech.
+
+        Cancelling reaches the tasks of a turn one round of the loop after another; what one of them still makes meanwhile
+        must not follow the stop.
+        """
+        self._stopped = message.turn
+        kept = [item for item in self._items if not (isinstance(item, Media) and item.turn == message.turn)]
         self._items = deque(kept)
         self._frames = sum(isinstance(item, Media) and item.kind in _VIDEO for item in kept)
+        self._append(message)
 
     async def run(self, send: Send) -> None:
         """Send until cancelled."""
@@ -59,7 +67,13 @@ class Outbox:
             self._wake.clear()
 
     def _append(self, item: ServerMessage | Media) -> None:
+        if _is_speech(item) and item.turn <= self._stopped:
+            return
         if len(self._items) >= _MAX_ITEMS:
             raise ScreenTooSlowError(f"{_MAX_ITEMS} messages are waiting")
         self._items.append(item)
         self._wake.set()
+
+
+def _is_speech(item: ServerMessage | Media) -> TypeGuard[Media | SpeechStart | SpeechEnd | Caption]:
+    return isinstance(item, Media | SpeechStart | SpeechEnd) or (isinstance(item, Caption) and item.role == "presenter")

@@ -302,11 +302,9 @@ class Session:
         if turn is None or task is None:
             return
         turn.ending = reason
-        self.outbox.drop(turn.number)
-        self.outbox.say(Stop(turn.number, reason if reason in ("barge_in", "pressed") else "replaced"))
+        self.outbox.stop(Stop(turn.number, reason if reason in ("barge_in", "pressed") else "replaced"))
         task.cancel()
         await asyncio.wait({task})
-        self.outbox.drop(turn.number)
         self._turn = self._task = None
         self.outbox.say(State("listening"))
 

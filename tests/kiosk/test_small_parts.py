@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.connection import RateLimit, same_origin
-from kiosk.messages import Media, MediaKind, Pong, parse_media, parse_server
+from kiosk.messages import Caption, Media, MediaKind, Pong, Stop, parse_media, parse_server
 from kiosk.outbox import Outbox, ScreenTooSlowError
 from kiosk.patience import Completeness, wait_ms
 from kiosk.playhead import Playhead
@@ -58,17 +58,23 @@ async def sent(outbox: Outbox) -> list[str | bytes]:
     return taken
 
 
-async def test_the_outbox_keeps_order_and_drops_a_stopped_turns_media() -> None:
+async def test_the_outbox_keeps_order_and_nothing_of_a_stopped_turn_follows_its_stop() -> None:
     outbox = Outbox()
     outbox.play(Media(MediaKind.SPEECH, 1, 0, b"aa"))
     outbox.say(Pong(1.0))
+    outbox.stop(Stop(1, "barge_in"))
+    outbox.say(Caption(1, "presenter", "还在说", final=True))
+    outbox.play(Media(MediaKind.JPEG, 1, 0, b"cc"))
+    outbox.say(Caption(1, "citizen", "等一下", final=True))
     outbox.play(Media(MediaKind.SPEECH, 2, 0, b"bb"))
-    outbox.drop(1)
-    first, second = await sent(outbox)
-    assert isinstance(first, str)
-    assert parse_server(first) == Pong(1.0)
-    assert isinstance(second, bytes)
-    assert parse_media(second).turn == 2
+    *texts, media = await sent(outbox)
+    assert [parse_server(text) for text in texts] == [
+        Pong(1.0),
+        Stop(1, "barge_in"),
+        Caption(1, "citizen", "等一下", final=True),
+    ]
+    assert isinstance(media, bytes)
+    assert parse_media(media).turn == 2
 
 
 async def test_video_is_dropped_before_it_piles_up() -> None:
