@@ -77,7 +77,7 @@ def example(
 
 
 def fit(
-    examples: Sequence[Example], start: Floats, pull: float = 0.02, rounds: int = 400, rate: float = 0.05
+    examples: Sequence[Example], start: Floats, pull: float = 0.003, rounds: int = 400, rate: float = 0.05
 ) -> Floats:
     """Weights that make accepted candidates likely (softmax over each list), held near `start` by `pull`; Adam."""
     weights = start.astype(np.float64).copy()
