@@ -10,6 +10,7 @@ from kiosk.kb.schema import Aspect, Hall, Item
 
 from . import choose, clarify, common, compose, talk
 from .aspects import Asked, ask
+from .elsewhere import elsewhere
 from .embed import Embedder
 from .find import Candidate, Finder, Finding
 from .judge import Judge
@@ -71,7 +72,7 @@ class PolicyAnswerer:
     ) -> None:
         self.items = {item.code: item for item in items}
         self.hall = hall
-        self.finder = Finder(items, embedder, ranker or load_ranker(), cache)
+        self.finder = Finder(items, embedder, ranker or load_ranker(), cache, elsewhere(items))
         self.judge = judge or load_judge()
 
     # --- the protocol -------------------------------------------------------------------------------------------

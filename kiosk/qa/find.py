@@ -13,7 +13,7 @@ from kiosk.kb.schema import Item
 
 from .contrasts import Contrasts
 from .embed import Ahead, Embedder, passages_cached
-from .features import Features, Reading, Vectors
+from .features import Features, Reading, Vectors, held_by_one
 from .index import Floats, Index, wordings
 from .lexicon import Alternative, lexicon
 from .rank import FEATURES, Ranker
@@ -46,17 +46,32 @@ class Finding:
     words: tuple[Word, ...]
     alternatives: tuple[Alternative, ...]
     candidates: tuple[Candidate, ...]
+    """Services of the knowledge base; matters that lie elsewhere take their share of the probability."""
     known: float
     """Share of the question's weight that any name of the whole knowledge base holds, 0 to 1."""
     weight: float
     """How much the question says at all: sum of its words' weights."""
+    alone: float = 0.0
+    """Share of the question's weight that one single name of the best candidate holds, 0 to 1."""
+    elsewhere: Candidate | None = None
+    """The likeliest matter that the knowledge base does not hold."""
 
 
 class Finder:
     """A knowledge base ready to be asked. Immutable once built, thread-safe."""
 
-    def __init__(self, items: Sequence[Item], embedder: Embedder | None, ranker: Ranker, cache: Path | None) -> None:
-        self.index = Index(items)
+    def __init__(
+        self,
+        items: Sequence[Item],
+        embedder: Embedder | None,
+        ranker: Ranker,
+        cache: Path | None,
+        rivals: Sequence[Item] = (),
+    ) -> None:
+        """`rivals`: matters that lie elsewhere; they are ranked with the services and are never candidates."""
+        self._count = len(items)
+        items = (*items, *rivals)
+        self.index = Index(items, self._count)
         self.lexicon = lexicon()
         self._ranker = ranker
         self._embedder = embedder
@@ -80,6 +95,8 @@ class Finder:
         """Words of names that general Chinese has seldom and this knowledge base often: what recognition must expect."""
         counts: dict[str, int] = defaultdict(int)
         for wording in self.index.wordings:
+            if wording.owner >= self._count:
+                continue
             for start, end in segmenter.cut(wording.text):
                 if 3 <= end - start <= 8:
                     counts[wording.text[start:end]] += 1
@@ -151,7 +168,7 @@ class Finder:
 
     def _find(self, question: str, cue_spans: tuple[tuple[int, int], ...], limit: int) -> Finding:
         text, spans = _bare_with_spans(question, cue_spans)
-        if not text or not self.index.items:
+        if not text or not self._count:
             return Finding(text, (), (), (), 0.0, 0.0)
         self.expect(text)
         reading = self._read(text, spans)
@@ -159,11 +176,18 @@ class Finder:
         scores = self._ranker.scores(features)
         order = np.argsort(-scores)[:_SHORTLIST]
         probabilities = self._ranker.probabilities(scores[order])
-        found = tuple(
+        ranked = [
             Candidate(self.index.items[i], float(scores[i]), float(p), tuple(float(v) for v in features[i]))
-            for i, p in list(zip(order, probabilities, strict=True))[:limit]
-        )
-        return Finding(text, reading.words, reading.alternatives, found, known, sum(w.weight for w in reading.words))
+            for i, p in zip(order, probabilities, strict=True)
+        ]
+        found = tuple(c for c, i in zip(ranked, order, strict=True) if i < self._count)[:limit]
+        absent = next((c for c, i in zip(ranked, order, strict=True) if i >= self._count), None)
+        if not found:
+            return Finding(text, reading.words, reading.alternatives, (), known, 0.0, elsewhere=absent)
+        names = [self.index.wordings[n].text for n in self._wordings_of[found[0].item.code]]
+        weight = sum(w.weight for w in reading.words)
+        alone = held_by_one(reading, names)
+        return Finding(text, reading.words, reading.alternatives, found, known, weight, alone, absent)
 
     def table(self, question: str, cue_spans: Sequence[tuple[int, int]] = ()) -> Floats:
         """(items, FEATURES): the features of every item, for training."""

@@ -111,8 +111,10 @@ class Postings:
 class Index:
     """A knowledge base made searchable. Immutable once built; safe to share between threads."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
+    def __init__(self, items: Sequence[Item], own: int | None = None) -> None:
+        """`own`: how many of the items, the first ones, are the knowledge base's own; all of them if not told."""
         self.items = tuple(items)
+        self.own = len(self.items) if own is None else own
         self.wordings = wordings(items)
         self.owner = np.array([w.owner for w in self.wordings], dtype=np.int32)
         self.quality = np.array([w.quality for w in self.wordings], dtype=np.float32)
