@@ -66,7 +66,7 @@ class PolicyAnswerer:
             reply = self._choice(cleaned, dialogue)
             if reply is not None:
                 return reply
-        remark = talk.remark(cleaned, self.hall)
+        remark = talk.remark(without_correction(cleaned) if dialogue.item else cleaned, self.hall)
         if remark is not None and remark.action is Action.COMMAND:
             return self._command(remark, dialogue)
         parts = requests(cleaned)

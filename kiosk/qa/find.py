@@ -14,8 +14,8 @@ from kiosk.kb.schema import Item
 from .contrasts import Contrasts
 from .embed import Ahead, Embedder, passages_cached
 from .features import Features, Reading, Vectors
-from .index import Floats, Index, wordings
-from .kin import Kin, Sibling, Variation
+from .index import Floats, Index, grams, wordings
+from .kin import TELLING, Kin, Sibling, Variation
 from .lexicon import Alternative, lexicon
 from .rank import FEATURES, Ranker
 from .sound import syllables
@@ -26,6 +26,8 @@ _CUE_WEIGHT = 0.25
 """What remains of the weight of words that only say which side is asked about."""
 _SOUND_QUALITY = 0.85
 _SHORTLIST = 48
+_SHADOW = 2.5
+"""What a service that only tells of another one loses when nothing of its kind is asked."""
 _CUE = "-"
 """Stands for words that only say which side is asked about."""
 _IDLE = 0.07
@@ -76,6 +78,7 @@ class Finder:
         self._contrasts = Contrasts(self.lexicon.contrasts, items)
         self._features = Features(self.index, self._contrasts, self._vectors)
         self._kin = Kin(self.index, self._contrasts)
+        self._shadows = self._kin.shadows()
         self._number_of = {item.code: number for number, item in enumerate(items)}
         self.terms = self._terms(plain)
         self._wordings_of: dict[str, list[int]] = defaultdict(list)
@@ -134,12 +137,26 @@ class Finder:
             return None
         words = weigh(plain, self._segmenter, self.index, self.lexicon)
         weights = per_character([w for w in words if self._says(w)], len(plain))
+        if not weights.any() and not self._contrasts.spoken(plain):
+            weights = per_character([w for w in words if len(w.text) > 1], len(plain))
         for start, end in spans:
             weights[start:end] = 0.0
             plain = plain[:start] + _CUE * (end - start) + plain[end:]
         meant = self._ranker.scores(self.table(f"{text}，{self._kin.rest(number, plain)}", cue_spans))
         near = self.table(text, cue_spans)[:, FEATURES.index("meaning")]
         return self._kin.best(number, Variation(plain, weights, self._alternatives(plain, words)), meant, near)
+
+    def twin(self, held: Item, text: str) -> Item:
+        """Of the services of one name the one whose office `text` (cleaned) names best, else the one in hand."""
+        named = grams(bare(text))
+        offices = [
+            (len(named & grams(bare(item.department))), item.code == held.code, item) for item in self._twins(held)
+        ]
+        return max(offices, key=lambda office: office[:2], default=(0, True, held))[2]
+
+    def _twins(self, held: Item) -> list[Item]:
+        name = bare(held.name)
+        return [item for item in self.index.items if bare(item.name) == name]
 
     def contrasted(self, text: str) -> tuple[tuple[int, int], ...]:
         """Stretches of `text` (cleaned) that only contrast one value with another."""
@@ -176,6 +193,8 @@ class Finder:
         reading = self._read(text, spans)
         features, known = self._features.table(reading, lambda: self._vector(text))
         scores = self._ranker.scores(features)
+        if not self._contrasts.asks(text, TELLING):
+            scores = scores - _SHADOW * self._shadows
         order = np.argsort(-scores)[:_SHORTLIST]
         probabilities = self._ranker.probabilities(scores[order])
         found = tuple(

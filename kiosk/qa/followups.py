@@ -24,7 +24,9 @@ _DENIED = re.compile(
     r"^(?:我(?:说|问|要)的?)?(?:不是|不要)(?P<denied>[^，,]{1,10}?)[，,。 ]*(?:而)?(?:我要的)?是(?P<meant>.{2,})$"
 )
 _LEAD = re.compile(r"^(?:那么?|要是|如果|假如|假设|换成|换作|改成|还有|另外|对了|哦|比如)+(?=.{2})")
-_TAIL = re.compile(r"(?:的话)?(?:呢|咧)$|(?:是不是)?也(?:是)?(?:一样|这样|行|可以|能办|能约|要)(?:吗|不|么|的)?$")
+_TAIL = re.compile(
+    r"(?:的话)?(?:呢|咧)$|(?:是不是)?(?:也|都)(?:是|要)?(?:一样|这样|这些|这么[多久]|行|可以|能办|能约|要)(?:吗|不|么|的)?$"
+)
 _PRONOUN = re.compile(r"^(?:它|他|她|这个|这|那个)")
 _OWN_QUESTION = re.compile(r"是不是|能不能|可不可以|怎么|要不要|用不用|行不行|(?<!也一样)(?<!一样)吗$")
 """A variation with a question of its own does not inherit the side asked about before."""
@@ -130,10 +132,11 @@ class FollowUps:
 
     def _turned(self, said: "Said") -> Understanding | None:
         """«那第一次的呢»: words that say nothing by themselves, but what the service in hand is not."""
-        if not (said.turn.elliptic or said.turn.corrects):
+        if not ((said.turn.elliptic or said.turn.corrects) and said.turn.open):
             return None
         sibling = self._near(said)
-        return said.about(sibling.item, 0.8) if sibling is not None and sibling.turn >= 1 else None
+        meant = sibling is not None and (sibling.turn >= 1 or (sibling.gain >= _CLEARLY and sibling.kept >= _CLEARLY))
+        return said.about(sibling.item, 0.8) if sibling is not None and meant else None
 
     def _varied(self, said: "Said") -> Understanding | None:
         sibling = self._near(said)
@@ -170,7 +173,7 @@ class FollowUps:
         if self._names_other(said):
             return None
         if turn.asked.aspect is not Aspect.WHAT:
-            return said.stays(0.95 if content < _LITTLE else 0.8)
+            return replace(said, held=self._twin(said)).stays(0.95 if content < _LITTLE else 0.8)
         if _YES_OR_NO.search(turn.text) and len(bare(turn.text)) <= _LONGEST_YES_OR_NO:
             return said.stays(0.6)
         return said.about(said.held, 0.6) if turn.tied else None
@@ -194,6 +197,10 @@ class FollowUps:
             return None
         sure, belongs = self._judge.sure(said.finding), self._judge.belongs(said.finding)
         return Understanding(said.turn.text, said.asked, said.finding, belongs, None, sure)
+
+    def _twin(self, said: "Said") -> Item:
+        """The service in hand, or the one of the same name at the office that was named."""
+        return self._finder.twin(said.held, said.turn.text)
 
     def _near(self, said: "Said") -> Sibling | None:
         return self._finder.near(said.held, said.turn.text, said.turn.asked.spans)

@@ -18,6 +18,11 @@ from .index import Floats, Index, Postings
 from .lexicon import Alternative
 from .text import bare, simplified
 
+TELLING = frozenset({"progress", "result", "lookup"})
+"""Kinds of service that only tell of another one."""
+_PROCESS = re.compile(r"办证|办理|业务|信息")
+_SHADOWED = 0.75
+"""From this share of its name, without its kind, a service is another one's shadow."""
 _CONTRASTED = 0.5
 """What remains of the weight of words that contrast values: those are compared by themselves."""
 _LOOSE_PAIR = 0.7
@@ -68,6 +73,17 @@ class Kin:
         self._families: dict[str, list[int]] = defaultdict(list)
         for number in range(len(index.items)):
             self._families[self._family(number)].append(number)
+
+    def shadows(self) -> Floats:
+        """(items,): 1 for the services that only tell how another one stands or who has it, 0 for the others."""
+        result = np.zeros(len(self._plain), dtype=np.float32)
+        kinds = [self._contrasts.of_kinds(item.name, TELLING) for item in self._index.items]
+        plain = np.array([not kind for kind in kinds], dtype=bool)
+        for number in np.flatnonzero(~plain):
+            core = self._contrasts.without_kinds(self._index.items[number].name, TELLING)
+            share = self._names.share(_pairs(bare(simplified(_PROCESS.sub("", core)))))
+            result[number] = float(np.max(share[plain], initial=0.0) >= _SHADOWED)
+        return result
 
     def rest(self, held: int, text: str) -> str:
         """The name in hand without the values that `text` (bare) contrasts."""
