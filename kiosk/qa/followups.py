@@ -80,11 +80,17 @@ class Turn:
     elliptic: bool
     """Whether its words ask for a variation: «那…呢», «换成…»."""
     short: bool
+    """Whether it is a few words, or points with «这个» to what came before."""
+
+    @property
+    def varies(self) -> bool:
+        """Whether it asks for another service like the one in hand."""
+        return self.corrects or self.elliptic
 
     @property
     def tied(self) -> bool:
         """Whether its form leaves something unsaid."""
-        return self.corrects or self.elliptic or self.short
+        return self.varies or self.short
 
     @property
     def open(self) -> bool:
@@ -102,8 +108,8 @@ def read(text: str) -> Turn:
     corrects = corrects or said != rest
     plain = _LEAD.sub("", said)
     plain = _TAIL.sub("", plain) or plain
-    elliptic = plain != said or bool(_PRONOUN.match(said))
-    return Turn(plain, ask(plain), corrects, elliptic, len(bare(plain)) <= _SHORT)
+    short = len(bare(plain)) <= _SHORT or bool(_PRONOUN.match(said))
+    return Turn(plain, ask(plain), corrects, plain != said, short)
 
 
 def without_correction(text: str) -> str:
@@ -132,7 +138,7 @@ class FollowUps:
 
     def _turned(self, said: "Said") -> Understanding | None:
         """«那第一次的呢»: words that say nothing by themselves, but what the service in hand is not."""
-        if not ((said.turn.elliptic or said.turn.corrects) and said.turn.open):
+        if not (said.turn.varies and said.turn.open):
             return None
         sibling = self._near(said)
         meant = sibling is not None and (sibling.turn >= 1 or (sibling.gain >= _CLEARLY and sibling.kept >= _CLEARLY))
@@ -140,7 +146,7 @@ class FollowUps:
 
     def _varied(self, said: "Said") -> Understanding | None:
         sibling = self._near(said)
-        if sibling is None or not sibling.is_meant or not self._is_related(said, sibling):
+        if sibling is None or not self._is_pointed_at(said, sibling):
             return None
         best, sure = said.best, self._judge.sure(said.finding)
         if best is None or best.item.code == sibling.item.code:
@@ -152,8 +158,11 @@ class FollowUps:
         return said.about(sibling.item, 0.8) if meant else None
 
     @staticmethod
-    def _is_related(said: "Said", sibling: Sibling) -> bool:
-        """Whether it keeps something of the name in hand, or at least is one that was named."""
+    def _is_pointed_at(said: "Said", sibling: Sibling) -> bool:
+        """Whether what was said leads to it, and it keeps something of the name in hand or at least is one that was named."""
+        asks_for_one = said.turn.varies and said.turn.open
+        if not (sibling.is_meant or (asks_for_one and sibling.is_likely)):
+            return False
         first = {c.item.code for c in said.finding.candidates[:3]}
         return sibling.kept >= _RELATED or (said.turn.open and sibling.item.code in first and sibling.gain >= _CLEARLY)
 
@@ -193,7 +202,7 @@ class FollowUps:
 
     def _switched(self, said: "Said") -> Understanding | None:
         """Another service; «那…呢» asks the same of it."""
-        if not (said.turn.elliptic or said.turn.corrects):
+        if not said.turn.varies:
             return None
         sure, belongs = self._judge.sure(said.finding), self._judge.belongs(said.finding)
         return Understanding(said.turn.text, said.asked, said.finding, belongs, None, sure)

@@ -31,6 +31,8 @@ _EVERYDAY = 0.7
 """What an everyday wording is worth beside the name itself: whole families share them."""
 _GAIN, _KEPT, _TURN, _MEANT, _NEAR = 3.0, 1.5, 0.6, 0.15, 0.8
 _POINTS = 0.3
+_NEARER, _KINDRED = 0.3, 0.5
+"""So much nearer to what was said, a service that keeps so much of the name in hand is likely whatever its name holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,18 @@ class Sibling:
     """Contrasts that it answers and the service in hand goes against."""
     kept: float
     """Share of the name in hand, without the contrasted values, that its name holds, 0 to 1."""
+    nearer: float
+    """How much nearer than the service in hand it is to what was said by itself."""
 
     @property
     def is_meant(self) -> bool:
         """Whether what was said points away from the service in hand and to this one."""
         return self.gain >= _POINTS or self.turn > 0
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it is at least much nearer to what was said, and much like the service in hand."""
+        return self.nearer >= _NEARER and self.kept >= _KINDRED
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,8 @@ class Kin:
         best = int(np.argmax(score))
         if not np.isfinite(score[best]):
             return None
-        return Sibling(self._index.items[best], float(gain[best]), float(turn[best]), float(kept[best]))
+        nearer = float(near[best] - near[held])
+        return Sibling(self._index.items[best], float(gain[best]), float(turn[best]), float(kept[best]), nearer)
 
     def _unsettled(self, held: int, said: Variation) -> Variation:
         """Without what the service in hand is already: said of a replacement, «补办» tells it from no other."""
