@@ -31,6 +31,8 @@ _NO_CONTENT = 0.55
 """Up to this weight of words beside the side asked about, a question says nothing of its own."""
 _NAMED = 0.75
 """Confidence in a service called by its name and nothing more."""
+_EVEN = 0.45
+"""A best candidate with less of the probability than this is one of several: the less, the less sure."""
 _TIED = 0.25
 """Candidates within this share of the best one's probability are as good as the best."""
 
@@ -141,7 +143,8 @@ class PolicyAnswerer:
         best = candidates[0]
         tied = [c for c in candidates[:6] if c.probability >= best.probability * _TIED]
         same = self._same_answer(tied, aspect)
-        sure = self.judge.sure(understood.finding, sum(c.probability for c in same))
+        share = sum(c.probability for c in same)
+        sure = self.judge.sure(understood.finding, share) * min(1.0, share / _EVEN)
         if self._only_names(candidates, text):
             sure = max(sure, best.probability, _NAMED)
         if sure >= self.judge.answer_from:
