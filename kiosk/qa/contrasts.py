@@ -42,13 +42,6 @@ class Contrasts:
         """Whether a name writes one of these values."""
         return any(c.value in values and c.written.search(name) for c in self._all)
 
-    def without_kinds(self, name: str, values: frozenset[str]) -> str:
-        """A name without these values."""
-        for contrast in self._all:
-            if contrast.value in values:
-                name = contrast.written.sub("", name)
-        return name
-
     def asks(self, text: str, values: frozenset[str]) -> bool:
         """Whether `text` (bare) asks for one of these values."""
         return any(c.value in values and c.asked and c.asked.search(text) for c in self._all)

@@ -20,6 +20,7 @@ from .text import bare, simplified
 
 TELLING = frozenset({"progress", "result", "lookup"})
 """Kinds of service that only tell of another one."""
+_DOING = frozenset({"action"})
 _PROCESS = re.compile(r"办证|办理|业务|信息")
 _SHADOWED = 0.75
 """From this share of its name, without its kind, a service is another one's shadow."""
@@ -89,7 +90,7 @@ class Kin:
         kinds = [self._contrasts.of_kinds(item.name, TELLING) for item in self._index.items]
         plain = np.array([not kind for kind in kinds], dtype=bool)
         for number in np.flatnonzero(~plain):
-            core = self._contrasts.without_kinds(self._index.items[number].name, TELLING)
+            core = self._contrasts.without(self._index.items[number].name, _DOING)
             share = self._names.share(_pairs(bare(simplified(_PROCESS.sub("", core)))))
             result[number] = float(np.max(share[plain], initial=0.0) >= _SHADOWED)
         return result
