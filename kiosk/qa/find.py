@@ -261,10 +261,16 @@ class Finder:
 
 
 def _vectors(index: Index, embedder: Embedder, cache: Path | None) -> Vectors:
-    """Each distinct wording once: everyday names are shared by whole families of services."""
+    """Each distinct wording once: everyday names are shared by whole families of services.
+
+    A matter that lies elsewhere has one vector for all that it is called: there are many, and their index must not take long.
+    """
+    described = [_described(item) for item in index.items[: index.own]]
+    told = ["，".join(item.names) for item in index.items[index.own :]]
+    texts = [w.text if w.owner < index.own else told[w.owner - index.own] for w in index.wordings]
     place: dict[str, int] = {}
-    of_wording = np.array([place.setdefault(w.text, len(place)) for w in index.wordings], dtype=np.int32)
-    every = passages_cached(embedder, [*place, *(_described(item) for item in index.items)], cache)
+    of_wording = np.array([place.setdefault(text, len(place)) for text in texts], dtype=np.int32)
+    every = passages_cached(embedder, [*place, *described, *told], cache)
     return Vectors(every[: len(place)], of_wording, every[len(place) :])
 
 
