@@ -13,7 +13,7 @@ from .aspects import Asked, ask
 from .elsewhere import elsewhere
 from .embed import Embedder
 from .find import Candidate, Finder, Finding
-from .followups import FollowUps, Understanding, without_correction
+from .followups import FollowUps, Understanding, read, without_correction
 from .judge import Judge
 from .judge import load as load_judge
 from .rank import Ranker
@@ -69,7 +69,7 @@ class PolicyAnswerer:
             reply = self._choice(cleaned, dialogue)
             if reply is not None:
                 return reply
-        remark = talk.remark(without_correction(cleaned) if self._in_hand(dialogue) else cleaned, self.hall)
+        remark = talk.remark(without_correction(cleaned) if self._in_hand(cleaned, dialogue) else cleaned, self.hall)
         if remark is not None and remark.action is Action.COMMAND:
             return self._command(remark, dialogue)
         parts = requests(cleaned)
@@ -93,18 +93,19 @@ class PolicyAnswerer:
 
     def understand(self, text: str, dialogue: Dialogue) -> Understanding:
         """What a cleaned request means in this dialogue, before anything is decided."""
-        held = self._in_hand(dialogue)
+        held = self._in_hand(text, dialogue)
         if held is not None:
             follow = self.follow_ups.understand(text, held, _aspect(dialogue.aspect))
             if follow is not None:
                 return follow
         return self._alone(text)
 
-    def _in_hand(self, dialogue: Dialogue) -> Item | None:
-        """The likeliest of the services asked back about, else the one answered last."""
+    def _in_hand(self, text: str, dialogue: Dialogue) -> Item | None:
+        """The service answered last; for a variation after asking back, the likeliest of those asked about."""
         asked_back = dialogue.last_plan is not None and dialogue.last_plan.action is Action.CLARIFY
-        likeliest = self.items.get(dialogue.choices[0].code) if asked_back and dialogue.choices else None
-        return likeliest or self.items.get(dialogue.item)
+        if asked_back and dialogue.choices and read(text).varies:
+            return self.items.get(dialogue.choices[0].code) or self.items.get(dialogue.item)
+        return self.items.get(dialogue.item)
 
     def _alone(self, text: str) -> Understanding:
         text = without_correction(text)

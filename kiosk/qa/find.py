@@ -11,6 +11,7 @@ import numpy as np
 
 from kiosk.kb.schema import Item
 
+from . import elsewhere
 from .contrasts import Contrasts
 from .embed import Ahead, Embedder, passages_cached
 from .features import Features, Reading, Vectors, held_by_one
@@ -266,11 +267,11 @@ def _vectors(index: Index, embedder: Embedder, cache: Path | None) -> Vectors:
     A matter that lies elsewhere has one vector for all that it is called: there are many, and their index must not take long.
     """
     described = [_described(item) for item in index.items[: index.own]]
-    told = ["，".join(item.names) for item in index.items[index.own :]]
+    told = [elsewhere.told(item) for item in index.items[index.own :]]
     texts = [w.text if w.owner < index.own else told[w.owner - index.own] for w in index.wordings]
     place: dict[str, int] = {}
     of_wording = np.array([place.setdefault(text, len(place)) for text in texts], dtype=np.int32)
-    every = passages_cached(embedder, [*place, *described, *told], cache)
+    every = passages_cached(embedder, [*place, *described, *told], cache, elsewhere.vectors(embedder.name))
     return Vectors(every[: len(place)], of_wording, every[len(place) :])
 
 

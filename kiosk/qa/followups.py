@@ -51,6 +51,8 @@ _COVERED = 0.6
 """From this share of a question's weight in its names, the service in hand is still meant."""
 _RELATED = 0.2
 """A service that keeps less of the name in hand is no variation of it, unless it is what was said."""
+_MORE = 0.1
+"""A service that was named holds so much more of the question than the one in hand or its sibling."""
 _CLEARLY = 0.5
 """From this gain a variation is taken although nothing but its words asks for one."""
 
@@ -174,7 +176,7 @@ class FollowUps:
             return False
         values = dict(zip(FEATURES, said.best.features, strict=True))
         covered, _ = self._finder.fits(sibling.item, said.turn.text, said.turn.asked.spans)
-        return values["name_share"] >= _CALLED and values["covered"] > covered + 0.1
+        return values["name_share"] >= _CALLED and values["covered"] > covered + _MORE
 
     def _kept(self, said: "Said", content: float) -> Understanding | None:
         """The service in hand, when a side of it is asked about, or when nothing else is named."""
@@ -193,7 +195,8 @@ class FollowUps:
         if best is None or best.item.code == said.held.code:
             return False
         covered, clash = self._finder.fits(said.held, turn.text, turn.asked.spans)
-        if clash:
+        surely = not turn.tied and self._judge.sure(said.finding) >= _SURE
+        if clash or (surely and best.features[FEATURES.index("covered")] > covered + _MORE):
             return True
         own = next((c for c in said.finding.candidates if c.item.code == said.held.code), None)
         if (own is not None and own.score > best.score - _NEAR_SCORE) or covered >= _COVERED:

@@ -150,6 +150,21 @@ def test_a_side_asked_while_choices_wait_is_told_of_the_likeliest(hall: PolicyAn
     assert plan.aspect == "time_limit"
 
 
+def test_a_variation_while_choices_wait_varies_the_likeliest(hall: PolicyAnswerer) -> None:
+    asked = AnswerPlan(Action.CLARIFY, ("您问的是哪一个？",))
+    choices = (Choice("guard-first", "初次申领保安员证"), Choice("borrow", "外借图书"))
+    waiting = Dialogue(item="pension", choices=choices, last_plan=asked)
+    assert hall.answer("那弄丢了要补的呢", waiting).plan.items == ("guard-reissue",)
+
+
+def test_a_whole_request_while_choices_wait_stands_alone(answerer: PolicyAnswerer) -> None:
+    asked = AnswerPlan(Action.CLARIFY, ("您问的是哪一个？",))
+    plan = answerer.answer(
+        "办居住证要带什么材料", Dialogue(choices=(Choice("idcard-remote", "异地办理居民身份证"),), last_plan=asked)
+    ).plan
+    assert plan.items == ("residence-apply",)
+
+
 def test_progress_is_told_only_when_asked_for(hall: PolicyAnswerer) -> None:
     assert hall.answer("去台湾的商务签注咋办", Dialogue()).plan.items == ("tw-trade",)
     assert hall.answer("台湾商务签注办到哪一步了", Dialogue()).plan.items == ("tw-trade-progress",)
