@@ -36,7 +36,7 @@ class TimeTag:
 
 
 _N = rf"(?P<n>\d{{1,2}}|[{CN}十]{{1,3}})"
-_FULL = re.compile(rf"(?P<y>(?:19|20)\d\d|[一二][{CN}]{{3}})(?:年(?!代)(?:度|末|底)?)?")
+_FULL = re.compile(rf"(?P<y>(?:19|20)\d\d|[一二][{CN}]{{3}})(?:年(?!代|均(?!价))(?:度|末|底)?)?")
 _SHORT = re.compile(rf"(?P<y>\d\d|[零〇一二七八九][{CN}])年(?!代|前|来|间|以|之)度?")
 _MILLENNIUM = re.compile(r"两千年|二千年")
 _AGO = re.compile(rf"{_N}年(?:以|之)?前")
