@@ -36,6 +36,8 @@ class Rankings(Subjects):
         single = not both and frame.has("order") and not frame.has("order:list", "order:list_asc")
         if frame.nth:
             limit, offset = 1, frame.nth - 1
+        elif frame.skip:
+            offset = frame.skip
         elif not limit and single:
             limit = 1
             if frame.has("scope:place") and any(word in frame.text for word in ("哪些", "哪几")):
@@ -50,6 +52,7 @@ class Rankings(Subjects):
         return Plan(
             Ask.RANKING, (Item(measure, scope),), (year,), each=True, order=self._order(frame), limit=limit,
             offset=offset, chart=frame.chart, scope=name, latest=latest, real=bool(measure.metric.index_of), both=both,
+            cagr=frame.has("cagr") and measure.base_year is not None,
         )  # fmt: skip
 
     @staticmethod
@@ -59,7 +62,7 @@ class Rankings(Subjects):
             context is None
             or frame.atoms
             or measure.transform is not Transform.LEVEL
-            or context.plan.ask not in (Ask.RANKING, Ask.RANK_OF)
+            or context.plan.ask not in (Ask.RANKING, Ask.RANK_OF, Ask.CHANGE)
         ):
             return measure
         before = context.plan.items[0].measure

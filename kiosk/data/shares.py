@@ -6,7 +6,7 @@ from dataclasses import replace
 from kiosk.data.catalog import NATION, Metric, Place
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
-from kiosk.data.frame import AtomHit, Frame
+from kiosk.data.frame import AtomHit, Frame, Times
 from kiosk.data.metrics import Where
 from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.refuse import no_metric, no_year
@@ -31,6 +31,8 @@ class Shares(Shapes, ABC):
         plain = tuple(h for h in left.atoms if h.atoms != ("占比",))
         whole_hits = tuple(h for h in right.atoms if h.atoms != ("占比",))
         part_frame = replace(left, atoms=plain, marks=frame.marks - {"share"}, share_at=-1, home=frame.home)
+        if frame.scope_at > frame.share_at and frame.text[frame.share_at : frame.share_at + 1] == "占":
+            part_frame = replace(part_frame, scope="", attributes=())
         whole_where = self._where(
             replace(frame, home=False, scope="", attributes=()), right.places, nation=right.nation
         )
@@ -70,6 +72,36 @@ class Shares(Shapes, ABC):
             each = False
         return Plan(ask, (Item(measure, joint),), years, each=each, chart=frame.chart, latest=latest)
 
+    def _share_years_asked(self, frame: Frame, context: Context | None) -> Plan:
+        """第一产业占比最低的是哪一年, 哪年超过一半: the share of every year, then the year that is asked."""
+        times = frame.times if frame.times.span or frame.times.last else replace(Times(), everything=True)
+        dropped = (
+            "order",
+            "which_year",
+            "top",
+            "tail",
+            "nth",
+            "above",
+            "below",
+            "suffix",
+            "change_up",
+            "change_down",
+            "first",
+        )
+        marks = frozenset(m for m in frame.marks if m.partition(":")[0] not in dropped)
+        plan = self._share(
+            replace(frame, times=times, marks=marks, order="", limit=0, nth=0, number=None, above=None), context
+        )
+        base = replace(plan, each=False, latest=False, chart=frame.chart)
+        if frame.number is not None and frame.above is not None:
+            condition = replace(self._condition(frame, base.items[0].measure), inclusive=True)
+            return replace(base, ask=Ask.FIRST_YEAR, condition=condition)
+        if not frame.order:
+            raise Ambiguous("您想问哪一年最高，还是哪一年最低？", ("最高的是哪一年", "最低的是哪一年"))
+        return replace(
+            base, ask=Ask.YEARS, order=self._order(frame), limit=frame.limit or 1, offset=max(frame.nth - 1, 0)
+        )
+
     def _share_sides(self, frame: Frame) -> tuple[Frame, Frame]:
         """The part's words and the whole's words."""
         at = frame.share_at
@@ -78,6 +110,11 @@ class Shares(Shapes, ABC):
         after_places = [p for p in frame.places if p.start > at]
         if verb and (after_atoms or after_places or frame.nation_at > at):
             return self._cut(frame, at)
+        opened = frame.text.rfind("在", 0, at) if verb else -1
+        inside = [p for p in frame.places if p.start == opened + 1]
+        if opened > 0 and inside and any(p.start < opened for p in frame.places):  # 浙江GDP在长三角占多少
+            part, whole = self._cut(frame, opened)
+            return part, self._until(whole, at)
         if frame.within_at >= 0 and frame.within_at < at:
             before, after = self._cut(frame, frame.within_at)
             opened = frame.text.rfind("在", 0, frame.within_at)
@@ -121,11 +158,27 @@ class Shares(Shapes, ABC):
         if any(p.group for c in base.places for p in c) and frame.nation_at < 0 and len(base.places) > 1:
             return None
         metric = self.finder.best(wanted, base)
+        if metric is None and (parts := self._direct_shares(frame, base)):
+            cleaned = replace(frame, share_at=-1, marks=frame.marks - {"share", "percent", "sum"})
+            return self._compare(cleaned, context, self._located(cleaned, parts, base, True, context))
         if metric is None or ("占比" not in metric.atoms and not any("占比" in other for other in metric.also)):
             return None
         cleaned = replace(frame, share_at=-1, marks=frame.marks - {"share", "percent", "sum"})
         located = self._located(cleaned, (metric,), base, True, context)
         return self._shape(replace(cleaned, atoms=cleaned.atoms or (AtomHit(("占比",), 0, 0),)), context, located)
+
+    def _direct_shares(self, frame: Frame, where: Where) -> tuple[Metric, ...]:
+        """煤炭、石油、天然气占比, 能源结构: several shares that the data set has itself."""
+        plain = [h for h in frame.atoms if h.atoms != ("占比",)]
+        found = [self.finder.best([*h.atoms, "占比"], where) for h in plain]
+        named = tuple(m for m in found if m is not None and "占比" in m.atoms)
+        if len(named) > 1 and len(named) == len(plain):
+            return named
+        wanted = {a for h in plain for a in h.atoms}
+        if any(w in frame.text for w in ("结构", "构成")) and not frame.places:
+            parts = [m for m in self.catalog.metrics.values() if wanted | {"占比"} < m.atoms and not m.hidden]
+            return tuple(parts) if len(parts) > 1 and len({m.table for m in parts}) == 1 else ()
+        return ()
 
     def _whole_metric(
         self, hits: tuple[AtomHit, ...], where: Where, right: Frame, context: Context | None

@@ -1,5 +1,6 @@
 """Conditions: how many exceed a mark, which year passed it, which year was highest."""
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import replace
 
@@ -8,11 +9,17 @@ from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.frame import Frame
 from kiosk.data.metrics import Where
+from kiosk.data.numerals import Number
 from kiosk.data.plan import Ask, Condition, Item, Measure, Order, Plan, Transform
 from kiosk.data.ranking import Rankings
 from kiosk.data.refuse import no_year
 from kiosk.data.subjects import Subject
-from kiosk.data.units import parse_unit
+from kiosk.data.units import parse_unit, spoken
+
+_NATION_MARK = re.compile(
+    r"(超过|高于|高过|超出|大于|快于|多于|好于|低于|小于|慢于|不及|不如|低过|达不到|不到|没到)(?:了)?全国|全国(?:的)?(?:平均水平|平均线|平均值|平均|均值|水平|增速)?(?:要|还|都)?(高|快|大|多|低|慢|小|少)的?"
+)
+_MORE = frozenset(["超过", "高于", "高过", "超出", "大于", "快于", "多于", "好于", "高", "快", "大", "多"])
 
 
 class Thresholds(Rankings, ABC):
@@ -39,6 +46,31 @@ class Thresholds(Rankings, ABC):
             w in frame.number_words for w in ("达", "不低于", "不少于", "至少", "不超过")
         )
         return Condition(bool(frame.above), value, frame.number_words, inclusive)
+
+    def _marked_by_nation(self, frame: Frame, context: Context | None) -> Frame:
+        """人均GDP超过全国平均的省: the nation's own figure is the mark."""
+        said = _NATION_MARK.search(frame.text)
+        members = frame.scope in ("region", "place") or (frame.attributes and not frame.places)
+        if frame.number is not None or not frame.nation or said is None or not members or not frame.atoms:
+            return frame
+        plain = replace(
+            frame, nation=False, scope="region", attributes=(),
+            marks=frozenset(m for m in frame.marks if m.partition(":")[0] not in ("above", "below", "compare", "mean")),
+        )  # fmt: skip
+        metric = self._subject(plain, context).metrics[0]
+        measure = self._measure(plain, metric)
+        whole = self.finder.best(metric.atoms, Where(nation=True))
+        if whole is None or (metric.additive and measure.transform is Transform.LEVEL):
+            return frame
+        place = self._default_place(whole, Where(nation=True))
+        years, _ = self._years(plain, whole, place, context)
+        value = self._figure_of(Plan(Ask.VALUE, (Item(replace(measure, metrics=(whole,)), place),), (max(years),)))
+        if value is None:
+            return frame
+        above = said.group(1) in _MORE if said.group(1) else said.group(2) in _MORE
+        words = f"{'高于' if above else '低于'}全国的{spoken(value, measure.unit)}"
+        number = Number(0, 0, value, measure.unit == "%")
+        return replace(plain, number=number, above=above, number_words=words)
 
     def _threshold(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         metric = subject.metrics[0]
@@ -121,6 +153,11 @@ class Thresholds(Rankings, ABC):
             years = tuple(y for y in years if y in context.plan.years)
         extreme = frame.has("order", "nth", "top", "tail")
         moving = frame.has("change_up", "change_down", "growth", "real") and not metric.growth
+        if not extreme and not moving and context is not None and context.plan.ask in (Ask.FIRST_YEAR, Ask.YEARS):
+            item = replace(
+                context.plan.items[0], place=place, measure=replace(context.plan.items[0].measure, metrics=(metric,))
+            )
+            return replace(context.plan, items=(item,), years=years, chart=frame.chart)
         if not extreme and not moving:
             raise Ambiguous("您想问哪一年最高，还是哪一年最低？", ("最高的是哪一年", "最低的是哪一年"))
         measure = Measure((metric,))
