@@ -385,8 +385,10 @@ def _next_context(result: Result, frame: Frame, context: Context | None) -> Cont
         ]
     elif plan.ask is Ask.CHANGE and plan.items[0].measure.base_year is None:
         points = (*points, Point(plan.items[0], plan.years[-1]))[-MAX_POINTS:]
+    elif plan.ask is Ask.RANK_OF and plan.focus is not None:
+        points = (*points, Point(Item(plan.items[0].measure, plan.focus), plan.years[-1]))[-MAX_POINTS:]
     elif plan.ask is Ask.COMPARE and not plan.each:
-        points = tuple(Point(f.item, f.year) for f in result.figures)[-MAX_POINTS:]
+        points = (*points, *(Point(f.item, f.year) for f in result.figures))[-MAX_POINTS:]
     else:
         points = ()
     return Context(plan, frame, named, points)

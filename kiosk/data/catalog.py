@@ -249,6 +249,7 @@ class Catalog:
             self._alias(key.replace("及", "和"), place)
             self._alias(key.replace("和", "及"), place)
             self._alias(re.sub("[和及、]", "", key), place)
+            self._alias(re.sub("[和及、的]", "", key), place)
         for alias, piece in vocabulary().members.items():
             found = [place for key, place in self.members[dimension].items() if piece in key]
             if len(found) == 1:

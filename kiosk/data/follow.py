@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.data.catalog import Metric
 from kiosk.data.context import Context
-from kiosk.data.frame import Frame
+from kiosk.data.frame import Frame, PlaceHit
 from kiosk.data.metrics import Where
 from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
 from kiosk.data.refuse import no_year
@@ -56,8 +56,7 @@ class FollowUps(Shares):
         )
         return Plan(Ask.TREND, items, years, each=plan.each, chart=frame.chart)
 
-    @staticmethod
-    def _continued(frame: Frame, context: Context) -> Frame:
+    def _continued(self, frame: Frame, context: Context) -> Frame:
         """Words whose meaning hangs on the turn before: 第二 after the lowest, 这三年 of the two years just said."""
         said = frame.marks & {"nth_last", "tail", "top"} or any(m.startswith("order:") for m in frame.marks)
         if frame.has("nth", "nth_range") and not said and context.plan.ask is Ask.RANKING:
@@ -66,8 +65,32 @@ class FollowUps(Shares):
         apart = ends[-1] - ends[0] if len(ends) == 2 else 0
         if apart and frame.times.last in (apart, apart + 1) and frame.text.startswith("这") and not frame.atoms:
             frame = replace(frame, times=replace(frame.times, last=0))
+        years, mine = frame.times.years, context.plan.years[-1]
+        moved = frame.has("change_up", "change_down", "growth", "change", "times")
+        if (
+            moved
+            and len(years) == 1
+            and mine < years[0]
+            and frame.text.startswith(("到", "至"))
+            and not frame.times.span
+        ):
+            frame = replace(frame, times=replace(frame.times, years=(mine, *years)))
+        return self._those(frame, context)
+
+    def _those(self, frame: Frame, context: Context) -> Frame:
+        """三个省谁最高 after three places, GDP加起来多少 after a list: the places that were just said."""
         if frame.has("gross"):
             frame = replace(frame, marks=frame.marks - {"sum"}, atoms=())
+        if frame.places or frame.nation or frame.home or frame.attributes or frame.share_at >= 0:
+            return frame
+        said = tuple(dict.fromkeys(p.item.place for p in context.points))[-frame.limit :] if frame.limit > 1 else ()
+        scoped = frame.scope in ("region", "city", "place") and not frame.atoms
+        if len(said) > 1 and len(said) == frame.limit and scoped and frame.has("order", "which", "sum", "compare"):
+            hits = tuple(PlaceHit((place,), 0) for place in said)
+            return replace(frame, places=hits, scope="", limit=1 if frame.has("order") else 0)
+        listed = context.plan.ask is Ask.COUNT or (context.plan.ask is Ask.RANKING and context.plan.limit > 1)
+        if listed and len(context.named) > 1 and frame.atoms and frame.has("sum", "per") and not frame.scope:
+            return replace(frame, marks=frame.marks | {"pronoun", "pronoun:they"})
         return frame
 
     def _same_share(self, frame: Frame, context: Context) -> Plan | None:
@@ -91,7 +114,8 @@ class FollowUps(Shares):
 
     def _from_points(self, frame: Frame, context: Context) -> Plan | None:
         """两个差多少, 降了百分之多少: about the figures just said."""
-        if frame.has("versus"):
+        ends = sorted(p.year for p in context.points[-2:])
+        if frame.has("versus") and not (len(ends) == 2 and ends[1] - ends[0] == 1):
             return None
         known = {p.year for p in context.points[-2:]}
         recalled = len(known) == 2 and set(frame.times.years) <= known and frame.has("times", "diff", "compare")

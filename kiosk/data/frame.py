@@ -111,6 +111,8 @@ class Frame:
     rank_up: bool = True
     scope_at: int = -1
     """Where the word stands that says what is ranked or counted."""
+    province_at: int = -1
+    """Where 全省 stands after a place: the province of that place, not the hall's own."""
     picked: tuple[str, int, int] | None = None
     """Order, number and place of a first ranking that only chooses: GDP前十的省里，人口最少的."""
     skip: int = 0
@@ -132,6 +134,9 @@ class _Slots:
     year_starts: list[int] = field(default_factory=list)
 
 
+_ITS_OWN = frozenset(["全省", "省内", "本省", "当地", "本地", "省里"])
+
+
 def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
     """The frame of a cut question."""
     tokens = final(tokens)
@@ -146,7 +151,9 @@ def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
             if tag.kind != "filler":
                 slots.marks |= {tag.kind, f"{tag.kind}:{tag.value}"} if isinstance(tag.value, str) else {tag.kind}
         atoms = [tag.value for tag in token.tags if tag.kind == "atom"]
-        if atoms:
+        if atoms == [("数量",)] and previous is not None and previous.has("scope"):  # 省份数量
+            slots.marks.add("count")
+        elif atoms:
             hit = AtomHit(atoms[0], token.start, token.end, tuple(atoms[1:]))
             frame = replace(frame, atoms=(*frame.atoms, hit))
         places = tuple(tag.value for tag in token.tags if tag.kind == "place")
@@ -161,6 +168,9 @@ def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
         if token.has("nation"):
             frame = replace(frame, nation=True, nation_at=token.start)
         if token.has("home"):
+            if frame.places and token.text in _ITS_OWN:
+                frame = replace(frame, province_at=token.start)
+                continue
             among = token.text.startswith("省") and previous is not None and previous.text.endswith("的")
             frame = replace(frame, scope="region", scope_at=token.start) if among else replace(frame, home=True)
             slots.marks |= {"within"} if among else set()
@@ -281,7 +291,10 @@ def _time(
 
 
 def _finish(times: Times, slots: _Slots) -> Times:
-    return replace(times, years=tuple(dict.fromkeys(slots.years)))
+    years = tuple(dict.fromkeys(slots.years))
+    if times.last and len(years) == 2 and times.span is None:  # 这几年怎么变的，从2018年到2024年
+        return replace(times, years=years, span=(min(years), max(years)), last=0)
+    return replace(times, years=years)
 
 
 def _operator(frame: Frame, token: Token, following: Token | None, previous: Token | None) -> Frame:
@@ -370,10 +383,10 @@ def _threshold(frame: Frame, tokens: tuple[Token, ...]) -> Frame:
             words = f"上{words}"
         if suffix:
             side = suffix == "gt"
-            words += after[0].text
         if side is not None:
             unit = tokens[index + 1].text if index + 1 < len(tokens) and tokens[index + 1].has("unit_hint") else ""
-            return replace(frame, number=number, above=side, number_words=words + unit)
+            words += unit + (after[0].text if suffix else "")
+            return replace(frame, number=number, above=side, number_words=words)
     return frame
 
 

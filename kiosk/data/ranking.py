@@ -128,6 +128,8 @@ class Rankings(Subjects):
             if scope is not None and (frame.attributes or any(p.group for p in subject.places)):
                 raise Unanswerable(f"{focus.name}不在{name}的范围里，没有这样的排名。")
             scope, name = self.catalog.everything(focus.dimension), name or "全国"
+        if len(self.catalog.table_places.get(metric.table, frozenset("ab"))) < 2:
+            raise Unanswerable(f"{metric.name}只有{focus.name}的数据，没有可以排名的地区。")
         if focus.dimension == "sector":
             scope, name = self._siblings(focus), "同级行业"
         years, latest = self._years(frame, metric, focus, context)

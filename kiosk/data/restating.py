@@ -32,7 +32,7 @@ def _explained(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         before, after = tokens[:index], tokens[index + 1 :]
         if tokens[index].text in _NAMELY and any(not t.tags for t in before) and any(t.has("atom") for t in after):
             return (*(t for t in before if t.tags), *after)
-        if tokens[index].text in _LIKE and after[0].has("atom"):
+        if tokens[index].text in _LIKE and after[0].has("atom", "place"):
             first = _examples(before)
             if any(not t.tags or t.has("absent") for t in before[first:]):
                 return (*before[:first], *after)

@@ -20,6 +20,7 @@ _BOTH = re.compile(r"(?:和|及|与|以及|跟)(?:其|它们的)?(?:名义|实�
 _CHANGE_MARKS = (
     "growth", "change_up", "change_down", "change", "versus", "cagr", "real", "times", "polar:moved",
 )  # fmt: skip
+_YEARLY = ("每年", "逐年", "各年", "历年", "每一年", "分年", "年年", "分别")
 _STOCKS = frozenset(["人", "个", "座", "台", "吨/日", ""])
 """Units of what is there at the end of a year: years of it do not add up."""
 
@@ -145,7 +146,12 @@ class Shapes(Thresholds):
             or (frame.has("polar:moved") and "多少" not in frame.text)
             or "越来越" in frame.text
         )
-        spread = bool(frame.times.span or frame.times.last) and len(years) > 1
+        inherited = context is not None and not frame.times.said and context.plan.ask is Ask.TREND
+        spread = (bool(frame.times.span or frame.times.last) or inherited) and len(years) > 1
+        if spread and frame.has("growth") and not frame.has("cagr") and any(w in frame.text for w in _YEARLY):
+            item = Item(Measure((metric,), Transform.GROWTH), place)
+            have = self.catalog.years(metric, place)
+            return Plan(Ask.TREND, (item,), tuple(y for y in years if y - 1 in have), chart=frame.chart)
         if (spread and wants_trend) or (
             spread and frame.has("change") and not frame.has("cagr") and "多少" not in frame.text
         ):
@@ -204,6 +210,9 @@ class Shapes(Thresholds):
 
     def _compare(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         places = subject.places
+        if frame.has("sum") and frame.compare_at > 0 and len(places) > 2 and len(subject.metrics) == 1:
+            places = self._one_side(frame, places)
+            frame = replace(frame, marks=frame.marks - {"sum"})
         beside = any(p.group for p in places) and frame.has("diff", "compare", "which", "times")
         if frame.has("sum") and len(places) > 1 and len(subject.metrics) == 1 and not frame.has("per") and not beside:
             return self._change_or_value(frame, context, replace(subject, places=(self._joined(places),)))
@@ -254,6 +263,14 @@ class Shapes(Thresholds):
             Ask.COMPARE, items, years, chart=frame.chart, latest=latest, order=Order.DESC, levels=levels,
             ratio=frame.ratio,
         )  # fmt: skip
+
+    def _one_side(self, frame: Frame, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        """江苏比四川和重庆加起来还多多少: what stands on one side of 比 is added up."""
+        ahead = sum(hit.start < frame.compare_at for hit in frame.places)
+        if not 0 < ahead < len(places) or len(frame.places) != len(places):
+            return places
+        sides = (places[:ahead], places[ahead:])
+        return tuple(side[0] if len(side) == 1 else self._joined(side) for side in sides)
 
     def _summed_value(self, frame: Frame, context: Context | None, items: tuple[Item, ...]) -> Plan:
         years, latest = self._years(frame, items[0].measure.metric, items[0].place, context)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from kiosk.data.catalog import NATION, Metric, Place
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
-from kiosk.data.frame import AtomHit, Frame, Times
+from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
 from kiosk.data.metrics import Where
 from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.refuse import no_metric, no_year
@@ -23,7 +23,11 @@ class Shares(Shapes, ABC):
         """The plan of what is not a share after all; the planner knows."""
 
     def _share(self, frame: Frame, context: Context | None) -> Plan:
+        if context is not None:
+            frame = self._of_the_first(frame, context)
         left, right = self._share_sides(frame)
+        if (province := self._own_province(frame, left)) is not None:
+            right = replace(right, places=(PlaceHit((province,), frame.province_at),))
         atoms = [a for h in frame.atoms for a in h.atoms]
         direct = self._direct_share(frame, atoms, context)
         if direct is not None:
@@ -71,6 +75,48 @@ class Shares(Shapes, ABC):
         if whole_place is None and each:
             each = False
         return Plan(ask, (Item(measure, joint),), years, each=each, chart=frame.chart, latest=latest)
+
+    def _own_province(self, frame: Frame, left: Frame) -> Place | None:
+        """哈尔滨占全省多少: the province that the city lies in."""
+        if frame.province_at < 0 or not left.places:
+            return None
+        for place in left.places[0].candidates:
+            for (name, region), cities in self.catalog.attributes.items():
+                if name == "city.region" and place.dimension == "city" and set(place.members) <= set(cities.members):
+                    return self.catalog.members["region"].get(region)
+        return None
+
+    def _of_the_first(self, frame: Frame, context: Context) -> Frame:
+        """占五省多少 after who is highest, 全国占比 after one place: the part is the place in hand."""
+        plain = [h for h in frame.atoms if h.atoms != ("占比",)]
+        if (inner := self._within_the_group(frame, context)) is not None and not plain:
+            return inner
+        if plain or frame.places or frame.home or frame.has("pronoun", "sum"):
+            return frame
+        plan, at = context.plan, frame.share_at
+        first = context.named[:1] if plan.ask is Ask.RANKING and plan.limit == 1 else ()
+        if frame.nation and not plan.each and len(plan.items) == 1 and plan.items[0].place.dimension != NATION:
+            first = first or (plan.items[0].place,)
+        if not first:
+            return frame
+        places = tuple(PlaceHit((place,), -1) for place in first)
+        if not frame.nation and frame.scope_at > at and plan.items[0].place.group:
+            places = (*places, PlaceHit((plan.items[0].place,), frame.scope_at))
+        frame = replace(frame, places=places, scope="", attributes=())
+        return replace(frame, nation_at=at + 1) if frame.nation else frame
+
+    @staticmethod
+    def _within_the_group(frame: Frame, context: Context) -> Frame | None:
+        """在京津冀里占多少 after one of its members: that member is the part."""
+        mine = context.plan.items[0].place
+        groups = [p for hit in frame.places for p in hit.candidates if p.group]
+        if len(frame.places) != 1 or not groups or mine.group or context.plan.each or len(context.plan.items) != 1:
+            return None
+        if mine.dimension != groups[0].dimension or not set(mine.members) < set(groups[0].members):
+            return None
+        at = frame.share_at
+        whole = PlaceHit((groups[0],), at + 1)
+        return replace(frame, places=(PlaceHit((mine,), -1), whole), text=f"占{frame.text}", share_at=0)
 
     def _share_years_asked(self, frame: Frame, context: Context | None) -> Plan:
         """第一产业占比最低的是哪一年, 哪年超过一半: the share of every year, then the year that is asked."""
@@ -129,6 +175,10 @@ class Shares(Shapes, ABC):
                 ), replace(before, places=() if not after.places else before.places)
             if after.places:
                 return after, before
+        if frame.nation and (frame.places or frame.home):  # 陕西全国占比
+            return replace(frame, nation=False, nation_at=-1), Frame(
+                text=frame.text, nation=True, nation_at=frame.nation_at
+            )
         return frame, Frame(text=frame.text)
 
     def _cut(self, frame: Frame, at: int) -> tuple[Frame, Frame]:
@@ -268,6 +318,8 @@ class Shares(Shapes, ABC):
             raise Unanswerable(f"没有{where.places[0][0].name}的{whole.name}。")
         if dimension == NATION:
             return self.catalog.nation
+        if len(self.catalog.table_places[whole.table]) == 1:
+            return None
         nation = self.catalog.layer.dimensions[dimension].nation
         if nation and part.members != (nation,):
             return self.catalog.members[dimension][nation]

@@ -322,7 +322,7 @@ def _compare(result: Result) -> tuple[str, ...]:
     )
     year = f"{result.plan.years[-1]}年"
     head = (f"{year}，", f"{what + '：' if what else ''}{listed}")
-    if len(ordered) != 2 or result.plan.each:
+    if len(ordered) != 2:
         metric = ordered[0].item.measure
         if (
             len({f.item.measure.name for f in ordered}) == 1

@@ -105,6 +105,8 @@ class Subjects:
             by_place = replace(where, dimension="region")
             if self._metrics(frame, atoms, by_place, None):
                 where = by_place
+        if context is not None and self._same_scope(frame, where, context):
+            where = replace(where, dimension="")
         own_place = bool(where.places or where.nation or where.dimension)
         if context is not None and len(where.places) == 1 and frame.has("diff", "compare", "which", "times"):
             where = self._beside(where, context)
@@ -125,8 +127,12 @@ class Subjects:
             not metrics
             and frame.scope
             and not frame.attributes
-            and not frame.has("order", "top", "rank_of")
-            and not (frame.has("count") and (frame.number is not None or "几" in frame.text))
+            and not (frame.has("order", "top", "rank_of") and not (frame.scope == "city" and frame.has("which_year")))
+            and not (
+                frame.has("count")
+                and (frame.number is not None or "几" in frame.text)
+                and not (frame.scope == "city" and frame.nation and frame.number is None)
+            )
             and atoms
         ):
             frame = replace(frame, scope="")
@@ -162,9 +168,21 @@ class Subjects:
         """跟长春差多少: the place in hand is the other side."""
         pair = context.plan.ask is Ask.COMPARE and len(context.plan.items) == 2
         mine = context.plan.focus or (context.plan.items[0].place if len(context.plan.items) == 1 or pair else None)
+        if context.plan.ask is Ask.RANKING and len(context.named) == 1:
+            mine = context.named[0]
         if mine is None or (mine.group and context.plan.each) or mine in where.places[0] or mine.dimension == NATION:
             return where
         return replace(where, places=((mine,), *where.places), table=context.plan.items[0].measure.metric.table)
+
+    @staticmethod
+    def _same_scope(frame: Frame, where: Where, context: Context) -> bool:
+        """第一名是哪个省 after a rank among the three of the northeast: among those three."""
+        if frame.atoms or frame.attributes or frame.number is not None or where.places or where.nation:
+            return False
+        scope = context.plan.items[0].place
+        ranked = context.plan.each and context.plan.ask in (Ask.RANKING, Ask.RANK_OF, Ask.NEIGHBOUR)
+        ordered = frame.has("order", "nth", "nth_last", "top", "tail", "neighbour")
+        return ranked and ordered and scope.group and where.dimension == scope.dimension
 
     @staticmethod
     def _beside_nation(where: Where, context: Context) -> Where:
@@ -244,7 +262,7 @@ class Subjects:
                 near = self.finder.replace(base, flat, where)
                 if near is not None and near.unit == base.unit:
                     return (near,)
-            if len(atoms) == 2 and frame.has("diff", "compare", "which", "per"):
+            if len(atoms) == 2 and frame.has("diff", "compare", "which", "per", "times"):
                 pair = self._of_one_kind(atoms, where, base)
                 if len(pair) == 2:
                     return pair
@@ -411,7 +429,7 @@ class Subjects:
     def _referents(self, frame: Frame, context: Context) -> tuple[Place, ...]:
         if frame.has("pronoun:it"):
             return context.named[:1] or tuple(i.place for i in context.plan.items[:1])
-        if context.named:
+        if len(context.named) > 1 or (context.named and len(context.points) < 2):
             return context.named
         seen = [point.item.place for point in context.points]
         return tuple(dict.fromkeys(seen))

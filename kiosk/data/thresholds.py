@@ -153,6 +153,8 @@ class Thresholds(Rankings, ABC):
             years = tuple(y for y in years if y in context.plan.years)
         extreme = frame.has("order", "nth", "top", "tail")
         moving = frame.has("change_up", "change_down", "growth", "real") and not metric.growth
+        if extreme and not moving and context is not None and not frame.atoms and context.plan.ask is Ask.CHANGE:
+            moving = subject.inherited and not metric.growth  # 哪年最高 after a growth rate
         if not extreme and not moving and context is not None and context.plan.ask in (Ask.FIRST_YEAR, Ask.YEARS):
             item = replace(
                 context.plan.items[0], place=place, measure=replace(context.plan.items[0].measure, metrics=(metric,))
@@ -162,7 +164,11 @@ class Thresholds(Rankings, ABC):
             raise Ambiguous("您想问哪一年最高，还是哪一年最低？", ("最高的是哪一年", "最低的是哪一年"))
         measure = Measure((metric,))
         if moving:
-            percent = frame.has("growth", "percent", "real") or any(w in frame.text for w in ("快", "慢", "猛", "幅"))
+            percent = (
+                frame.has("growth", "percent", "real")
+                or not frame.has("change_up", "change_down")
+                or any(w in frame.text for w in ("快", "慢", "猛", "幅"))
+            )
             measure = Measure((metric,), Transform.GROWTH if percent and metric.unit != "%" else Transform.DIFF)
             have = set(self.catalog.years(metric, place))
             years = tuple(y for y in years if y - 1 in have)
