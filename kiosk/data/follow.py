@@ -89,7 +89,11 @@ class FollowUps(Shares):
             hits = tuple(PlaceHit((place,), 0) for place in said)
             return replace(frame, places=hits, scope="", limit=1 if frame.has("order") else 0)
         listed = context.plan.ask is Ask.COUNT or (context.plan.ask is Ask.RANKING and context.plan.limit > 1)
-        if listed and len(context.named) > 1 and frame.atoms and frame.has("sum", "per") and not frame.scope:
+        chosen = listed and len(context.named) > 1 and bool(frame.atoms)
+        if chosen and frame.has("within") and frame.order and frame.scope in ("", "place", "region", "city"):
+            hits = tuple(PlaceHit((place,), 0) for place in context.named)  # 其中人口最多的是哪个
+            return replace(frame, places=hits, scope="")
+        if chosen and frame.has("sum", "per") and not frame.scope:
             return replace(frame, marks=frame.marks | {"pronoun", "pronoun:they"})
         return frame
 

@@ -1,5 +1,6 @@
 """What a question mentions, slot by slot, before anything is decided: figures, places, times and operators."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 import jieba
@@ -191,10 +192,15 @@ def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
     if not frame.atoms and frame.unit_hint == "人" and not frame.has("number"):
         frame = replace(frame, atoms=(AtomHit(("人口",), len(text), len(text)),))
     frame = replace(frame, times=times, marks=frozenset(slots.marks))
+    before = frame.has("versus") or len(times.years) == 2 or _against(tokens)
+    if before and frame.has("compare", "versus") and (changed := _CHANGED.search(text)):
+        frame = replace(frame, marks=frame.marks | {"change_down" if changed.group(1) in "少低小" else "change_up"})
     frame = _threshold(frame, tokens)
     return replace(frame, stray=_stray(frame, tokens), against=_against(tokens), ratio=_ratio(tokens))
 
 
+_CHANGED = re.compile(r"([少低小多高大])(?:了)?的(?:省|地区|城市|有|行业)")
+"""比2023年少的省: who has less than before."""
 _COMPARED = frozenset(["比", "比起", "较", "相比", "相较", "对比"])
 
 
@@ -311,7 +317,13 @@ def _operator(frame: Frame, token: Token, following: Token | None, previous: Tok
     if ranks := token.get("nth_range"):
         first, last = min(ranks), max(ranks)
         frame = replace(frame, skip=first - 1, limit=last - first + 1, order=frame.order or "desc")
-    if token.has("nth"):
+    if token.has("nth") and frame.nth and not frame.places:  # 第一第二名, 老大老二老三
+        first = 1 if any(word in frame.text for word in ("老大", "冠军")) else min(frame.nth, int(token.number))
+        last = max(frame.skip + frame.limit, frame.nth, int(token.number))
+        frame = replace(frame, nth=0, skip=first - 1, limit=last - first + 1)
+    elif token.has("nth") and frame.limit > 1 and frame.skip + frame.limit + 1 == int(token.number):
+        frame = replace(frame, limit=frame.limit + 1)
+    elif token.has("nth"):
         frame = _ordinal(frame, int(token.number))
     if token.has("nth_last"):
         frame = _ordinal(replace(frame, order="asc"), int(token.number))

@@ -69,6 +69,9 @@ class Shapes(Thresholds):
         )
         if place.group and not each and not metric.additive and not metric.denominator:
             each = True
+        which = frame.scope == "place" and any(w in frame.text for w in ("谁", "哪个", "哪位", "哪一个"))
+        if place.group and which and not each and not frame.has("sum", "mean") and not frame.nation:
+            raise Ambiguous(f"您想问{metric.name}最高的还是最低的？", ("最高的", "最低的"))
         years, latest = self._years(frame, metric, place, context, every=not each)
         if place.group and each and len(years) == 1:
             return Plan(
@@ -277,7 +280,7 @@ class Shapes(Thresholds):
         return Plan(Ask.VALUE if len(years) == 1 else Ask.TREND, items, years, chart=frame.chart, latest=latest)
 
     def _level_or_growth(self, frame: Frame, metric: Metric) -> Measure:
-        if metric.growth or not frame.has("growth", "change_up", "change_down", "versus", "real"):
+        if metric.growth or not frame.has("growth", "change_up", "change_down", "versus", "real", "cagr"):
             return Measure((metric,))
         return Measure((self._real(frame, metric),), Transform.GROWTH)
 

@@ -64,7 +64,10 @@ class Shares(Shapes, ABC):
         if len(metrics) > 1 and len(years) == 1 and not frame.has("pronoun", "sum"):
             shares = tuple(Item(Measure((m,), whole=whole_metric, whole_place=whole_place), joint) for m in metrics)
             return Plan(Ask.COMPARE, shares, years, chart=frame.chart, latest=latest)
-        each = frame.has("per") and place.group
+        if len(places) > 1 and len(years) == 1 and all(p.group for p in places) and not frame.has("pronoun", "sum"):
+            parts = tuple(Item(Measure(metrics, whole=whole_metric, whole_place=whole_place), p) for p in places)
+            return Plan(Ask.COMPARE, parts, years, chart=frame.chart, latest=latest)
+        each = frame.has("per") and place.group and len(years) == 1
         ask = Ask.SHARE
         if len(years) > 1:
             ask = Ask.TREND

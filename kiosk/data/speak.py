@@ -315,7 +315,8 @@ def _compare(result: Result) -> tuple[str, ...]:
     what = _what(result)
     if figures[0].item.measure.base_year is not None:
         what = what.replace("名义增速", "").replace("增速", "")
-        what = f"比{figures[0].item.measure.base_year}年{'，' if what else ''}{what}"
+        since = figures[0].item.measure.base_year
+        what = f"{f'从{since}年起年均' if result.plan.cagr else f'比{since}年'}{'，' if what else ''}{what}"
     listed = "，".join(
         f"{_named(f, result)}{_with_level(f, result)}"
         for f in (ordered if len(ordered) <= _MAX_NAMES else ordered[:_EACH_UP_TO])

@@ -93,6 +93,8 @@ class Subjects:
         hits, places = self._untangle(frame)
         atoms = self._without_operators(frame, hits)
         where = self._where(frame, places)
+        if frame.has("real") and context is None and not (where.places or where.dimension):
+            where = replace(where, nation=True)  # constant prices are the nation's alone
         if where.nation and frame.has("rank_of", "neighbour", "order", "top", "tail", "nth") and not where.dimension:
             ranked = replace(where, nation=False)
             if where.places or context is not None:

@@ -59,7 +59,7 @@ class Planner(FollowUps):
             return self._pair(frame, context)
         if frame.stray:
             raise Ambiguous("您说的数值条件我没有听清，请再说一遍。", ())
-        frame = self._marked_by_nation(frame, context)
+        frame = self._marked(frame, context)
         if frame.number is None and frame.has("above", "below") and any(w in frame.text for w in _STRONG):
             raise Ambiguous("您说的数值我没有听清，请再说一遍。", ())
         subject = self._subject(frame, context)
