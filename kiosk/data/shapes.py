@@ -178,6 +178,12 @@ class Shapes(Thresholds):
                 Ask.CHANGE, (item,), (last,), chart=frame.chart, cagr=frame.has("cagr"), real=real, down=down,
                 ratio=frame.ratio,
             )  # fmt: skip
+        kept = context is not None and context.plan.ask is Ask.CHANGE and not frame.has("versus", "cagr")
+        if context is not None and kept and (frame.times.same or not frame.times.said):  # 乡村人口同期变化呢
+            before = context.plan.items[0].measure.base_year
+            if before is not None and before in self.catalog.years(metric, place) and before < years[0]:
+                item = Item(Measure((metric,), Transform.GROWTH, before), place)
+                return Plan(Ask.CHANGE, (item,), (years[0],), chart=frame.chart, real=real, down=down)
         if frame.has("cagr") and context is not None and not frame.times.said:
             before = context.plan.items[0].measure.base_year
             if before is not None and before in self.catalog.years(metric, place):

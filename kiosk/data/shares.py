@@ -222,7 +222,7 @@ class Shares(Shapes, ABC):
 
     def _direct_shares(self, frame: Frame, where: Where) -> tuple[Metric, ...]:
         """煤炭、石油、天然气占比, 能源结构: several shares that the data set has itself."""
-        plain = [h for h in frame.atoms if h.atoms != ("占比",)]
+        plain = [h for h in frame.atoms if h.atoms not in (("占比",), ("消费",), ("数量",), ("总额",))]
         found = [self.finder.best([*h.atoms, "占比"], where) for h in plain]
         named = tuple(m for m in found if m is not None and "占比" in m.atoms)
         if len(named) > 1 and len(named) == len(plain):

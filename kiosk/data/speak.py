@@ -345,7 +345,7 @@ def _compare(result: Result) -> tuple[str, ...]:
         ratio = first.value * factor[first] / (second.value * factor[second])
         said = f"{_multiple(ratio)}倍" if result.plan.times else spoken(ratio * 100, "%")
         tail += f"，{_named(first, result)}是{_named(second, result)}的{said}"
-    if (result.plan.times or (result.plan.percent and not result.plan.ratio)) and low.value:
+    if (result.plan.times or (result.plan.percent and not result.plan.ratio and unit != "%")) and low.value:
         ratio = high.value * factor[high] / (low.value * factor[low])
         tail += (
             f"，是{_named(low, result)}的{_multiple(ratio)}倍"

@@ -21,6 +21,8 @@ _NATION_MARK = re.compile(
 )
 _BEFORE_MARK = re.compile(r"(超过|高于|高过|超出|大于|快于|多于|低于|小于|慢于|少于|不及|不如)$")
 _AFTER_MARK = re.compile(r"(?:省|市)?(?:的)?(?:要|还)?([高快大多低慢小少])的(?:有|省|地区|城市|都)")
+_REACHED = re.compile(r"[降涨升增跌掉]到(?:过)?多少")
+"""最低降到多少: the level is asked, not the change."""
 _MORE = frozenset(["超过", "高于", "高过", "超出", "大于", "快于", "多于", "好于", "高", "快", "大", "多"])
 
 
@@ -174,6 +176,9 @@ class Thresholds(Rankings, ABC):
         if context is not None and not frame.times.said and len(context.plan.years) > 2 and subject.inherited:
             years = tuple(y for y in years if y in context.plan.years)
         extreme = frame.has("order", "nth", "top", "tail")
+        if extreme and _REACHED.search(frame.text):
+            moves = frozenset(m for m in frame.marks if m.startswith("change_"))
+            frame = replace(frame, marks=frame.marks - moves)
         moving = frame.has("change_up", "change_down", "growth", "real") and not metric.growth
         if extreme and not moving and context is not None and not frame.atoms and context.plan.ask is Ask.CHANGE:
             moving = subject.inherited and not metric.growth  # 哪年最高 after a growth rate

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kiosk.data import ratios
+from kiosk.data.catalog import NATION
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.follow import OPEN_END, FollowUps
@@ -82,6 +83,10 @@ class Planner(FollowUps):
             return self._rank_of(frame, context, subject)
         if frame.has("which_year"):
             return self._which_year(frame, context, subject)
+        if self._over_years(frame, subject):
+            return self._which_year(frame, context, subject)
+        if frame.has("per") and "多少" in frame.text and len(subject.places) > 1 and not frame.limit:
+            return self._compare(frame, context, subject)  # 三省分别是多少，谁最高
         if self._ranks(frame, subject):
             singles = [p for p in subject.places if not p.group]
             if len(subject.metrics) > 1 and len(subject.places) == 1 and len(singles) == 1 and not subject.inherited:
@@ -109,6 +114,16 @@ class Planner(FollowUps):
         if frame.has(*_CHANGE_MARKS) and not (subject.metrics[0].growth and len(frame.times.years) < 2):
             return self._change(frame, context, subject)
         return self._value(frame, context, subject)
+
+    def _over_years(self, frame: Frame, subject: Subject) -> bool:
+        """全国煤炭消费最高是多少: where there is one place only, a superlative ranges over its years."""
+        metric = subject.metrics[0]
+        alone = self.catalog.dimension(metric) == NATION or len(self.catalog.table_places[metric.table]) == 1
+        extreme = frame.has("order:desc", "order:asc") and not frame.has(
+            "top", "tail", "nth", "nth_last", "share", "count_of"
+        )
+        said = frame.times.years or frame.scope not in ("", "place") or frame.limit or len(subject.metrics) > 1
+        return alone and extreme and not said and not frame.attributes and len(subject.places) == 1
 
     @staticmethod
     def _bare(frame: Frame) -> bool:
