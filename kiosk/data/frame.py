@@ -192,6 +192,8 @@ def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
     if not frame.atoms and frame.unit_hint == "人" and not frame.has("number"):
         frame = replace(frame, atoms=(AtomHit(("人口",), len(text), len(text)),))
     frame = replace(frame, times=times, marks=frozenset(slots.marks))
+    if _STREAK.search(text) and frame.has("change_up", "change_down", "growth"):  # 连续增长了几年
+        frame = replace(frame, marks=frame.marks | {"which_year"})
     before = frame.has("versus") or len(times.years) == 2 or _against(tokens)
     if before and frame.has("compare", "versus") and (changed := _CHANGED.search(text)):
         frame = replace(frame, marks=frame.marks | {"change_down" if changed.group(1) in "少低小" else "change_up"})
@@ -201,6 +203,9 @@ def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
 
 _CHANGED = re.compile(r"([少低小多高大])(?:了)?的(?:省|地区|城市|有|行业)")
 """比2023年少的省: who has less than before."""
+_ASKED = re.compile(r"^(?:有没有|是不是|是否)")
+_ROUND = frozenset(["万亿", "千亿", "百亿"])
+_STREAK = re.compile(r"连续.*(?:几年|多少年)")
 _COMPARED = frozenset(["比", "比起", "较", "相比", "相较", "对比"])
 
 
@@ -389,12 +394,17 @@ def _threshold(frame: Frame, tokens: tuple[Token, ...]) -> Frame:
         words = token.text
         if before and before[-1].has("above", "below"):
             side = before[-1].has("above")
-            words = before[-1].text + words
+            words = _ASKED.sub("", before[-1].text) + words
         elif index and tokens[index - 1].text == "上" and number.scaled and token.text[0] in "百千万亿":  # 上万亿的城市
             side = True
             words = f"上{words}"
         if suffix:
             side = suffix == "gt"
+        if side is None and index and tokens[index - 1].text == "有没有" and number.scaled:  # 有没有三万亿
+            side, words = True, f"达到{words}"
+        following = next((t for t in tokens[index + 1 :] if not _only_filler(t)), None)
+        if side is None and token.text in _ROUND and following is not None and following.has("atom", "scope"):
+            side, words = True, f"超{words}"  # 万亿GDP城市
         if side is not None:
             unit = tokens[index + 1].text if index + 1 < len(tokens) and tokens[index + 1].has("unit_hint") else ""
             words += unit + (after[0].text if suffix else "")

@@ -39,6 +39,16 @@ def _explained(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tokens
 
 
+def _other_end(before: tuple[Token, ...], after: tuple[Token, ...]) -> tuple[Token, ...] | None:
+    """2018到2023年…到2022年: the year that is said again after the same joint takes the other's place."""
+    if len(after) < 2 or not after[1].has("time", "relative"):
+        return None
+    for at in range(len(before) - 1, 0, -1):
+        if before[at].has("time", "relative") and before[at - 1].text == after[0].text:
+            return (*before[:at], after[1], *before[at + 1 :], *after[2:])
+    return None
+
+
 def _examples(tokens: Sequence[Token]) -> int:
     """Where the row of names begins that ends these tokens."""
     at = len(tokens)
@@ -80,7 +90,11 @@ def _restated(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             continue
         before, after = tokens[:index], tokens[index + 1 :]
         if after[0].has("join", "range", "compare"):
+            if (mended := _other_end(before, after)) is not None:
+                return mended
             continue
+        if all(not t.tags or t.has("filler") for t in before) and any(t.has("place", "places", "atom") for t in after):
+            return after
         again = [kinds for kinds in _KINDS if any(t.has(*kinds) for t in before) and any(t.has(*kinds) for t in after)]
         if not again:
             continue

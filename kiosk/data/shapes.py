@@ -30,7 +30,8 @@ class Shapes(Thresholds):
 
     def _within_one(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         """A superlative about one place ranges over its years; over its parts there is nothing to range."""
-        if not frame.nth and frame.has("order:list") and not frame.scope:
+        polar = frame.nation or any(w in frame.text for w in ("是不是", "是否", "吗"))
+        if (not frame.nth and frame.has("order:list") and not frame.scope) or (frame.nth and polar):
             return self._rank_of(frame, context, subject)
         if frame.scope or frame.times.years or frame.nth:
             raise Unanswerable(f"没有{subject.places[0].name}下面各地的{subject.metrics[0].name}数据。")

@@ -87,6 +87,11 @@ def _when(result: Result) -> str:
 
 
 def _value(result: Result) -> tuple[str, ...]:
+    years = {f.year for f in result.figures}
+    if len(years) > 1 and len({(f.item, f.place.name) for f in result.figures}) == 1:
+        ordered = sorted(result.figures, key=lambda f: f.year)
+        listed = "，".join(f"{f.year}年{level_text(f)}" for f in ordered)
+        return (f"{'、'.join(str(f.year) for f in ordered)}年，", f"{subject(ordered[0])}{listed}。")
     return (_when(result), "，".join(_stated(f) for f in result.figures) + "。")
 
 
