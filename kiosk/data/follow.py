@@ -86,12 +86,16 @@ class FollowUps(Shares):
         said = tuple(dict.fromkeys(p.item.place for p in context.points))[-frame.limit :] if frame.limit > 1 else ()
         scoped = frame.scope in ("region", "city", "place") and not frame.atoms
         if len(said) > 1 and len(said) == frame.limit and scoped and frame.has("order", "which", "sum", "compare"):
-            hits = tuple(PlaceHit((place,), 0) for place in said)
+            hits = tuple(PlaceHit((place,), -1) for place in said)
             return replace(frame, places=hits, scope="", limit=1 if frame.has("order") else 0)
+        pair = tuple(dict.fromkeys(p.item.place for p in context.points[-2:]))
+        one = len(context.plan.items) == 1 and not context.plan.each and context.plan.items[0].place in pair
+        if len(pair) == 2 and one and frame.atoms and not frame.scope and frame.has("which"):  # 人均谁高
+            return replace(frame, places=tuple(PlaceHit((place,), -1) for place in pair))
         listed = context.plan.ask is Ask.COUNT or (context.plan.ask is Ask.RANKING and context.plan.limit > 1)
         chosen = listed and len(context.named) > 1 and bool(frame.atoms)
         if chosen and frame.has("within") and frame.order and frame.scope in ("", "place", "region", "city"):
-            hits = tuple(PlaceHit((place,), 0) for place in context.named)  # 其中人口最多的是哪个
+            hits = tuple(PlaceHit((place,), -1) for place in context.named)  # 其中人口最多的是哪个
             return replace(frame, places=hits, scope="")
         if chosen and frame.has("sum", "per") and not frame.scope:
             return replace(frame, marks=frame.marks | {"pronoun", "pronoun:they"})

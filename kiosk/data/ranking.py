@@ -130,6 +130,8 @@ class Rankings(Subjects):
             scope, name = self.catalog.everything(focus.dimension), name or "全国"
         if len(self.catalog.table_places.get(metric.table, frozenset("ab"))) < 2:
             raise Unanswerable(f"{metric.name}只有{focus.name}的数据，没有可以排名的地区。")
+        if len(singles) > 2 and frame.has("within") and len({p.dimension for p in singles}) == 1:
+            scope, name = self._joined(singles), "说到的"  # 长春在哈长沈大里排第几
         if focus.dimension == "sector":
             scope, name = self._siblings(focus), "同级行业"
         years, latest = self._years(frame, metric, focus, context)

@@ -98,6 +98,11 @@ def _restated(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         again = [kinds for kinds in _KINDS if any(t.has(*kinds) for t in before) and any(t.has(*kinds) for t in after)]
         if not again:
             continue
+        named_before = {t.text for t in before if t.has("place", "places")}
+        named_after = [t.text for t in after if t.has("place", "places")]
+        # 长春在四个城市——哈尔滨、长春、沈阳里: a list, not a restart
+        if named_before & set(named_after) and len(named_after) > 2:
+            continue
         gone = {kind for kinds in again for kind in kinds}
         # operators and half-said words belong to the figure that was taken back
         named = ("time", "relative", "place", "places", "nation", "home")

@@ -7,6 +7,8 @@ from kiosk.data.result import Figure, Result
 from kiosk.data.units import parse_unit, spoken
 
 _MAX_NAMES = 12
+_MAX_COUNTED = 16
+"""Who meets a condition is asked by name: a few more are said."""
 _EACH_UP_TO = 5
 
 
@@ -489,8 +491,8 @@ def _count(result: Result) -> tuple[str, ...]:
     kind = "增速" if plan.items[0].measure.transform is Transform.GROWTH else ""
     if not figures:
         return ("一个也没有。", f"{what}{kind}{plan.condition.words}的一个也没有。")
-    names = "、".join(_named(f, result) for f in figures[:_MAX_NAMES])
-    more = "等" if len(figures) > _MAX_NAMES else ""
+    names = "、".join(_named(f, result) for f in figures[:_MAX_COUNTED])
+    more = "等" if len(figures) > _MAX_COUNTED else ""
     extreme = figures[0]
     best = superlative(plan.items[0].measure.unit, plan.order is Order.DESC)
     return (
