@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.answers import Action, AnswerPlan, Command, Dialogue, Reply
@@ -10,8 +10,10 @@ from kiosk.kb.schema import Aspect, Hall, Item
 
 from . import choose, clarify, common, compose, talk
 from .aspects import Asked, ask
+from .elsewhere import elsewhere
 from .embed import Embedder
 from .find import Candidate, Finder, Finding
+from .followups import FollowUps, Understanding, without_correction
 from .judge import Judge
 from .judge import load as load_judge
 from .rank import Ranker
@@ -19,12 +21,6 @@ from .rank import load as load_ranker
 from .split import requests
 from .text import bare, clean
 
-_ELLIPSIS = re.compile(r"^(?:那|那么|要是|如果|假如|换成|还有)|呢$|^(?:它|他|她|这个|这|那个)")
-_CORRECTION = re.compile(
-    r"^(?:不对|不是|错了|搞错了|弄错了|你听错了|我不是说|不是说|不是问)[，,。 ]*(?:我(?:说|问|要|要问|是说|是问)的?(?:是)?|是)?[，, ]*"
-)
-_OWN_QUESTION = re.compile(r"是不是|能不能|可不可以|怎么|要不要|用不用|行不行|吗$")
-"""A variation with a question of its own does not inherit the side asked about before."""
 _HOW = re.compile(r"(?:怎么|如何|怎样)(?:个)?(?:把.{1,4})?(?!办理|申请|办)[\u4e00-\u9fff]{1,5}$")
 """How something is done, rather than what a service is."""
 _MOST_CHOICES = 3
@@ -33,28 +29,12 @@ _OVER_REMARK, _OVER_GENERAL = 0.85, 0.5
 """From this confidence a service is meant although the wording looks like small talk, or like general knowledge."""
 _NO_CONTENT = 0.55
 """Up to this weight of words beside the side asked about, a question says nothing of its own."""
-_ALONE = 0.6
-"""From this confidence a question stands without the service in hand."""
-_COVERED = 0.6
-"""From this share of a question's weight in its names, the service in hand is still meant."""
 _NAMED = 0.75
 """Confidence in a service called by its name and nothing more."""
+_EVEN = 0.45
+"""A best candidate with less of the probability than this is one of several: the less, the less sure."""
 _TIED = 0.25
 """Candidates within this share of the best one's probability are as good as the best."""
-
-
-@dataclass(frozen=True, slots=True)
-class Understanding:
-    """How one request was understood: what `kiosk kb ask` shows."""
-
-    text: str
-    asked: Asked
-    finding: Finding
-    belongs: float
-    """Probability that the knowledge base can answer it."""
-    item: Item | None
-    """The service in hand, if the request was taken as a follow-up."""
-    confidence: float
 
 
 class PolicyAnswerer:
@@ -71,8 +51,9 @@ class PolicyAnswerer:
     ) -> None:
         self.items = {item.code: item for item in items}
         self.hall = hall
-        self.finder = Finder(items, embedder, ranker or load_ranker(), cache)
+        self.finder = Finder(items, embedder, ranker or load_ranker(), cache, elsewhere(items))
         self.judge = judge or load_judge()
+        self.follow_ups = FollowUps(self.finder, self.judge)
 
     # --- the protocol -------------------------------------------------------------------------------------------
 
@@ -88,7 +69,7 @@ class PolicyAnswerer:
             reply = self._choice(cleaned, dialogue)
             if reply is not None:
                 return reply
-        remark = talk.remark(cleaned, self.hall)
+        remark = talk.remark(without_correction(cleaned) if self._in_hand(dialogue) else cleaned, self.hall)
         if remark is not None and remark.action is Action.COMMAND:
             return self._command(remark, dialogue)
         parts = requests(cleaned)
@@ -112,53 +93,24 @@ class PolicyAnswerer:
 
     def understand(self, text: str, dialogue: Dialogue) -> Understanding:
         """What a cleaned request means in this dialogue, before anything is decided."""
-        corrected = _CORRECTION.sub("", text) or text
-        asked = ask(corrected)
-        finding = self.finder.find(corrected, asked.spans)
-        belongs = self.judge.belongs(finding)
-        held = self.items.get(dialogue.item)
-        alone = self.judge.sure(finding)
+        held = self._in_hand(dialogue)
         if held is not None:
-            follow = self._follow_up(corrected, asked, finding, belongs, held, dialogue)
+            follow = self.follow_ups.understand(text, held, _aspect(dialogue.aspect))
             if follow is not None:
                 return follow
-        return Understanding(corrected, asked, finding, belongs, None, alone)
+        return self._alone(text)
 
-    def _follow_up(
-        self, text: str, asked: Asked, finding: Finding, belongs: float, held: Item, dialogue: Dialogue
-    ) -> Understanding | None:
-        content = self.finder.content(text, asked.spans)
-        other = self._names_other(text, asked, finding, held, belongs)
-        if content < _NO_CONTENT or (content < 1.0 and asked.aspect is not Aspect.WHAT and not other):
-            return Understanding(text, asked, finding, 1.0, held, 0.95)
-        best = finding.candidates[0] if finding.candidates else None
-        alone = self.judge.sure(finding)
-        elliptic = bool(_ELLIPSIS.search(text)) or len(bare(text)) <= 5
-        if elliptic or (alone < _ALONE and asked.aspect is not Aspect.WHAT):
-            sibling = self.finder.near(held, text, asked.spans, exclude=other)
-            sure = best is not None and alone >= 0.75
-            if sibling is not None and (not sure or (best is not None and best.item.code == sibling.item.code)):
-                inherits = asked.aspect is Aspect.WHAT and elliptic and not _OWN_QUESTION.search(text)
-                inherited = replace(asked, aspect=_aspect(dialogue.aspect)) if inherits else asked
-                return Understanding(text, inherited, finding, 0.9, sibling.item, 0.8)
-        if asked.aspect is not Aspect.WHAT and not other:
-            return Understanding(text, asked, finding, 0.9, held, 0.8)
-        return None
+    def _in_hand(self, dialogue: Dialogue) -> Item | None:
+        """The likeliest of the services asked back about, else the one answered last."""
+        asked_back = dialogue.last_plan is not None and dialogue.last_plan.action is Action.CLARIFY
+        likeliest = self.items.get(dialogue.choices[0].code) if asked_back and dialogue.choices else None
+        return likeliest or self.items.get(dialogue.item)
 
-    def _names_other(self, text: str, asked: Asked, finding: Finding, held: Item, belongs: float) -> bool:
-        """Whether a request names a service other than the one in hand."""
-        if not finding.candidates:
-            return False
-        best = finding.candidates[0]
-        if best.item.code == held.code:
-            return False
-        covered, clash = self.finder.fits(held, text, asked.spans)
-        if clash:
-            return True
-        own = next((c for c in finding.candidates if c.item.code == held.code), None)
-        if (own is not None and own.score > best.score - 1.5) or covered >= _COVERED:
-            return False
-        return belongs > 0.45
+    def _alone(self, text: str) -> Understanding:
+        text = without_correction(text)
+        asked = ask(text)
+        finding = self.finder.find(text, asked.spans)
+        return Understanding(text, asked, finding, self.judge.belongs(finding), None, self.judge.sure(finding))
 
     def _one(self, text: str, dialogue: Dialogue, remark: AnswerPlan | None) -> Reply:
         understood = self.understand(text, dialogue)
@@ -187,11 +139,12 @@ class PolicyAnswerer:
             return self._answer(understood.item, understood.asked, text, understood.confidence, mood)
         candidates = understood.finding.candidates
         if not candidates:
-            return self._unknown(mood)
+            return self._unknown(mood, understood.finding)
         best = candidates[0]
         tied = [c for c in candidates[:6] if c.probability >= best.probability * _TIED]
         same = self._same_answer(tied, aspect)
-        sure = self.judge.sure(understood.finding, sum(c.probability for c in same))
+        share = sum(c.probability for c in same)
+        sure = self.judge.sure(understood.finding, share) * min(1.0, share / _EVEN)
         if self._only_names(candidates, text):
             sure = max(sure, best.probability, _NAMED)
         if sure >= self.judge.answer_from:
@@ -205,7 +158,7 @@ class PolicyAnswerer:
         nearest = self._choices(candidates)
         if understood.belongs >= self.judge.ask_from and nearest:
             return clarify.question([c.item for c in nearest], aspect, understood.belongs, mood)
-        return self._unknown(mood)
+        return self._unknown(mood, understood.finding)
 
     @staticmethod
     def _only_names(candidates: Sequence[Candidate], text: str) -> bool:
@@ -244,12 +197,16 @@ class PolicyAnswerer:
         kept = [c for c in list(distinct.values())[:_MOST_CHOICES] if c.probability >= 0.02]
         return kept or list(candidates[:1])
 
-    def _unknown(self, mood: str) -> AnswerPlan:
+    def _unknown(self, mood: str, finding: Finding | None = None) -> AnswerPlan:
+        absent = finding.elsewhere if finding is not None else None
+        best = finding.candidates[0].score if finding is not None and finding.candidates else 0.0
+        named = absent is not None and absent.score > best
+        about = f"您问的像是{absent.item.name}，" if absent is not None and named else ""
         phone = self.hall.phone if self.hall else ""
         offer = f"您可以打{phone}，或者说「人工」，我请工作人员来。" if phone else "您说「人工」，我请工作人员来。"
         return AnswerPlan(
             Action.DECLINE,
-            ("这个我没查到。", "办事指南里没有对应的事项，", offer),
+            ("这个我没查到。", about + "办事指南里没有对应的事项，", offer),
             intent="unknown",
             confidence=0.0,
             mood=mood,

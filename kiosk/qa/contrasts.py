@@ -38,6 +38,23 @@ class Contrasts:
                 name = contrast.written.sub("", name)
         return name
 
+    def of_kinds(self, name: str, values: frozenset[str]) -> bool:
+        """Whether a name writes one of these values."""
+        return any(c.value in values and c.written.search(name) for c in self._all)
+
+    def asks(self, text: str, values: frozenset[str]) -> bool:
+        """Whether `text` (bare) asks for one of these values."""
+        return any(c.value in values and c.asked and c.asked.search(text) for c in self._all)
+
+    def spoken(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Stretches of `text` (bare) that name a value of any group."""
+        return tuple(found.span() for c in self._all if c.asked for found in c.asked.finditer(text))
+
+    def settled(self, text: str, name: str) -> tuple[tuple[int, int], ...]:
+        """Stretches of `text` (bare) that name values which `name` writes."""
+        writes = [c for c in self._all if c.asked and c.written.search(name)]
+        return tuple(found.span() for c in writes if c.asked for found in c.asked.finditer(text))
+
     def table(self, text: str) -> tuple[Floats, Floats, Floats]:
         """(items,) each: values that agree with `text` (bare), that clash with it, and that it says nothing about."""
         agree = np.zeros(self._count, dtype=np.float32)

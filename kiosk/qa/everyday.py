@@ -5,7 +5,8 @@ joined by `+`, excluded ones after `-`) answers to what is said. Written from ge
 knowledge base; it holds no question of any test set.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,17 +31,26 @@ class Everyday:
     """The file, read."""
 
     entries: tuple[_Entry, ...]
+    by_beginning: Mapping[str, tuple[int, ...]]
+    """Numbers of the entries by the first two characters of their longest fragment: few of thousands can fit a name."""
 
     def of(self, name: str) -> tuple[str, ...]:
         """What people call a service of this name."""
         plain = bare(simplified(name))
-        return tuple(dict.fromkeys(said for entry in self.entries if entry.fits(plain) for said in entry.said))
+        beginnings = {plain[i : i + 2] for i in range(len(plain))} | set(plain)
+        likely = sorted({number for key in beginnings for number in self.by_beginning.get(key, ())})
+        fitting = (self.entries[number] for number in likely if self.entries[number].fits(plain))
+        return tuple(dict.fromkeys(said for entry in fitting for said in entry.said))
 
 
 @lru_cache(maxsize=1)
 def everyday() -> Everyday:
     """The shipped file. Raises ValueError naming the line that cannot be read."""
-    return Everyday(tuple(_entries()))
+    entries = tuple(_entries())
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, entry in enumerate(entries):
+        found[max(entry.held, key=len)[:2]].append(number)
+    return Everyday(entries, {beginning: tuple(numbers) for beginning, numbers in found.items()})
 
 
 def _entries() -> Iterator[_Entry]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .contrasts import Contrasts
-from .index import Floats, Index, Ints, sound_grams
+from .index import Floats, Index, Ints, grams, sound_grams
 from .lexicon import Alternative
 from .rank import FEATURES
 from .sound import syllables
@@ -76,7 +76,7 @@ class Features:
             "unasked": unasked,
         }
         columns["meaning"], columns["meaning_top"], columns["described"] = self._meaning(vector())
-        known = float(weights @ in_names.max(axis=1)) / total if len(index.items) else 0.0
+        known = float(weights @ in_names[:, : index.own].max(axis=1)) / total if index.own else 0.0
         return np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32), known
 
     def _held(self, reading: Reading) -> tuple[Floats, Floats, Floats]:
@@ -151,6 +151,32 @@ class Features:
         best = self._index.best_of_owner(cosine[self._vectors.of_wording])
         top = np.exp((best - float(best.max())) / 0.01).astype(np.float32)
         return _spread(best), top, _spread(np.einsum("ij,j->i", self._vectors.bodies, vector))
+
+
+def held_by_one(reading: Reading, names: Sequence[str]) -> float:
+    """Share of a question's weight that the best single name holds, 0 to 1.
+
+    `covered` counts what all names of a service hold between them; a question that takes a word from each means none of them.
+    """
+    total = float(reading.weights.sum()) or 1.0
+    return max((float(reading.weights @ _held_by(reading, grams(name))) / total for name in names), default=0.0)
+
+
+def _held_by(reading: Reading, own: set[str]) -> Floats:
+    """For every character of a question how well one name, given as its n-grams, holds what stands there."""
+    text = reading.text
+    cover = np.zeros(len(text), dtype=np.float32)
+    for alternative in reading.alternatives:
+        words = alternative.words
+        wanted = {words[i : i + 2] for i in range(len(words) - 1)} or {words}
+        held = sum(gram in own for gram in wanted) / len(wanted)
+        if held:
+            stretch = cover[alternative.start : alternative.end]
+            np.maximum(stretch, held * held * alternative.quality, out=stretch)
+    for place in range(len(text) - 1):
+        if text[place : place + 2] in own:
+            np.maximum(cover[place : place + 2], _LOOSE_PAIR, out=cover[place : place + 2])
+    return cover
 
 
 def _raise(row: Floats, numbers: Ints, least: float) -> None:

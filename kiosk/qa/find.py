@@ -13,8 +13,9 @@ from kiosk.kb.schema import Item
 
 from .contrasts import Contrasts
 from .embed import Ahead, Embedder, passages_cached
-from .features import Features, Reading, Vectors
-from .index import Floats, Index, wordings
+from .features import Features, Reading, Vectors, held_by_one
+from .index import Floats, Index, grams, wordings
+from .kin import TELLING, Kin, Sibling, Variation
 from .lexicon import Alternative, lexicon
 from .rank import FEATURES, Ranker
 from .sound import syllables
@@ -25,6 +26,12 @@ _CUE_WEIGHT = 0.25
 """What remains of the weight of words that only say which side is asked about."""
 _SOUND_QUALITY = 0.85
 _SHORTLIST = 48
+_SHADOW = 2.5
+"""What a service that only tells of another one loses when nothing of its kind is asked."""
+_CUE = "-"
+"""Stands for words that only say which side is asked about."""
+_IDLE = 0.07
+"""Words up to this weight say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +53,32 @@ class Finding:
     words: tuple[Word, ...]
     alternatives: tuple[Alternative, ...]
     candidates: tuple[Candidate, ...]
+    """Services of the knowledge base; matters that lie elsewhere take their share of the probability."""
     known: float
     """Share of the question's weight that any name of the whole knowledge base holds, 0 to 1."""
     weight: float
     """How much the question says at all: sum of its words' weights."""
+    alone: float = 0.0
+    """Share of the question's weight that one single name of the best candidate holds, 0 to 1."""
+    elsewhere: Candidate | None = None
+    """The likeliest matter that the knowledge base does not hold."""
 
 
 class Finder:
     """A knowledge base ready to be asked. Immutable once built, thread-safe."""
 
-    def __init__(self, items: Sequence[Item], embedder: Embedder | None, ranker: Ranker, cache: Path | None) -> None:
-        self.index = Index(items)
+    def __init__(
+        self,
+        items: Sequence[Item],
+        embedder: Embedder | None,
+        ranker: Ranker,
+        cache: Path | None,
+        rivals: Sequence[Item] = (),
+    ) -> None:
+        """`rivals`: matters that lie elsewhere; they are ranked with the services and are never candidates."""
+        self._count = len(items)
+        items = (*items, *rivals)
+        self.index = Index(items, self._count)
         self.lexicon = lexicon()
         self._ranker = ranker
         self._embedder = embedder
@@ -70,6 +92,9 @@ class Finder:
         self._by_sound = self._sounds_of(vocabulary | self.lexicon.words())
         self._contrasts = Contrasts(self.lexicon.contrasts, items)
         self._features = Features(self.index, self._contrasts, self._vectors)
+        self._kin = Kin(self.index, self._contrasts)
+        self._shadows = self._kin.shadows()
+        self._number_of = {item.code: number for number, item in enumerate(items)}
         self.terms = self._terms(plain)
         self._wordings_of: dict[str, list[int]] = defaultdict(list)
         for number, wording in enumerate(self.index.wordings):
@@ -80,6 +105,8 @@ class Finder:
         """Words of names that general Chinese has seldom and this knowledge base often: what recognition must expect."""
         counts: dict[str, int] = defaultdict(int)
         for wording in self.index.wordings:
+            if wording.owner >= self._count:
+                continue
             for start, end in segmenter.cut(wording.text):
                 if 3 <= end - start <= 8:
                     counts[wording.text[start:end]] += 1
@@ -98,11 +125,10 @@ class Finder:
         """How much a question says beside which side is asked about: sum of its other words' weights."""
         text, spans = _bare_with_spans(question, cue_spans)
         words = weigh(text, self._segmenter, self.index, self.lexicon)
-        idle = 0.07
         return sum(
             w.weight
             for w in words
-            if w.weight > idle and not any(start < w.end and w.start < end for start, end in spans)
+            if self._says(w) and not any(start < w.end and w.start < end for start, end in spans)
         )
 
     def cosines(self, item: Item, text: str) -> dict[str, float]:
@@ -120,23 +146,50 @@ class Finder:
         if self._ahead is not None and (plain := bare(text)):
             self._ahead.begin(plain)
 
-    def near(
-        self, held: Item, text: str, cue_spans: Sequence[tuple[int, int]] = (), exclude: bool = False
-    ) -> Candidate | None:
-        """The service in hand or a sibling of it that a variation («那台湾的呢») points to; None when none fits.
-
-        `exclude`: the variation names something that the service in hand is not.
-        """
-        rest = self._contrasts.without(held.name, self._contrasts.asked(bare(text)))
-        finding = self.find(f"{text}，{rest}", cue_spans, limit=5)
-        fitting = [c for c in finding.candidates if not (exclude and c.item.code == held.code)]
-        if not fitting or fitting[0].probability < 0.2:
+    def near(self, held: Item, text: str, cue_spans: Sequence[tuple[int, int]] = ()) -> Sibling | None:
+        """The service beside the one in hand that a variation of it («台湾的») points to most."""
+        number = self._number_of.get(held.code)
+        plain, spans = _bare_with_spans(text, cue_spans)
+        if number is None or not plain:
             return None
-        return fitting[0]
+        words = weigh(plain, self._segmenter, self.index, self.lexicon)
+        weights = per_character([w for w in words if self._says(w)], len(plain))
+        if not weights.any() and not self._contrasts.spoken(plain):
+            weights = per_character([w for w in words if len(w.text) > 1], len(plain))
+        for start, end in spans:
+            weights[start:end] = 0.0
+            plain = plain[:start] + _CUE * (end - start) + plain[end:]
+        meant = self._ranker.scores(self.table(f"{text}，{self._kin.rest(number, plain)}", cue_spans))
+        near = self.table(text, cue_spans)[:, FEATURES.index("meaning")]
+        return self._kin.best(number, Variation(plain, weights, self._alternatives(plain, words)), meant, near)
+
+    def twin(self, held: Item, text: str) -> Item:
+        """Of the services of one name the one whose office `text` (cleaned) names best, else the one in hand."""
+        named = grams(bare(text))
+        offices = [
+            (len(named & grams(bare(item.department))), item.code == held.code, item) for item in self._twins(held)
+        ]
+        return max(offices, key=lambda office: office[:2], default=(0, True, held))[2]
+
+    def _twins(self, held: Item) -> list[Item]:
+        name = bare(held.name)
+        return [item for item in self.index.items if bare(item.name) == name]
+
+    def contrasted(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Stretches of `text` (cleaned) that only contrast one value with another."""
+        plain = bare(text)
+        places = [place for place, character in enumerate(text) if bare(character)]
+        return tuple(
+            (places[start], places[end - 1] + 1) for start, end in self._contrasts.spoken(plain) if end > start
+        )
+
+    def _says(self, word: Word) -> bool:
+        """Whether a word says anything of a service."""
+        return word.weight > _IDLE and word.text not in self.lexicon.ongoing
 
     def fits(self, item: Item, text: str, cue_spans: Sequence[tuple[int, int]] = ()) -> tuple[float, float]:
         """(share of a question's weight that the names of one service hold, 0 to 1; contrasts it goes against)."""
-        number = next((i for i, own in enumerate(self.index.items) if own.code == item.code), None)
+        number = self._number_of.get(item.code)
         if number is None:
             return 0.0, 0.0
         row = self.table(text, cue_spans)[number]
@@ -151,19 +204,28 @@ class Finder:
 
     def _find(self, question: str, cue_spans: tuple[tuple[int, int], ...], limit: int) -> Finding:
         text, spans = _bare_with_spans(question, cue_spans)
-        if not text or not self.index.items:
+        if not text or not self._count:
             return Finding(text, (), (), (), 0.0, 0.0)
         self.expect(text)
         reading = self._read(text, spans)
         features, known = self._features.table(reading, lambda: self._vector(text))
         scores = self._ranker.scores(features)
+        if not self._contrasts.asks(text, TELLING):
+            scores = scores - _SHADOW * self._shadows
         order = np.argsort(-scores)[:_SHORTLIST]
         probabilities = self._ranker.probabilities(scores[order])
-        found = tuple(
+        ranked = [
             Candidate(self.index.items[i], float(scores[i]), float(p), tuple(float(v) for v in features[i]))
-            for i, p in list(zip(order, probabilities, strict=True))[:limit]
-        )
-        return Finding(text, reading.words, reading.alternatives, found, known, sum(w.weight for w in reading.words))
+            for i, p in zip(order, probabilities, strict=True)
+        ]
+        found = tuple(c for c, i in zip(ranked, order, strict=True) if i < self._count)[:limit]
+        absent = next((c for c, i in zip(ranked, order, strict=True) if i >= self._count), None)
+        if not found:
+            return Finding(text, reading.words, reading.alternatives, (), known, 0.0, elsewhere=absent)
+        names = [self.index.wordings[n].text for n in self._wordings_of[found[0].item.code]]
+        weight = sum(w.weight for w in reading.words)
+        alone = held_by_one(reading, names)
+        return Finding(text, reading.words, reading.alternatives, found, known, weight, alone, absent)
 
     def table(self, question: str, cue_spans: Sequence[tuple[int, int]] = ()) -> Floats:
         """(items, FEATURES): the features of every item, for training."""
@@ -199,10 +261,16 @@ class Finder:
 
 
 def _vectors(index: Index, embedder: Embedder, cache: Path | None) -> Vectors:
-    """Each distinct wording once: everyday names are shared by whole families of services."""
+    """Each distinct wording once: everyday names are shared by whole families of services.
+
+    A matter that lies elsewhere has one vector for all that it is called: there are many, and their index must not take long.
+    """
+    described = [_described(item) for item in index.items[: index.own]]
+    told = ["，".join(item.names) for item in index.items[index.own :]]
+    texts = [w.text if w.owner < index.own else told[w.owner - index.own] for w in index.wordings]
     place: dict[str, int] = {}
-    of_wording = np.array([place.setdefault(w.text, len(place)) for w in index.wordings], dtype=np.int32)
-    every = passages_cached(embedder, [*place, *(_described(item) for item in index.items)], cache)
+    of_wording = np.array([place.setdefault(text, len(place)) for text in texts], dtype=np.int32)
+    every = passages_cached(embedder, [*place, *described, *told], cache)
     return Vectors(every[: len(place)], of_wording, every[len(place) :])
 
 

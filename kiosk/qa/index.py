@@ -111,8 +111,10 @@ class Postings:
 class Index:
     """A knowledge base made searchable. Immutable once built; safe to share between threads."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
+    def __init__(self, items: Sequence[Item], own: int | None = None) -> None:
+        """`own`: how many of the items, the first ones, are the knowledge base's own; all of them if not told."""
         self.items = tuple(items)
+        self.own = len(self.items) if own is None else own
         self.wordings = wordings(items)
         self.owner = np.array([w.owner for w in self.wordings], dtype=np.int32)
         self.quality = np.array([w.quality for w in self.wordings], dtype=np.float32)
@@ -120,15 +122,15 @@ class Index:
         sounds: list[set[str]] = [set() for _ in items]
         by_wording: list[set[str]] = []
         for wording in self.wordings:
-            own = grams(wording.text)
-            names[wording.owner] |= own
+            mine = grams(wording.text)
+            names[wording.owner] |= mine
             sounds[wording.owner] |= sound_grams(syllables(wording.text))
-            by_wording.append({g for g in own if len(g) == 2} or own)
+            by_wording.append({g for g in mine if len(g) == 2} or mine)
         self.names = Postings(names)
         self.sounds = Postings(sounds)
         self.bodies = Postings(grams(bare(body(item))) for item in items)
         self.by_wording = Postings(by_wording)
-        self.mass = np.array([sum(self.by_wording.rarity(g) for g in own) for own in by_wording], dtype=np.float32)
+        self.mass = np.array([sum(self.by_wording.rarity(g) for g in held) for held in by_wording], dtype=np.float32)
         self._starts = np.flatnonzero(np.diff(self.owner, prepend=-1)) if len(self.owner) else self.owner
         self.held = lru_cache(maxsize=_REMEMBERED)(self._held)
         """For every item how much of some words its names hold, 0 to 1; pairs of characters count, single ones if alone."""

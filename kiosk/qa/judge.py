@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .find import Finding
+from .find import Candidate, Finding
 from .rank import FEATURES
 from .text import bare
 
@@ -26,6 +26,10 @@ SIGNALS = (
     "gap",
     "weight",
     "clash",
+    "alone",
+    "meaning",
+    "hinted",
+    "elsewhere",
 )
 WEIGHTS = Path(__file__).parent / "judge.json"
 _LEAST = 1e-4
@@ -52,6 +56,8 @@ def signals(finding: Finding, same: float = 0.0) -> tuple[float, ...]:
         "known": finding.known,
         "gap": finding.known - values["covered"],
         "weight": min(finding.weight, _MOST_WEIGHT),
+        "alone": finding.alone,
+        "elsewhere": _lead(best, finding.elsewhere),
     }
     return tuple(values[signal] for signal in SIGNALS)
 
@@ -66,6 +72,11 @@ def _is_named(finding: Finding) -> bool:
     explained = values["covered"] >= _EXPLAINED and values["best_word"] >= _EXPLAINED
     nothing_else = values["missing"] <= 1 - _EXPLAINED and finding.known >= _EXPLAINED and not values["clash"]
     return best.probability >= _NAMED_FROM and explained and nothing_else
+
+
+def _lead(best: Candidate, absent: Candidate | None) -> float:
+    """How far the best service is ahead of the likeliest matter that lies elsewhere."""
+    return max(-_MOST_MARGIN, min(_MOST_MARGIN, best.score - absent.score)) if absent else _MOST_MARGIN
 
 
 def _log_odds(probability: float) -> float:

@@ -6,6 +6,7 @@ The files are written from general knowledge of public services, for any knowled
 `situations.txt`  `what people say = official words`: either side apart by spaces; `…` skips up to eight characters.
 `contrasts.txt`   `[group]`, then `value = how people say it | how items write it`: values of a group exclude each other.
 `idle.txt`        words that tell services apart nowhere.
+`ongoing.txt`     words with which people go on about the service in hand.
 """
 
 import re
@@ -57,6 +58,8 @@ class Lexicon:
     gapped: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
     contrasts: tuple[Contrast, ...]
     idle: frozenset[str]
+    ongoing: frozenset[str]
+    """What is said of any service in hand: it names none."""
     longest: int
 
     def alternatives(self, text: str) -> Iterator[Alternative]:
@@ -110,7 +113,11 @@ def lexicon() -> Lexicon:
                 plain[said][words] = max(plain[said].get(words, 0.0), _SITUATION_QUALITY)
     frozen = {said: tuple(found.items()) for said, found in plain.items()}
     longest = max(map(len, frozen), default=1)
-    return Lexicon(frozen, tuple(gapped), tuple(_contrasts()), frozenset(" ".join(lines("idle.txt")).split()), longest)
+    return Lexicon(frozen, tuple(gapped), tuple(_contrasts()), _words("idle.txt"), _words("ongoing.txt"), longest)
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(" ".join(lines(name)).split())
 
 
 def _contrasts() -> Iterator[Contrast]:

