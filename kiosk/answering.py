@@ -1,9 +1,8 @@
 """One answerer out of several: knowledge of services first, statistics where the question is about figures.
 
-Besides routing it decides when words are only a beginning, and knows which clauses answers begin with.
+Besides routing it knows which clauses answers begin with.
 """
 
-import re
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,13 +10,13 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from kiosk.answers import Action, AnswerPlan, Dialogue, Reply
+from kiosk.answers import Action, Dialogue, Reply
+from kiosk.completeness import dangles, is_complete
 from kiosk.data.answerer import DataAnswerer as Figures
 from kiosk.data.dashboard import Dashboard, DashboardSpec
 from kiosk.guide.guide import Guide
 from kiosk.hall import Hall
 from kiosk.hotwords import Hotwords
-from kiosk.kb.schema import Aspect
 from kiosk.library import Library, Signature
 from kiosk.openings import Openings
 from kiosk.qa.answerer import PolicyAnswerer
@@ -37,23 +36,6 @@ _EXPECTED = 8
 _REMEMBERED = 64
 """Replies kept for a repeated text."""
 _NOTICE = "AI生成 · 由数字人播报"
-_DANGLING = re.compile(
-    r"(?:请问|问一下|我想问|那个|就是|然后|因为|所以|如果|要是|还有|另外|比如|关于|以及|或者|还是|而且|但是|不过|"
-    r"怎么|如何|咋|(?<![带要交干是为做备])什么|多少|哪些|哪|几|几个|几张|这个|那|这|一张|一个|"
-    r"我|我的|他的|孩子|和|跟|与|的|把|被|给|让|帮|帮我|在|到|去|是|有|没有|为|为了|"
-    r"要|想|想要|我要|需要|带|能不能|可不可以|应该|办个|你好|您好)[，。、？?\s]*$"
-)
-"""Words after which a sentence goes on: a pause there is a breath, not an end."""
-_VERB = re.compile(r"(?P<before>.*?)(?:办理|申请|拿到|补办|补|换|开|领|查|拿|交|能|可以|得)[，。、？?\s]*$")
-_ASKED_HOW = re.compile(r"(?:怎么|如何|咋|怎样|哪里|哪儿|去哪|哪|能|可以|多久|什么时候)(?:能|去|才能|才|可以)?$")
-
-
-def dangles(text: str) -> bool:
-    """True when the words stop where a sentence usually goes on."""
-    verb = _VERB.fullmatch(text)
-    if verb is not None:
-        return not _ASKED_HOW.search(verb["before"])
-    return bool(_DANGLING.search(text))
 
 
 def _dashboard(data: Figures | None, folder: Path | None) -> Dashboard | None:
@@ -231,27 +213,6 @@ class Front:
     def openings(self) -> tuple[str, ...]:
         """Clauses that answers begin with, the likeliest first: worth synthesising in advance."""
         return self._known.openings.clauses
-
-
-def is_complete(text: str, plan: AnswerPlan) -> bool:
-    """True when the words make a whole request: something was understood and the sentence does not dangle."""
-    if plan.action in (Action.COMMAND, Action.HAND_OVER):
-        return True
-    if plan.action is Action.IGNORE or dangles(text):
-        return False
-    if plan.action in (Action.DECLINE, Action.CLARIFY):
-        return asks(text)
-    return plan.complete and (plan.aspect != Aspect.WHAT or asks(text))
-
-
-_ASKS = re.compile(
-    r"[吗呢么吧？?]|怎么|咋|如何|啥|什么|哪|多少|多久|多长|几|谁|能不能|可不可以|要不要|行不行|是不是|有没有|一下|申请|办理|补办|怎样"
-)
-
-
-def asks(text: str) -> bool:
-    """True when the words hold a question or a request, not only a topic."""
-    return bool(_ASKS.search(text))
 
 
 def build_answerer(kb: str, tables: str) -> Front:

@@ -205,22 +205,24 @@ class Hearing:
             await self._decode_pause(self._endpointer.speech_end)
         elif paused or self._ending is not None:
             self._spans.append(Span("decode", started_s, time.monotonic()))
-            await self._judge(end)
+            await self._judge(await self._turn_end(end))
         elif self._heard.text:
             await self._listener.judge(self._heard.text, paused=False)
 
     async def _decode_pause(self, speech_end: int) -> None:
-        started_s = time.monotonic()
-        transcript = await self._transcribe(speech_end + _TAIL_SAMPLES, Urgency.LIVE, final=True)
+        started_s, end = time.monotonic(), speech_end + _TAIL_SAMPLES
+        async with asyncio.TaskGroup() as group:
+            voice = group.create_task(self._turn_end(end))
+            transcript = await self._transcribe(end, Urgency.LIVE, final=True)
         self._decoding_to = 0
         self._spans.append(Span("decode", started_s, time.monotonic()))
         if transcript is not None:
             self._heard, self._heard_to = transcript, speech_end
             if transcript.text:
                 await self._listener.interim(transcript.text)
-        await self._judge(speech_end + _TAIL_SAMPLES)
+        await self._judge(voice.result())
 
-    async def _judge(self, end: int) -> None:
+    async def _judge(self, turn_end: float) -> None:
         """A pause has been decoded: finish if its end is known already, else say how long it must last."""
         if self._ending is not None:
             at_sample, self._ending = self._ending, None
@@ -228,17 +230,16 @@ class Hearing:
         elif not self._heard.text:
             await self._apply(self._settings.wait_likely_ms)
         else:
-            judged, turn_end = await self._understand(end)
+            judged = await self._understand()
             await self._apply(wait_ms(judged, turn_end, self._settings))
             if self._worth_another_look(judged, turn_end):
                 await self._look_again(judged, turn_end)
 
-    async def _understand(self, end: int) -> tuple[Completeness, float]:
+    async def _understand(self) -> Completeness:
         started_s = time.monotonic()
         judged = await self._listener.judge(self._heard.text, paused=True)
-        turn_end = 1.0 if is_clear(judged) else await self._turn_end(end)
         self._spans.append(Span("understanding", started_s, time.monotonic()))
-        return judged, turn_end
+        return judged
 
     def _worth_another_look(self, judged: Completeness, turn_end: float) -> bool:
         """While an unclear text waits for its end anyway, the same audio is decoded again with more care."""
@@ -289,7 +290,11 @@ class Hearing:
         if self._ears.turn_end is None:
             return 1.0
         audio = self._ring.slice(self._utterance_start, end)
-        return await self._ears.side_lane.run(Urgency.LIVE, partial(self._ears.turn_end.probability, audio))
+        try:
+            return await self._ears.side_lane.run(Urgency.LIVE, partial(self._ears.turn_end.probability, audio))
+        except (LaneFullError, EngineError) as error:
+            await self._listener.hearing_failed(error)
+            return 1.0
 
     async def _drop_decoding(self) -> None:
         task, self._decoding = self._decoding, None

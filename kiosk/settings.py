@@ -52,13 +52,13 @@ class Hearing(Struct, frozen=True, forbid_unknown_fields=True):
     start_ms: Annotated[int, _knob("毫秒", "开口确认", "越短起步越快，咳嗽敲击越易误触", ge=32, le=400)] = 96
     pause_ms: Annotated[int, _knob("毫秒", "停顿即解码", "越短越早得到文本，多做的解码更费处理器", ge=32, le=400)] = 64
     wait_complete_ms: Annotated[int, _knob("毫秒", "话已完整时的等待", "越短回答越快，抢话越多", ge=100, le=1500)] = 288
-    wait_likely_ms: Annotated[int, _knob("毫秒", "话大致完整时的等待", "介于两者之间", ge=150, le=2000)] = 560
+    wait_likely_ms: Annotated[int, _knob("毫秒", "话大致完整时的等待", "介于两者之间", ge=150, le=2000)] = 480
     wait_unfinished_ms: Annotated[
         int, _knob("毫秒", "话未完整时的等待", "越长越不打断停顿的人，半句话的人等得越久", ge=300, le=3000)
     ] = 1300
     turn_end: Annotated[
         float, _knob("概率", "语气完结门限", "声学判断“说完了”的概率门限，越高越谨慎", ge=0.05, le=0.95)
-    ] = 0.3
+    ] = 0.5
     interim_ms: Annotated[int, _knob("毫秒", "中间结果间隔", "越短字幕越跟嘴，处理器越忙", ge=200, le=3000)] = 600
     beam: Annotated[int, _knob("条", "束宽", "越宽越准，越慢", ge=1, le=8)] = 1
     padding_s: Annotated[float, _knob("秒", "识别补白", "越短越快，短句越易出错", ge=1.0, le=15.0)] = 3.0

@@ -16,7 +16,7 @@ from kiosk.data.context import MAX_POINTS, Context, Point
 from kiosk.data.draft import draft
 from kiosk.data.errors import Ambiguous, DataError, StoreError, Unanswerable
 from kiosk.data.examples import examples
-from kiosk.data.frame import Frame, doubtful, read, real_words
+from kiosk.data.frame import Frame, doubtful, place_names, read, real_words
 from kiosk.data.importing import DATABASE
 from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
 from kiosk.data.result import Figure, Result, figures
@@ -50,7 +50,7 @@ class DataAnswerer:
         self._screen = screen
         self._lexicon = Lexicon(catalog)
         self._sounds = Soundalikes(self._lexicon.words())
-        self._planner = Planner(catalog, self._members_of, screen)
+        self._planner = Planner(catalog, self._members_of, self._figure_of, screen)
         self._warm_up()
 
     @classmethod
@@ -77,6 +77,8 @@ class DataAnswerer:
             frame = self.frame(text)
             plan, following = self._reply(frame, context)
         except Unanswerable as error:
+            if isinstance(error.about, Plan):
+                context = Context(error.about, Frame())
             return Reply(_decline(error), self._keep(dialogue, context))
         except Ambiguous as error:
             return Reply(_clarify(error), self._keep(dialogue, context))
@@ -144,7 +146,7 @@ class DataAnswerer:
         real = real_words(tokens, clean)
         lone = sum(token.end - token.start for token in tokens if not token.tags) <= 1
         kept = frozenset(range(len(clean))) if lone and not any(t.sounded for t in tokens) else real
-        restated = self._sounds.restate(clean, self._lexicon.known, kept)
+        restated = self._sounds.restate(clean, self._lexicon.known, kept, place_names(tokens, clean))
         if restated.text == clean or restated.strain > _MOST_STRAIN:
             return None
         if restated.lost and (real or lone):
@@ -205,6 +207,12 @@ class DataAnswerer:
         self._permit(plan)
         found = self.run(plan).figures[plan.offset :]
         return tuple(f.place for f in (found[: plan.limit] if plan.limit else found))
+
+    def _figure_of(self, plan: Plan) -> float | None:
+        """The one figure of a plan that another question hangs on."""
+        self._permit(plan)
+        found = self.run(plan).figures
+        return found[0].value if len(found) == 1 else None
 
     def _resolve_ranks(self, plan: Plan) -> Plan:
         items: list[Item] = []
@@ -368,6 +376,8 @@ def _next_context(result: Result, frame: Frame, context: Context | None) -> Cont
     elif plan.ask is Ask.NEIGHBOUR and (other := neighbour(result)) is not None:
         named = (other.place, *((plan.focus,) if plan.focus else ()))
     points = context.points if context is not None else ()
+    if frame.corrected:
+        points = points[:-1]
     if plan.ask is Ask.VALUE and len(result.figures) == 1:
         figure = result.figures[0]
         points = (*points, Point(Item(Measure(figure.item.measure.metrics), figure.item.place), figure.year))[
@@ -375,8 +385,10 @@ def _next_context(result: Result, frame: Frame, context: Context | None) -> Cont
         ]
     elif plan.ask is Ask.CHANGE and plan.items[0].measure.base_year is None:
         points = (*points, Point(plan.items[0], plan.years[-1]))[-MAX_POINTS:]
+    elif plan.ask is Ask.RANK_OF and plan.focus is not None:
+        points = (*points, Point(Item(plan.items[0].measure, plan.focus), plan.years[-1]))[-MAX_POINTS:]
     elif plan.ask is Ask.COMPARE and not plan.each:
-        points = tuple(Point(f.item, f.year) for f in result.figures)[-MAX_POINTS:]
+        points = (*points, *(Point(f.item, f.year) for f in result.figures))[-MAX_POINTS:]
     else:
         points = ()
     return Context(plan, frame, named, points)

@@ -59,6 +59,16 @@ class Metric:
         return self.atoms - self.soft
 
 
+_COUNTERS = ("省", "省区", "省市", "省区市", "省份", "个省", "个省市", "个省区市", "个省份", "地", "个地区")
+
+
+def _counts(n: int) -> tuple[str, ...]:
+    """Six as 六 and 6, eleven as 十一 and 11."""
+    digits = "零一二三四五六七八九"
+    word = digits[n] if n < 10 else f"{digits[n // 10] if n >= 20 else ''}十{digits[n % 10] if n % 10 else ''}"
+    return (word, str(n))
+
+
 class Catalog:
     """Everything that understanding and SQL need to know about a data set."""
 
@@ -217,6 +227,8 @@ class Catalog:
             stem = _COUNTED.sub("", group)
             names = {group, *re.findall(r"[\w]+", note.partition("也作")[2].partition("（")[0])}
             names |= set(re.findall(r"^[\w]{2,6}地区$", note))
+            if len(stem) > 1:
+                names |= {f"{stem}{count}{word}" for count in _counts(len(keys)) for word in _COUNTERS}
             for alias in names | ({stem} if len(stem) > 1 else set()):
                 self._alias(alias, place)
         for (column, value), place in list(self.attributes.items()):
@@ -234,10 +246,15 @@ class Catalog:
                 self._alias(head, place)
             if len(key) > 3:
                 self._alias(f"{key}行业", place)
+            self._alias(key.replace("及", "和"), place)
+            self._alias(key.replace("和", "及"), place)
+            self._alias(re.sub("[和及、]", "", key), place)
+            self._alias(re.sub("[和及、的]", "", key), place)
         for alias, piece in vocabulary().members.items():
             found = [place for key, place in self.members[dimension].items() if piece in key]
             if len(found) == 1:
-                self._alias(alias, found[0])
+                for ending in ("", "行业", *(("业",) if not alias.endswith("业") else ())):
+                    self._alias(f"{alias}{ending}", found[0])
 
     def _read_words(self) -> None:
         words = vocabulary()

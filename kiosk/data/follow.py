@@ -4,14 +4,15 @@ from dataclasses import replace
 
 from kiosk.data.catalog import Metric
 from kiosk.data.context import Context
-from kiosk.data.frame import Frame
+from kiosk.data.frame import Frame, PlaceHit
 from kiosk.data.metrics import Where
-from kiosk.data.plan import Ask, Item, Measure, Plan, Transform
+from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
 from kiosk.data.refuse import no_year
 from kiosk.data.shares import Shares
 from kiosk.data.subjects import Subject
 
-_OPEN_END = 9999
+OPEN_END = 9999
+"""As the last year of a span: the newest."""
 _COUNTED = {"两": 2, "二": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6}
 
 
@@ -44,7 +45,7 @@ class FollowUps(Shares):
         metric = item.measure.metric
         if frame.times.said:
             if len(frame.times.years) == 1 and frame.times.span is None and frame.chart == "line":
-                frame = replace(frame, times=replace(frame.times, span=(frame.times.years[0], _OPEN_END)))
+                frame = replace(frame, times=replace(frame.times, span=(frame.times.years[0], OPEN_END)))
             years, _ = self._years(frame, metric, place, context, every=not plan.each)
         else:
             years = self.catalog.years(metric, place, every=not plan.each)[-10:]
@@ -55,13 +56,80 @@ class FollowUps(Shares):
         )
         return Plan(Ask.TREND, items, years, each=plan.each, chart=frame.chart)
 
+    def _continued(self, frame: Frame, context: Context) -> Frame:
+        """Words whose meaning hangs on the turn before: 第二 after the lowest, 这三年 of the two years just said."""
+        said = frame.marks & {"nth_last", "tail", "top"} or any(m.startswith("order:") for m in frame.marks)
+        if frame.has("nth", "nth_range") and not said and context.plan.ask is Ask.RANKING:
+            frame = replace(frame, order="asc" if context.plan.order is Order.ASC else "desc")
+        ends = sorted(p.year for p in context.points[-2:])
+        apart = ends[-1] - ends[0] if len(ends) == 2 else 0
+        if apart and frame.times.last in (apart, apart + 1) and frame.text.startswith("这") and not frame.atoms:
+            frame = replace(frame, times=replace(frame.times, last=0))
+        years, mine = frame.times.years, context.plan.years[-1]
+        moved = frame.has("change_up", "change_down", "growth", "change", "times")
+        if (
+            moved
+            and len(years) == 1
+            and mine < years[0]
+            and frame.text.startswith(("到", "至"))
+            and not frame.times.span
+        ):
+            frame = replace(frame, times=replace(frame.times, years=(mine, *years)))
+        return self._those(frame, context)
+
+    def _those(self, frame: Frame, context: Context) -> Frame:
+        """三个省谁最高 after three places, GDP加起来多少 after a list: the places that were just said."""
+        if frame.has("gross"):
+            frame = replace(frame, marks=frame.marks - {"sum"}, atoms=())
+        if frame.places or frame.nation or frame.home or frame.attributes or frame.share_at >= 0:
+            return frame
+        said = tuple(dict.fromkeys(p.item.place for p in context.points))[-frame.limit :] if frame.limit > 1 else ()
+        scoped = frame.scope in ("region", "city", "place") and not frame.atoms
+        if len(said) > 1 and len(said) == frame.limit and scoped and frame.has("order", "which", "sum", "compare"):
+            hits = tuple(PlaceHit((place,), -1) for place in said)
+            return replace(frame, places=hits, scope="", limit=1 if frame.has("order") else 0)
+        pair = tuple(dict.fromkeys(p.item.place for p in context.points[-2:]))
+        one = len(context.plan.items) == 1 and not context.plan.each and context.plan.items[0].place in pair
+        if len(pair) == 2 and one and frame.atoms and not frame.scope and frame.has("which"):  # 人均谁高
+            return replace(frame, places=tuple(PlaceHit((place,), -1) for place in pair))
+        listed = context.plan.ask is Ask.COUNT or (context.plan.ask is Ask.RANKING and context.plan.limit > 1)
+        chosen = listed and len(context.named) > 1 and bool(frame.atoms)
+        if chosen and frame.has("within") and frame.order and frame.scope in ("", "place", "region", "city"):
+            hits = tuple(PlaceHit((place,), -1) for place in context.named)  # 其中人口最多的是哪个
+            return replace(frame, places=hits, scope="")
+        if chosen and frame.has("sum", "per") and not frame.scope:
+            return replace(frame, marks=frame.marks | {"pronoun", "pronoun:they"})
+        return frame
+
+    def _same_share(self, frame: Frame, context: Context) -> Plan | None:
+        """2014年占多少, 青海占多少: of the same whole as in the turn before."""
+        measure = context.plan.items[0].measure
+        plain = tuple(h for h in frame.atoms if h.atoms != ("占比",))
+        if frame.share_at < 0 or frame.has("pronoun", "sum", "order", "diff", "per") or frame.number is not None:
+            return None
+        bare = replace(frame, atoms=plain, share_at=-1, marks=frame.marks - {"share", "percent"})
+        if measure.whole is None:
+            if "占比" in measure.metric.atoms and not plain and not frame.places and not frame.nation:
+                return self._shape(bare, context, self._subject(bare, context))
+            return None
+        after = frame.text[frame.share_at : frame.share_at + 1] == "占"
+        at = frame.share_at
+        if after and (any(h.start > at for h in plain) or any(p.start > at for p in frame.places)):
+            return None
+        if frame.nation or frame.within_at >= 0 or frame.home or frame.scope or len(plain) > 1:
+            return None
+        return self._again_share(bare, context, self._subject(bare, context), frame.chart)
+
     def _from_points(self, frame: Frame, context: Context) -> Plan | None:
         """两个差多少, 降了百分之多少: about the figures just said."""
+        ends = sorted(p.year for p in context.points[-2:])
+        if frame.has("versus") and not (len(ends) == 2 and ends[1] - ends[0] == 1):
+            return None
         known = {p.year for p in context.points[-2:]}
         recalled = len(known) == 2 and set(frame.times.years) <= known and frame.has("times", "diff", "compare")
         if frame.atoms or frame.places or frame.nation or frame.home or frame.share_at >= 0:
             return None
-        if frame.times.said and not (recalled and frame.times.span is None and not frame.times.last):
+        if frame.ratio or (frame.times.said and not (recalled and frame.times.span is None and not frame.times.last)):
             return None
         if frame.has("order", "top", "rank_of", "neighbour", "nth", "which_year") or frame.number is not None:
             return None
@@ -83,7 +151,9 @@ class FollowUps(Shares):
             item = Item(
                 replace(points[0].item.measure, transform=Transform.GROWTH, base_year=first), points[0].item.place
             )
-            return Plan(Ask.CHANGE, (item,), (last,), cagr=frame.has("cagr"), down=frame.has("change_down"))
+            return Plan(
+                Ask.CHANGE, (item,), (last,), cagr=frame.has("cagr"), down=frame.has("change_down"), ratio=frame.ratio
+            )
         if context.plan.ask is Ask.COMPARE and len(context.plan.items) > 1 and comparing:
             return self._summed(context.plan) if frame.has("sum") else replace(context.plan, chart=frame.chart)
         if comparing and context.plan.each and context.named:
@@ -134,6 +204,8 @@ class FollowUps(Shares):
             newest = max(self._years(frame, metric, place, context, every=False)[0])
             name = old.scope if subject.inherited else subject.scope_name or place.name
             return replace(old, items=(Item(measure, place),), years=(newest,), chart=chart, scope=name, latest=False)
+        if old.ask in (Ask.FIRST_YEAR, Ask.YEARS) and len(frame.times.years) == 1 and not frame.times.span:
+            return self._value(frame, context, subject)
         places = subject.places or (first.place,)
         if subject.inherited and len(old.items) > 1:
             places = tuple(dict.fromkeys(i.place for i in old.items))

@@ -1,5 +1,6 @@
 """What a question mentions, slot by slot, before anything is decided: figures, places, times and operators."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 import jieba
@@ -8,6 +9,7 @@ import jieba.posseg
 from kiosk.data import numerals
 from kiosk.data.catalog import Place
 from kiosk.data.numerals import Number
+from kiosk.data.restating import final
 from kiosk.data.times import When
 from kiosk.data.tokens import Token
 
@@ -108,6 +110,18 @@ class Frame:
     """Words had to be put in by sound: nothing may be taken for granted that was not heard."""
     number_words: str = ""
     rank_up: bool = True
+    scope_at: int = -1
+    """Where the word stands that says what is ranked or counted."""
+    province_at: int = -1
+    """Where 全省 stands after a place: the province of that place, not the hall's own."""
+    picked: tuple[str, int, int] | None = None
+    """Order, number and place of a first ranking that only chooses: GDP前十的省里，人口最少的."""
+    skip: int = 0
+    """Ranks before the first that is asked: five in 六到十名."""
+    against: bool = False
+    """The only year is the one to compare with: 比2019年涨了多少."""
+    ratio: bool = False
+    """A figure is asked as a percentage of another that is named: 是2019年的百分之几."""
 
     def has(self, *marks: str) -> bool:
         """True when any of these operators was heard."""
@@ -121,9 +135,12 @@ class _Slots:
     year_starts: list[int] = field(default_factory=list)
 
 
+_ITS_OWN = frozenset(["全省", "省内", "本省", "当地", "本地", "省里"])
+
+
 def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
     """The frame of a cut question."""
-    tokens = _restated(_corrected(tokens))
+    tokens = final(tokens)
     frame = Frame(text=text, unknown=_blockers(tokens, text), corrected=any(t.has("correction") for t in tokens))
     slots = _Slots()
     times = Times()
@@ -135,7 +152,9 @@ def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
             if tag.kind != "filler":
                 slots.marks |= {tag.kind, f"{tag.kind}:{tag.value}"} if isinstance(tag.value, str) else {tag.kind}
         atoms = [tag.value for tag in token.tags if tag.kind == "atom"]
-        if atoms:
+        if atoms == [("数量",)] and previous is not None and previous.has("scope"):  # 省份数量
+            slots.marks.add("count")
+        elif atoms:
             hit = AtomHit(atoms[0], token.start, token.end, tuple(atoms[1:]))
             frame = replace(frame, atoms=(*frame.atoms, hit))
         places = tuple(tag.value for tag in token.tags if tag.kind == "place")
@@ -150,11 +169,16 @@ def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
         if token.has("nation"):
             frame = replace(frame, nation=True, nation_at=token.start)
         if token.has("home"):
-            frame = replace(frame, home=True)
+            if frame.places and token.text in _ITS_OWN:
+                frame = replace(frame, province_at=token.start)
+                continue
+            among = token.text.startswith("省") and previous is not None and previous.text.endswith("的")
+            frame = replace(frame, scope="region", scope_at=token.start) if among else replace(frame, home=True)
+            slots.marks |= {"within"} if among else set()
         if (scope := token.get("scope")) and not (
             frame.scope and scope in ("place", "column") and frame.scope != "place"
         ):
-            frame = replace(frame, scope=scope)
+            frame = replace(frame, scope=scope, scope_at=token.start)
         if token.text == "市" and previous is not None and previous.has("count_of"):
             frame = replace(frame, scope="city")
         if attribute := token.get("attribute"):
@@ -168,53 +192,47 @@ def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
     if not frame.atoms and frame.unit_hint == "人" and not frame.has("number"):
         frame = replace(frame, atoms=(AtomHit(("人口",), len(text), len(text)),))
     frame = replace(frame, times=times, marks=frozenset(slots.marks))
+    if _STREAK.search(text) and frame.has("change_up", "change_down", "growth"):  # 连续增长了几年
+        frame = replace(frame, marks=frame.marks | {"which_year"})
+    before = frame.has("versus") or len(times.years) == 2 or _against(tokens)
+    if before and frame.has("compare", "versus") and (changed := _CHANGED.search(text)):
+        frame = replace(frame, marks=frame.marks | {"change_down" if changed.group(1) in "少低小" else "change_up"})
     frame = _threshold(frame, tokens)
-    return replace(frame, stray=_stray(frame, tokens))
+    return replace(frame, stray=_stray(frame, tokens), against=_against(tokens), ratio=_ratio(tokens))
 
 
-def _corrected(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """不要今年的看去年的, 不是吉林是辽宁: what was taken back is dropped, the correction itself stays."""
-    out: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        out.append(token)
-        if token.get("correction") == "not" and token.text in ("不要", "别看", "不是", "不看", "别要", "不是问"):
-            rest = tokens[index + 1 :]
-            kinds = [k for k in ("time", "relative", "place", "atom", "chart") if rest and any(t.has(k) for t in rest)]
-            first = next((i for i, t in enumerate(rest) if t.has(*kinds)), None)
-            if first is not None:
-                kind = next(k for k in kinds if rest[first].has(k))
-                same = ("time", "relative") if kind in ("time", "relative") else (kind,)
-                if any(t.has(*same) for t in rest[first + 1 :]):
-                    index += first + 1
-        index += 1
-    return tuple(out)
+_CHANGED = re.compile(r"([少低小多高大])(?:了)?的(?:省|地区|城市|有|行业)")
+"""比2023年少的省: who has less than before."""
+_ASKED = re.compile(r"^(?:有没有|是不是|是否)")
+_ROUND = frozenset(["万亿", "千亿", "百亿"])
+_STREAK = re.compile(r"连续.*(?:几年|多少年)")
+_COMPARED = frozenset(["比", "比起", "较", "相比", "相较", "对比"])
 
 
-_RESTARTS = frozenset(["不对", "说错了", "错了", "我是说", "应该是", "口误", "搞错了", "弄错了", "算了", "更正"])
-_HESITATIONS = frozenset(["哦", "噢", "喔"])
-_KINDS = (("time", "relative"), ("place", "places", "nation", "home"), ("atom", "absent"))
+def _against(tokens: tuple[Token, ...]) -> bool:
+    """比2019年涨了多少, 跟三年前比: the one year that is named is where the change is counted from."""
+    at = [i for i, token in enumerate(tokens) if token.has("time", "relative")]
+    if len(at) != 1 or not at[0] or any(t.has("range", "since", "versus") and not t.has("join") for t in tokens):
+        return False
+    if (tag := tokens[at[0]].get("time")) is not None and tag.when not in (When.YEAR, When.AGO):
+        return False
+    before, after = tokens[at[0] - 1], next((t for t in tokens[at[0] + 1 :] if not _only_filler(t)), None)
+    joined = before.text in ("跟", "和", "与", "同") and after is not None and after.has("compare")
+    return before.text in _COMPARED or joined
 
 
-def _restated(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """2023年出生…不对，城镇人口: what is said again after a restart takes the place of what was said before it."""
-    for index in range(len(tokens) - 2, 0, -1):
-        restart = tokens[index].text in _RESTARTS
-        if not restart and tokens[index].text not in _HESITATIONS:
-            continue
-        before, after = tokens[:index], tokens[index + 1 :]
-        if after[0].has("join", "range", "compare"):
-            continue
-        again = [kinds for kinds in _KINDS if any(t.has(*kinds) for t in before) and any(t.has(*kinds) for t in after)]
-        if not again:
-            continue
-        gone = {kind for kinds in again for kind in kinds}
-        # operators and half-said words belong to the figure that was taken back
-        named = ("time", "relative", "place", "places", "nation", "home")
-        kept = tuple(t for t in before if t.has(*named)) if "atom" in gone else before
-        return (*(t for t in kept if not t.has(*gone)), *after)
-    return tokens
+def _ratio(tokens: tuple[Token, ...]) -> bool:
+    """恢复到2019年的百分之几, 相当于广东的几成: a percentage of what is named right before it."""
+    for index, token in enumerate(tokens):
+        if token.has("percent") and token.text.startswith(("百分之", "几成", "百分比")) and index > 1:
+            named = tokens[index - 2].has("time", "relative", "place", "nation", "same")
+            told = any(t.text in _AMOUNTS for t in tokens[:index])
+            if tokens[index - 1].text == "的" and named and told:
+                return True
+    return False
+
+
+_AMOUNTS = frozenset(["恢复", "恢复到", "到", "相当于", "是", "只有", "达到", "等于", "才是"])
 
 
 def _after_not(tokens: tuple[Token, ...], index: int) -> bool:
@@ -284,10 +302,15 @@ def _time(
 
 
 def _finish(times: Times, slots: _Slots) -> Times:
-    return replace(times, years=tuple(dict.fromkeys(slots.years)))
+    years = tuple(dict.fromkeys(slots.years))
+    if times.last and len(years) == 2 and times.span is None:  # 这几年怎么变的，从2018年到2024年
+        return replace(times, years=years, span=(min(years), max(years)), last=0)
+    return replace(times, years=years)
 
 
 def _operator(frame: Frame, token: Token, following: Token | None, previous: Token | None) -> Frame:
+    if token.get("order") in ("desc", "asc") and _chosen(frame, token):
+        frame = replace(frame, picked=(frame.order, frame.limit, frame.order_at), order="", limit=0, order_at=-1)
     if token.has("top", "tail", "order") and frame.order_at < 0:
         frame = replace(frame, order_at=token.start)
     if token.has("top"):
@@ -296,7 +319,16 @@ def _operator(frame: Frame, token: Token, following: Token | None, previous: Tok
         frame = replace(frame, limit=int(token.number), order="asc")
     if token.has("count_of") and not frame.limit and not (following and following.has("place", "attribute")):
         frame = replace(frame, limit=int(token.number))
-    if token.has("nth"):
+    if ranks := token.get("nth_range"):
+        first, last = min(ranks), max(ranks)
+        frame = replace(frame, skip=first - 1, limit=last - first + 1, order=frame.order or "desc")
+    if token.has("nth") and frame.nth and not frame.places:  # 第一第二名, 老大老二老三
+        first = 1 if any(word in frame.text for word in ("老大", "冠军")) else min(frame.nth, int(token.number))
+        last = max(frame.skip + frame.limit, frame.nth, int(token.number))
+        frame = replace(frame, nth=0, skip=first - 1, limit=last - first + 1)
+    elif token.has("nth") and frame.limit > 1 and frame.skip + frame.limit + 1 == int(token.number):
+        frame = replace(frame, limit=frame.limit + 1)
+    elif token.has("nth"):
         frame = _ordinal(frame, int(token.number))
     if token.has("nth_last"):
         frame = _ordinal(replace(frame, order="asc"), int(token.number))
@@ -327,6 +359,12 @@ def _operator(frame: Frame, token: Token, following: Token | None, previous: Tok
     return frame
 
 
+def _chosen(frame: Frame, token: Token) -> bool:
+    """True when several were ranked already by one figure and this superlative ranks them by another."""
+    between = any(frame.order_at < hit.start < token.start for hit in frame.atoms)
+    return frame.limit > 1 and frame.order_at >= 0 and frame.picked is None and between and len(frame.atoms) > 1
+
+
 def _ordinal(frame: Frame, n: int) -> Frame:
     if frame.places and not frame.places[-1].ordinal:
         last = replace(frame.places[-1], ordinal=-n if frame.order == "asc" else n)
@@ -349,20 +387,28 @@ def _threshold(frame: Frame, tokens: tuple[Token, ...]) -> Frame:
         if number is None:
             continue
         before = [t for t in tokens[max(0, index - 3) : index] if not _only_filler(t)]
-        after = [t for t in tokens[index + 1 : index + 4] if not _only_filler(t) and not t.has("unit_hint")]
+        after = [t for t in tokens[index + 1 : index + 4] if not _only_filler(t) and not t.has("unit_hint", "atom")]
         suffix = after[0].get("suffix") if after else None
         # the nearest of what stands before and after decides: 没有超过, 八千万以上
         side: bool | None = None
         words = token.text
         if before and before[-1].has("above", "below"):
             side = before[-1].has("above")
-            words = before[-1].text + words
+            words = _ASKED.sub("", before[-1].text) + words
+        elif index and tokens[index - 1].text == "上" and number.scaled and token.text[0] in "百千万亿":  # 上万亿的城市
+            side = True
+            words = f"上{words}"
         if suffix:
             side = suffix == "gt"
-            words += after[0].text
+        if side is None and index and tokens[index - 1].text == "有没有" and number.scaled:  # 有没有三万亿
+            side, words = True, f"达到{words}"
+        following = next((t for t in tokens[index + 1 :] if not _only_filler(t)), None)
+        if side is None and token.text in _ROUND and following is not None and following.has("atom", "scope"):
+            side, words = True, f"超{words}"  # 万亿GDP城市
         if side is not None:
             unit = tokens[index + 1].text if index + 1 < len(tokens) and tokens[index + 1].has("unit_hint") else ""
-            return replace(frame, number=number, above=side, number_words=words + unit)
+            words += unit + (after[0].text if suffix else "")
+            return replace(frame, number=number, above=side, number_words=words)
     return frame
 
 
@@ -375,7 +421,7 @@ def _only_filler(token: Token) -> bool:
     return all(tag.kind == "filler" for tag in token.tags) and bool(token.tags)
 
 
-_SAID_ENOUGH = ("absent", "missing_time", "missing_level", "forecast", "why")
+_SAID_ENOUGH = ("absent", "missing_age", "missing_time", "missing_level", "forecast", "why")
 _COMMON = 30
 """A word this frequent in general Chinese may well have been meant."""
 
@@ -398,6 +444,21 @@ def real_words(tokens: tuple[Token, ...], text: str) -> frozenset[int]:
         named = jieba.posseg.dt.word_tag_tab.get(word, "") in ("ns", "nt", "nz")
         if len(word) > 1 and unknown & set(span) and (named or (jieba.dt.FREQ.get(word) or 0) >= _COMMON):
             found |= set(span)
+    return frozenset(found)
+
+
+def place_names(tokens: tuple[Token, ...], text: str) -> frozenset[int]:
+    """Positions of places that general Chinese knows and the data set does not: 大庆 is never a misheard 大请."""
+    known = {index for t in tokens if t.has("place", "places", "atom") for index in range(t.start, t.end)}
+    unknown = {index for t in tokens if not t.tags for index in range(t.start, t.end)}
+    found: set[int] = set()
+    at = 0
+    for word in jieba.lcut(text, HMM=False):
+        span = set(range(at, at + len(word)))
+        at += len(word)
+        is_place = jieba.posseg.dt.word_tag_tab.get(word, "") == "ns" and (jieba.dt.FREQ.get(word) or 0) >= _COMMON
+        if len(word) > 1 and is_place and span & unknown and not span & known:
+            found |= span
     return frozenset(found)
 
 

@@ -87,9 +87,10 @@ class MetricFinder:
         one = self._alternatives(hits, where) or self.best(union, where)
         if one is not None:
             return (one,)
+        mixed: tuple[Metric, ...] = ()
         for cuts in _partitions(len(hits)):
             groups = [frozenset(a for hit in hits[start:end] for a in hit.atoms) for start, end in cuts]
-            for last in (groups[-1], frozenset[str]()):
+            for last in (groups[-1], groups[0], frozenset[str]()):
                 found = [m for group in groups if (m := self._with_shared(group, last, where)) is not None]
                 if len(found) < len(groups):
                     continue
@@ -100,8 +101,10 @@ class MetricFinder:
                     and len(places) == 1
                     and (one_table or where.places or where.nation)
                 ):
-                    return tuple(found)
-        return ()
+                    if len({parse_unit(m.unit).base for m in found}) == 1:
+                        return tuple(found)
+                    mixed = mixed or tuple(found)
+        return mixed
 
     def _alternatives(self, hits: Sequence[AtomHit], where: Where) -> Metric | None:
         for index, hit in enumerate(hits):

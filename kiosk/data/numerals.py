@@ -95,19 +95,30 @@ def _integer(words: str) -> float | None:
     return total + section + digit if seen else None
 
 
-_PERCENT = re.compile(rf"百分之(负)?({NUMBER.pattern})|(-)?({NUMBER.pattern})(?:%|个百分点|个点|百分点)")
+_TENTHS = rf"([{CN}\d半])成(半)?(?![都为立本交长员品功分套语])"
+"""两成, 三成半; 成 before these letters begins another word: 成都."""
+_PERCENT = re.compile(rf"百分之(负)?({NUMBER.pattern})|(-)?({NUMBER.pattern})(?:%|个百分点|个点|百分点)|{_TENTHS}")
+
+
+_HALF = ("一半", "半数")
 
 
 def find(text: str) -> Iterator[Number]:
     """Every number of the text, percentages marked, longest first at each place."""
     taken = 0
-    for match in re.finditer(rf"{_PERCENT.pattern}|{NUMBER.pattern}", text):
+    for match in re.finditer(rf"{'|'.join(_HALF)}|{_PERCENT.pattern}|{NUMBER.pattern}", text):
         if match.start() < taken:
             continue
-        percent = match.group(2) or match.group(4)
+        if match.group() in _HALF:
+            taken = match.end()
+            yield Number(match.start(), match.end(), 50.0, True)
+            continue
+        percent = match.group(2) or match.group(4) or match.group(5)
         value = parse(percent or match.group())
         if value is None:
             continue
+        if match.group(5):
+            value = 10 * value + (5 if match.group(6) else 0)
         if match.group(1) or match.group(3):
             value = -value
         taken = match.end()

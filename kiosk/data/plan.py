@@ -123,5 +123,9 @@ class Plan:
     """Growth is asked beside the figure itself: say both."""
     gap: bool = False
     """How the distance between two places moved."""
+    total: bool = False
+    """Figures of several years are added up."""
+    ratio: bool = False
+    """The figure is asked as a percentage of the other one."""
     latest: bool = False
     """No year was said: the newest was taken."""

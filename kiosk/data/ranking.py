@@ -36,6 +36,8 @@ class Rankings(Subjects):
         single = not both and frame.has("order") and not frame.has("order:list", "order:list_asc")
         if frame.nth:
             limit, offset = 1, frame.nth - 1
+        elif frame.skip:
+            offset = frame.skip
         elif not limit and single:
             limit = 1
             if frame.has("scope:place") and any(word in frame.text for word in ("哪些", "哪几")):
@@ -50,6 +52,7 @@ class Rankings(Subjects):
         return Plan(
             Ask.RANKING, (Item(measure, scope),), (year,), each=True, order=self._order(frame), limit=limit,
             offset=offset, chart=frame.chart, scope=name, latest=latest, real=bool(measure.metric.index_of), both=both,
+            cagr=frame.has("cagr") and measure.base_year is not None,
         )  # fmt: skip
 
     @staticmethod
@@ -59,7 +62,7 @@ class Rankings(Subjects):
             context is None
             or frame.atoms
             or measure.transform is not Transform.LEVEL
-            or context.plan.ask not in (Ask.RANKING, Ask.RANK_OF)
+            or context.plan.ask not in (Ask.RANKING, Ask.RANK_OF, Ask.CHANGE)
         ):
             return measure
         before = context.plan.items[0].measure
@@ -125,6 +128,10 @@ class Rankings(Subjects):
             if scope is not None and (frame.attributes or any(p.group for p in subject.places)):
                 raise Unanswerable(f"{focus.name}不在{name}的范围里，没有这样的排名。")
             scope, name = self.catalog.everything(focus.dimension), name or "全国"
+        if len(self.catalog.table_places.get(metric.table, frozenset("ab"))) < 2:
+            raise Unanswerable(f"{metric.name}只有{focus.name}的数据，没有可以排名的地区。")
+        if len(singles) > 2 and frame.has("within") and len({p.dimension for p in singles}) == 1:
+            scope, name = self._joined(singles), "说到的"  # 长春在哈长沈大里排第几
         if focus.dimension == "sector":
             scope, name = self._siblings(focus), "同级行业"
         years, latest = self._years(frame, metric, focus, context)

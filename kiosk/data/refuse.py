@@ -6,14 +6,17 @@ from kiosk.data.catalog import NATION, Catalog, Metric, Place
 from kiosk.data.errors import Unanswerable
 from kiosk.data.frame import Frame
 from kiosk.data.metrics import MetricFinder, Where
+from kiosk.data.plan import Ask, Item, Measure, Plan
 
 _PERIODS = {"半年度": "半年", "季度": "季度", "月度": "月度", "日度": "每日", "节假日": "节假日"}
 
 
 def refuse_unknown(frame: Frame, catalog: Catalog) -> None:
-    """Raise Unanswerable for what no plan could help: absent statistics, periods, forecasts, reasons, unknown words."""
+    """Raise Unanswerable for what no plan could help: absent statistics, periods, forecasts, opinions, unknown words."""
     if frame.has("why"):
         raise Unanswerable("这些数据里没有原因分析，我只能报数，不能解释原因。")
+    if frame.has("opinion"):
+        raise Unanswerable("我只能报数，没有评价和建议。")
     if frame.absent:
         raise Unanswerable(f"这里没有{frame.absent}的数据。")
     ahead = [year for year in frame.times.years if year > catalog.layer.this_year]
@@ -24,6 +27,8 @@ def refuse_unknown(frame: Frame, catalog: Catalog) -> None:
         raise Unanswerable(f"这里只有年度数据，没有{_PERIODS.get(frame.missing, frame.missing)}数据。")
     if frame.missing_kind == "missing_level":
         raise Unanswerable(f"这里没有{frame.missing}的数据。")
+    if frame.has("missing_age"):
+        raise Unanswerable("没有这个年龄段的人口数据，只有65岁及以上人口的占比。")
     if frame.unknown:
         raise Unanswerable(f"这里没有关于“{frame.unknown[0]}”的数据。")
 
@@ -52,13 +57,14 @@ def no_year(metric: Metric, place: Place, asked: Sequence[int], years: Sequence[
     said = "、".join(f"{year}年" for year in asked[:3])
     if not years:
         return Unanswerable(f"没有{subject}的数据。")
+    about = Plan(Ask.VALUE, (Item(Measure((metric,)), place),), (asked[0],)) if asked else None
     if asked and min(asked) < years[0]:
         hint = f"最早是{years[0]}年" if len(years) > 1 else f"只有{years[0]}年"
     elif asked and max(asked) > years[-1]:
         hint = f"只到{years[-1]}年"
     else:
         hint = f"只有{years[0]}到{years[-1]}年的部分年份"
-    return Unanswerable(f"没有{subject}{said}的数据，{hint}。", nearest=str(years[-1]))
+    return Unanswerable(f"没有{subject}{said}的数据，{hint}。", nearest=str(years[-1]), about=about)
 
 
 def level_of(catalog: Catalog, metric: Metric) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.data.catalog import Catalog, Place
-from kiosk.data.plan import Item, Plan
+from kiosk.data.plan import Ask, Item, Plan, Transform
 from kiosk.data.store import Row
 
 
@@ -39,8 +39,16 @@ def figures(plan: Plan, rows: list[Row], catalog: Catalog) -> tuple[Figure, ...]
         place = catalog.members.get(item.place.dimension, {}).get(str(key), item.place)
         if item.place.group and not plan.each:
             place = item.place
-        out.append(Figure(item, place, int(year), float(value), _float(level), _float(base)))
+        out.append(Figure(item, place, int(year), _yearly(plan, item, float(value)), _float(level), _float(base)))
     return tuple(out)
+
+
+def _yearly(plan: Plan, item: Item, value: float) -> float:
+    """Growth over several years as growth a year, where that is what is ranked."""
+    base = item.measure.base_year
+    if not plan.cagr or plan.ask is Ask.CHANGE or base is None or item.measure.transform is not Transform.GROWTH:
+        return value
+    return float(((1 + value / 100) ** (1 / (plan.years[-1] - base)) - 1) * 100)
 
 
 def _float(value: object) -> float | None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from kiosk.data.catalog import Metric, Place
+from kiosk.data.catalog import NATION, Metric, Place
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.frame import Frame
@@ -12,11 +12,17 @@ from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
 from kiosk.data.refuse import no_year
 from kiosk.data.subjects import Subject
 from kiosk.data.thresholds import Thresholds
+from kiosk.data.units import parse_unit
 
 _OPEN_END = 9999
 _BOTH = re.compile(r"(?:和|及|与|以及|跟)(?:其|它们的)?(?:名义|实际|同比)?(?:增速|增长|增幅|涨幅)")
 """GDP和增速: the figure and its growth."""
-_CHANGE_MARKS = ("growth", "change_up", "change_down", "change", "versus", "cagr", "real", "times")
+_CHANGE_MARKS = (
+    "growth", "change_up", "change_down", "change", "versus", "cagr", "real", "times", "polar:moved",
+)  # fmt: skip
+_YEARLY = ("每年", "逐年", "各年", "历年", "每一年", "分年", "年年", "分别")
+_STOCKS = frozenset(["人", "个", "座", "台", "吨/日", ""])
+"""Units of what is there at the end of a year: years of it do not add up."""
 
 
 class Shapes(Thresholds):
@@ -24,14 +30,15 @@ class Shapes(Thresholds):
 
     def _within_one(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         """A superlative about one place ranges over its years; over its parts there is nothing to range."""
-        if not frame.nth and frame.has("order:list") and not frame.scope:
+        polar = frame.nation or any(w in frame.text for w in ("是不是", "是否", "吗"))
+        if (not frame.nth and frame.has("order:list") and not frame.scope) or (frame.nth and polar):
             return self._rank_of(frame, context, subject)
         if frame.scope or frame.times.years or frame.nth:
             raise Unanswerable(f"没有{subject.places[0].name}下面各地的{subject.metrics[0].name}数据。")
         return self._which_year(frame, context, subject)
 
     def _ranks(self, frame: Frame, subject: Subject) -> bool:
-        if frame.has("order", "top", "tail", "nth", "nth_last"):
+        if frame.has("order", "top", "tail", "nth", "nth_last", "nth_range"):
             return subject.scope is not None or frame.scope == "column"
         return False
 
@@ -63,6 +70,9 @@ class Shapes(Thresholds):
         )
         if place.group and not each and not metric.additive and not metric.denominator:
             each = True
+        which = frame.scope == "place" and any(w in frame.text for w in ("谁", "哪个", "哪位", "哪一个"))
+        if place.group and which and not each and not frame.has("sum", "mean") and not frame.nation:
+            raise Ambiguous(f"您想问{metric.name}最高的还是最低的？", ("最高的", "最低的"))
         years, latest = self._years(frame, metric, place, context, every=not each)
         if place.group and each and len(years) == 1:
             return Plan(
@@ -83,9 +93,14 @@ class Shapes(Thresholds):
         if frame.has("trend") and len(years) == 1 and not frame.times.years:
             years, trend = self.catalog.years(metric, place), True
         if trend:
+            total = frame.has("sum") and self._adds_up(frame, metric, place)
+            if total:
+                return Plan(Ask.TREND, (Item(Measure((metric,)), place),), years, chart=frame.chart, total=True)
             return self._trend(frame, (Item(Measure((metric,)), place),), years, each=each)
         if frame.has("mean") and len(years) > 1:
             return Plan(Ask.TREND, (Item(Measure((metric,)), place),), years, mean=True, chart=frame.chart)
+        if not each and (beside := self._beside_the_nation(frame, Measure((metric,)), place, years)) is not None:
+            return replace(beside, latest=latest)
         if len(years) == 1 and not each and frame.has("which", "diff"):
             raise Ambiguous(f"您想拿{place.name}的{metric.name}和哪里比？", ())
         if len(years) == 2 and (frame.has("compare", "diff", "which", "polar")):
@@ -96,6 +111,23 @@ class Shapes(Thresholds):
                 chart=frame.chart,
             )
         return Plan(Ask.VALUE, (Item(Measure((metric,)), place),), years, chart=frame.chart, latest=latest)
+
+    def _beside_the_nation(self, frame: Frame, measure: Measure, place: Place, years: tuple[int, ...]) -> Plan | None:
+        """黑龙江人均GDP比全国低多少: the place and the nation, each by its own figure."""
+        compared = frame.nation and frame.has("which", "diff", "compare", "polar")
+        if not compared or len(years) != 1 or place.dimension == NATION:
+            return None
+        nation = self.finder.best(measure.metric.atoms, Where(nation=True))
+        if nation is None or years[0] not in nation.years or nation.table == measure.metric.table:
+            return None
+        items = (Item(measure, place), Item(replace(measure, metrics=(nation,)), self.catalog.nation))
+        return Plan(Ask.COMPARE, items, years, chart=frame.chart)
+
+    @staticmethod
+    def _adds_up(frame: Frame, metric: Metric, place: Place) -> bool:
+        """五年累计花了多少: what happens in a year adds up over years; 累计 is wanted where the places would add up too."""
+        flows = metric.additive and not metric.denominator and parse_unit(metric.unit).base not in _STOCKS
+        return flows and (not place.group or "累计" in frame.text)
 
     def _trend(self, frame: Frame, items: tuple[Item, ...], years: tuple[int, ...], *, each: bool = False) -> Plan:
         return Plan(
@@ -115,8 +147,15 @@ class Shapes(Thresholds):
             frame.has("trend")
             or frame.chart == "line"
             or (frame.text.endswith(("怎么样", "如何", "怎样")) and len(years) > 1)
+            or (frame.has("polar:moved") and "多少" not in frame.text)
+            or "越来越" in frame.text
         )
-        spread = bool(frame.times.span or frame.times.last) and len(years) > 1
+        inherited = context is not None and not frame.times.said and context.plan.ask is Ask.TREND
+        spread = (bool(frame.times.span or frame.times.last) or inherited) and len(years) > 1
+        if spread and frame.has("growth") and not frame.has("cagr") and any(w in frame.text for w in _YEARLY):
+            item = Item(Measure((metric,), Transform.GROWTH), place)
+            have = self.catalog.years(metric, place)
+            return Plan(Ask.TREND, (item,), tuple(y for y in years if y - 1 in have), chart=frame.chart)
         if (spread and wants_trend) or (
             spread and frame.has("change") and not frame.has("cagr") and "多少" not in frame.text
         ):
@@ -136,7 +175,16 @@ class Shapes(Thresholds):
             elif frame.times.plan and first - 1 in self.catalog.years(metric, place):
                 first -= 1
             item = Item(Measure((metric,), Transform.GROWTH, first), place)
-            return Plan(Ask.CHANGE, (item,), (last,), chart=frame.chart, cagr=frame.has("cagr"), real=real, down=down)
+            return Plan(
+                Ask.CHANGE, (item,), (last,), chart=frame.chart, cagr=frame.has("cagr"), real=real, down=down,
+                ratio=frame.ratio,
+            )  # fmt: skip
+        kept = context is not None and context.plan.ask is Ask.CHANGE and not frame.has("versus", "cagr")
+        if context is not None and kept and (frame.times.same or not frame.times.said):  # 乡村人口同期变化呢
+            before = context.plan.items[0].measure.base_year
+            if before is not None and before in self.catalog.years(metric, place) and before < years[0]:
+                item = Item(Measure((metric,), Transform.GROWTH, before), place)
+                return Plan(Ask.CHANGE, (item,), (years[0],), chart=frame.chart, real=real, down=down)
         if frame.has("cagr") and context is not None and not frame.times.said:
             before = context.plan.items[0].measure.base_year
             if before is not None and before in self.catalog.years(metric, place):
@@ -146,6 +194,8 @@ class Shapes(Thresholds):
         if years[0] - 1 not in have:
             raise no_year(metric, place, (years[0] - 1,), have)
         item = Item(Measure((metric,), Transform.GROWTH, None), place)
+        if (beside := self._beside_the_nation(frame, item.measure, place, years)) is not None:
+            return replace(beside, latest=latest)
         return Plan(Ask.CHANGE, (item,), (years[0],), chart=frame.chart, real=real, down=down, latest=latest)
 
     def _one_vintage(self, frame: Frame, metric: Metric, place: Place) -> Metric:
@@ -170,6 +220,9 @@ class Shapes(Thresholds):
 
     def _compare(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         places = subject.places
+        if frame.has("sum") and frame.compare_at > 0 and len(places) > 2 and len(subject.metrics) == 1:
+            places = self._one_side(frame, places)
+            frame = replace(frame, marks=frame.marks - {"sum"})
         beside = any(p.group for p in places) and frame.has("diff", "compare", "which", "times")
         if frame.has("sum") and len(places) > 1 and len(subject.metrics) == 1 and not frame.has("per") and not beside:
             return self._change_or_value(frame, context, replace(subject, places=(self._joined(places),)))
@@ -206,19 +259,35 @@ class Shapes(Thresholds):
         if len(years) > 1 and len(items) == 2 and frame.has("diff"):
             items = tuple(replace(i, measure=Measure(i.measure.metrics)) for i in items)
             return Plan(Ask.TREND, items, years, chart=frame.chart, gap=True)
+        growing = items[0].measure.transform is Transform.GROWTH
+        if growing and len(years) > 1 and not frame.has("trend") and (frame.against or frame.times.span):
+            first = min(years)
+            items = tuple(replace(i, measure=replace(i.measure, base_year=first)) for i in items)
+            return Plan(Ask.COMPARE, items, (max(years),), chart=frame.chart, order=Order.DESC, cagr=frame.has("cagr"))
         if len(years) > 1 and (frame.times.span or frame.times.last or len(years) > 2 or frame.has("trend")):
             return self._trend(frame, items, years)
         if len(years) == 2:
             return self._trend(frame, items, years)
         levels = bool(_BOTH.search(frame.text)) and items[0].measure.transform is Transform.GROWTH
-        return Plan(Ask.COMPARE, items, years, chart=frame.chart, latest=latest, order=Order.DESC, levels=levels)
+        return Plan(
+            Ask.COMPARE, items, years, chart=frame.chart, latest=latest, order=Order.DESC, levels=levels,
+            ratio=frame.ratio,
+        )  # fmt: skip
+
+    def _one_side(self, frame: Frame, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        """江苏比四川和重庆加起来还多多少: what stands on one side of 比 is added up."""
+        ahead = sum(hit.start < frame.compare_at for hit in frame.places)
+        if not 0 < ahead < len(places) or len(frame.places) != len(places):
+            return places
+        sides = (places[:ahead], places[ahead:])
+        return tuple(side[0] if len(side) == 1 else self._joined(side) for side in sides)
 
     def _summed_value(self, frame: Frame, context: Context | None, items: tuple[Item, ...]) -> Plan:
         years, latest = self._years(frame, items[0].measure.metric, items[0].place, context)
         return Plan(Ask.VALUE if len(years) == 1 else Ask.TREND, items, years, chart=frame.chart, latest=latest)
 
     def _level_or_growth(self, frame: Frame, metric: Metric) -> Measure:
-        if metric.growth or not frame.has("growth", "change_up", "change_down", "versus"):
+        if metric.growth or not frame.has("growth", "change_up", "change_down", "versus", "real", "cagr"):
             return Measure((metric,))
         return Measure((self._real(frame, metric),), Transform.GROWTH)
 

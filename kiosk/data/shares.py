@@ -6,7 +6,7 @@ from dataclasses import replace
 from kiosk.data.catalog import NATION, Metric, Place
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
-from kiosk.data.frame import AtomHit, Frame
+from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
 from kiosk.data.metrics import Where
 from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.refuse import no_metric, no_year
@@ -23,7 +23,11 @@ class Shares(Shapes, ABC):
         """The plan of what is not a share after all; the planner knows."""
 
     def _share(self, frame: Frame, context: Context | None) -> Plan:
+        if context is not None:
+            frame = self._of_the_first(frame, context)
         left, right = self._share_sides(frame)
+        if (province := self._own_province(frame, left)) is not None:
+            right = replace(right, places=(PlaceHit((province,), frame.province_at),))
         atoms = [a for h in frame.atoms for a in h.atoms]
         direct = self._direct_share(frame, atoms, context)
         if direct is not None:
@@ -31,6 +35,8 @@ class Shares(Shapes, ABC):
         plain = tuple(h for h in left.atoms if h.atoms != ("占比",))
         whole_hits = tuple(h for h in right.atoms if h.atoms != ("占比",))
         part_frame = replace(left, atoms=plain, marks=frame.marks - {"share"}, share_at=-1, home=frame.home)
+        if frame.scope_at > frame.share_at and frame.text[frame.share_at : frame.share_at + 1] == "占":
+            part_frame = replace(part_frame, scope="", attributes=())
         whole_where = self._where(
             replace(frame, home=False, scope="", attributes=()), right.places, nation=right.nation
         )
@@ -58,7 +64,10 @@ class Shares(Shapes, ABC):
         if len(metrics) > 1 and len(years) == 1 and not frame.has("pronoun", "sum"):
             shares = tuple(Item(Measure((m,), whole=whole_metric, whole_place=whole_place), joint) for m in metrics)
             return Plan(Ask.COMPARE, shares, years, chart=frame.chart, latest=latest)
-        each = frame.has("per") and place.group
+        if len(places) > 1 and len(years) == 1 and all(p.group for p in places) and not frame.has("pronoun", "sum"):
+            parts = tuple(Item(Measure(metrics, whole=whole_metric, whole_place=whole_place), p) for p in places)
+            return Plan(Ask.COMPARE, parts, years, chart=frame.chart, latest=latest)
+        each = frame.has("per") and place.group and len(years) == 1
         ask = Ask.SHARE
         if len(years) > 1:
             ask = Ask.TREND
@@ -70,6 +79,78 @@ class Shares(Shapes, ABC):
             each = False
         return Plan(ask, (Item(measure, joint),), years, each=each, chart=frame.chart, latest=latest)
 
+    def _own_province(self, frame: Frame, left: Frame) -> Place | None:
+        """哈尔滨占全省多少: the province that the city lies in."""
+        if frame.province_at < 0 or not left.places:
+            return None
+        for place in left.places[0].candidates:
+            for (name, region), cities in self.catalog.attributes.items():
+                if name == "city.region" and place.dimension == "city" and set(place.members) <= set(cities.members):
+                    return self.catalog.members["region"].get(region)
+        return None
+
+    def _of_the_first(self, frame: Frame, context: Context) -> Frame:
+        """占五省多少 after who is highest, 全国占比 after one place: the part is the place in hand."""
+        plain = [h for h in frame.atoms if h.atoms != ("占比",)]
+        if (inner := self._within_the_group(frame, context)) is not None and not plain:
+            return inner
+        if plain or frame.places or frame.home or frame.has("pronoun", "sum"):
+            return frame
+        plan, at = context.plan, frame.share_at
+        first = context.named[:1] if plan.ask is Ask.RANKING and plan.limit == 1 else ()
+        if frame.nation and not plan.each and len(plan.items) == 1 and plan.items[0].place.dimension != NATION:
+            first = first or (plan.items[0].place,)
+        if not first:
+            return frame
+        places = tuple(PlaceHit((place,), -1) for place in first)
+        if not frame.nation and frame.scope_at > at and plan.items[0].place.group:
+            places = (*places, PlaceHit((plan.items[0].place,), frame.scope_at))
+        frame = replace(frame, places=places, scope="", attributes=())
+        return replace(frame, nation_at=at + 1) if frame.nation else frame
+
+    @staticmethod
+    def _within_the_group(frame: Frame, context: Context) -> Frame | None:
+        """在京津冀里占多少 after one of its members: that member is the part."""
+        mine = context.plan.items[0].place
+        groups = [p for hit in frame.places for p in hit.candidates if p.group]
+        if len(frame.places) != 1 or not groups or mine.group or context.plan.each or len(context.plan.items) != 1:
+            return None
+        if mine.dimension != groups[0].dimension or not set(mine.members) < set(groups[0].members):
+            return None
+        at = frame.share_at
+        whole = PlaceHit((groups[0],), at + 1)
+        return replace(frame, places=(PlaceHit((mine,), -1), whole), text=f"占{frame.text}", share_at=0)
+
+    def _share_years_asked(self, frame: Frame, context: Context | None) -> Plan:
+        """第一产业占比最低的是哪一年, 哪年超过一半: the share of every year, then the year that is asked."""
+        times = frame.times if frame.times.span or frame.times.last else replace(Times(), everything=True)
+        dropped = (
+            "order",
+            "which_year",
+            "top",
+            "tail",
+            "nth",
+            "above",
+            "below",
+            "suffix",
+            "change_up",
+            "change_down",
+            "first",
+        )
+        marks = frozenset(m for m in frame.marks if m.partition(":")[0] not in dropped)
+        plan = self._share(
+            replace(frame, times=times, marks=marks, order="", limit=0, nth=0, number=None, above=None), context
+        )
+        base = replace(plan, each=False, latest=False, chart=frame.chart)
+        if frame.number is not None and frame.above is not None:
+            condition = replace(self._condition(frame, base.items[0].measure), inclusive=True)
+            return replace(base, ask=Ask.FIRST_YEAR, condition=condition)
+        if not frame.order:
+            raise Ambiguous("您想问哪一年最高，还是哪一年最低？", ("最高的是哪一年", "最低的是哪一年"))
+        return replace(
+            base, ask=Ask.YEARS, order=self._order(frame), limit=frame.limit or 1, offset=max(frame.nth - 1, 0)
+        )
+
     def _share_sides(self, frame: Frame) -> tuple[Frame, Frame]:
         """The part's words and the whole's words."""
         at = frame.share_at
@@ -78,6 +159,11 @@ class Shares(Shapes, ABC):
         after_places = [p for p in frame.places if p.start > at]
         if verb and (after_atoms or after_places or frame.nation_at > at):
             return self._cut(frame, at)
+        opened = frame.text.rfind("在", 0, at) if verb else -1
+        inside = [p for p in frame.places if p.start == opened + 1]
+        if opened > 0 and inside and any(p.start < opened for p in frame.places):  # 浙江GDP在长三角占多少
+            part, whole = self._cut(frame, opened)
+            return part, self._until(whole, at)
         if frame.within_at >= 0 and frame.within_at < at:
             before, after = self._cut(frame, frame.within_at)
             opened = frame.text.rfind("在", 0, frame.within_at)
@@ -92,6 +178,10 @@ class Shares(Shapes, ABC):
                 ), replace(before, places=() if not after.places else before.places)
             if after.places:
                 return after, before
+        if frame.nation and (frame.places or frame.home):  # 陕西全国占比
+            return replace(frame, nation=False, nation_at=-1), Frame(
+                text=frame.text, nation=True, nation_at=frame.nation_at
+            )
         return frame, Frame(text=frame.text)
 
     def _cut(self, frame: Frame, at: int) -> tuple[Frame, Frame]:
@@ -121,11 +211,27 @@ class Shares(Shapes, ABC):
         if any(p.group for c in base.places for p in c) and frame.nation_at < 0 and len(base.places) > 1:
             return None
         metric = self.finder.best(wanted, base)
+        if metric is None and (parts := self._direct_shares(frame, base)):
+            cleaned = replace(frame, share_at=-1, marks=frame.marks - {"share", "percent", "sum"})
+            return self._compare(cleaned, context, self._located(cleaned, parts, base, True, context))
         if metric is None or ("占比" not in metric.atoms and not any("占比" in other for other in metric.also)):
             return None
         cleaned = replace(frame, share_at=-1, marks=frame.marks - {"share", "percent", "sum"})
         located = self._located(cleaned, (metric,), base, True, context)
         return self._shape(replace(cleaned, atoms=cleaned.atoms or (AtomHit(("占比",), 0, 0),)), context, located)
+
+    def _direct_shares(self, frame: Frame, where: Where) -> tuple[Metric, ...]:
+        """煤炭、石油、天然气占比, 能源结构: several shares that the data set has itself."""
+        plain = [h for h in frame.atoms if h.atoms not in (("占比",), ("消费",), ("数量",), ("总额",))]
+        found = [self.finder.best([*h.atoms, "占比"], where) for h in plain]
+        named = tuple(m for m in found if m is not None and "占比" in m.atoms)
+        if len(named) > 1 and len(named) == len(plain):
+            return named
+        wanted = {a for h in plain for a in h.atoms}
+        if any(w in frame.text for w in ("结构", "构成")) and not frame.places:
+            parts = [m for m in self.catalog.metrics.values() if wanted | {"占比"} < m.atoms and not m.hidden]
+            return tuple(parts) if len(parts) > 1 and len({m.table for m in parts}) == 1 else ()
+        return ()
 
     def _whole_metric(
         self, hits: tuple[AtomHit, ...], where: Where, right: Frame, context: Context | None
@@ -215,6 +321,8 @@ class Shares(Shapes, ABC):
             raise Unanswerable(f"没有{where.places[0][0].name}的{whole.name}。")
         if dimension == NATION:
             return self.catalog.nation
+        if len(self.catalog.table_places[whole.table]) == 1:
+            return None
         nation = self.catalog.layer.dimensions[dimension].nation
         if nation and part.members != (nation,):
             return self.catalog.members[dimension][nation]

@@ -87,11 +87,12 @@ class Soundalikes:
         text: str,
         exact: Callable[[str, int], Iterable[tuple[int, float]]],
         real: frozenset[int] = frozenset(),
+        barred: frozenset[int] = frozenset(),
     ) -> Restated:
         """`text` in known words. `exact(text, at)` gives ends and costs of what is known as it stands.
 
         `real`: positions of words that are good Chinese although nothing here knows them. They are replaced only by what
-        sounds all but the same: somebody may have meant them.
+        sounds all but the same: somebody may have meant them. `barred`: positions that stay as they are.
         """
         if not text:
             return Restated("", 0.0, 0)
@@ -102,7 +103,7 @@ class Soundalikes:
             known = [Step(at, end, text[at:end], cost) for end, cost in exact(text, at)]
             ways = [Step(at, at + 1, text[at], _UNKNOWN), *known]
             if heard[at] and not text[at].isdigit():
-                ways += steps.get(at, ())
+                ways += [step for step in steps.get(at, ()) if barred.isdisjoint(range(step.start, step.end))]
             best[at] = min(((s.cost + best[s.end][0], s) for s in ways), key=lambda pair: pair[0])
         return self._walk(text, best)
 

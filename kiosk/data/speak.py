@@ -7,6 +7,8 @@ from kiosk.data.result import Figure, Result
 from kiosk.data.units import parse_unit, spoken
 
 _MAX_NAMES = 12
+_MAX_COUNTED = 16
+"""Who meets a condition is asked by name: a few more are said."""
 _EACH_UP_TO = 5
 
 
@@ -51,6 +53,8 @@ def _notes(result: Result) -> list[str]:
 def subject(figure: Figure) -> str:
     """Place and metric as said: 吉林地区生产总值."""
     name = figure.item.measure.name
+    if figure.item.measure.transform is Transform.GROWTH:
+        name = name.removesuffix("指数")
     place = figure.place.name
     if not place or place in name or (place == "全国" and name.startswith("国内")):
         return name
@@ -85,6 +89,11 @@ def _when(result: Result) -> str:
 
 
 def _value(result: Result) -> tuple[str, ...]:
+    years = {f.year for f in result.figures}
+    if len(years) > 1 and len({(f.item, f.place.name) for f in result.figures}) == 1:
+        ordered = sorted(result.figures, key=lambda f: f.year)
+        listed = "，".join(f"{f.year}年{level_text(f)}" for f in ordered)
+        return (f"{'、'.join(str(f.year) for f in ordered)}年，", f"{subject(ordered[0])}{listed}。")
     return (_when(result), "，".join(_stated(f) for f in result.figures) + "。")
 
 
@@ -113,6 +122,13 @@ def _change(result: Result) -> tuple[str, ...]:
         times = f"，是{since}的{_multiple(1 + figure.value / 100)}倍" if plan.times else ""
         return (_when(result), f"{name}比{since}实际{change_text(figure.value, '%')}{times}。")
     difference = figure.level - figure.base
+    if plan.ratio and figure.base:
+        said = f"{subject(figure)}{spoken(figure.level, measure.metric.unit)}"
+        share = spoken(figure.level / figure.base * 100, "%")
+        return (
+            f"是{since}的{share}。",
+            f"{figure.year}年{said}，是{since}{spoken(figure.base, measure.metric.unit)}的{share}。",
+        )
     if measure.metric.unit == "%":
         return (_when(result), f"{subject(figure)}比{since}{_points(difference)}，为{spoken(figure.level, '%')}。")
     parts = [f"{subject(figure)}比{since}{change_text(difference, measure.metric.unit)}"]
@@ -148,7 +164,9 @@ def _named(figure: Figure, result: Result) -> str:
     metrics = {item.measure.name for item in result.plan.items}
     if len(metrics) > 1 and (len(places) > 1):
         return subject(figure)
-    return figure.item.measure.name if len(metrics) > 1 else figure.place.name
+    grown = figure.item.measure.transform is Transform.GROWTH
+    name = figure.item.measure.name.removesuffix("指数") if grown else figure.item.measure.name
+    return name if len(metrics) > 1 else figure.place.name
 
 
 def _what(result: Result) -> str:
@@ -169,7 +187,7 @@ def _ranking(result: Result) -> tuple[str, ...]:
         best = superlative(measure.unit, top)
     else:
         best = (
-            ("增速最快" if top else "增速最慢")
+            (f"{'年均' if plan.cagr else ''}增速最快" if top else f"{'年均' if plan.cagr else ''}增速最慢")
             if measure.transform is Transform.GROWTH
             else ("增加最多" if top else "减少最多")
         )
@@ -182,7 +200,14 @@ def _ranking(result: Result) -> tuple[str, ...]:
             f"{superlative(measure.unit, up)}的是{_named(f, result)}{level_text(f)}"
             for up, f in ((True, high), (False, low))
         ]
-        return (f"{plan.years[-1]}年，", f"{where}{what}{'，'.join(ends)}。")
+        apart = _gap(high.value - low.value, measure.unit)
+        ratio = f"，是后者的{_multiple(high.value / low.value)}倍" if plan.times and low.value > 0 else ""
+        return (f"{plan.years[-1]}年，", f"{where}{what}{'，'.join(ends)}，相差{apart}{ratio}。")
+    if plan.offset and len(shown) > 1:
+        listed = "，".join(f"{_named(f, result)}{level_text(f)}" for f in shown)
+        order = "" if top else "从低到高"
+        ranks = f"第{plan.offset + 1}到第{plan.offset + len(shown)}"
+        return (f"{plan.years[-1]}年，", f"{where}{what}{order}{ranks}依次是{listed}。")
     if plan.offset:
         figure = shown[0]
         from_end = "倒数" if not top else ""
@@ -196,7 +221,8 @@ def _ranking(result: Result) -> tuple[str, ...]:
         return (f"是{_named(shown[0], result)}。", f"{first}{listed}。")
     if top and measure.transform is Transform.LEVEL:
         return (f"{_named(shown[0], result)}排在第一。", f"{first}{listed}。")
-    return (f"{plan.years[-1]}年，", f"{first.removeprefix(f'{plan.years[-1]}年')}{listed}。")
+    since = f"{measure.base_year}到" if measure.base_year is not None else ""
+    return (f"{since}{plan.years[-1]}年，", f"{first.removeprefix(f'{plan.years[-1]}年')}{listed}。")
 
 
 def _page(result: Result) -> tuple[Figure, ...]:
@@ -265,6 +291,9 @@ def _gap(gap: float, unit: str) -> str:
 
 
 def _with_level(figure: Figure, result: Result) -> str:
+    measure = figure.item.measure
+    if measure.base_year is not None and figure.level is not None and figure.base is not None and not result.plan.cagr:
+        return f"{change_text(figure.level - figure.base, measure.metric.unit)}，{level_text(figure)}"
     if not result.plan.levels or figure.level is None:
         return level_text(figure)
     return f"{spoken(figure.level, figure.item.measure.metric.unit)}、{level_text(figure)}"
@@ -291,13 +320,17 @@ def _compare(result: Result) -> tuple[str, ...]:
     factor = {f: parse_unit(f.item.measure.unit).factor for f in figures}
     ordered = sorted(figures, key=lambda f: -f.value * factor[f])
     what = _what(result)
+    if figures[0].item.measure.base_year is not None:
+        what = what.replace("名义增速", "").replace("增速", "")
+        since = figures[0].item.measure.base_year
+        what = f"{f'从{since}年起年均' if result.plan.cagr else f'比{since}年'}{'，' if what else ''}{what}"
     listed = "，".join(
         f"{_named(f, result)}{_with_level(f, result)}"
         for f in (ordered if len(ordered) <= _MAX_NAMES else ordered[:_EACH_UP_TO])
     )
     year = f"{result.plan.years[-1]}年"
     head = (f"{year}，", f"{what + '：' if what else ''}{listed}")
-    if len(ordered) != 2 or result.plan.each:
+    if len(ordered) != 2:
         metric = ordered[0].item.measure
         if (
             len({f.item.measure.name for f in ordered}) == 1
@@ -314,7 +347,12 @@ def _compare(result: Result) -> tuple[str, ...]:
     gap = high.value - low.value * factor[low] / factor[high]
     price = parse_unit(unit).base.startswith("元/") or high.item.measure.metric.denominator or unit == "%"
     tail = f"{_named(high, result)}{'高' if price else '多'}{_gap(gap, unit)}" if gap else "两者相同"
-    if (result.plan.times or result.plan.percent) and low.value:
+    first, second = figures
+    if (result.plan.ratio or (result.plan.times and first is low)) and second.value:
+        ratio = first.value * factor[first] / (second.value * factor[second])
+        said = f"{_multiple(ratio)}倍" if result.plan.times else spoken(ratio * 100, "%")
+        tail += f"，{_named(first, result)}是{_named(second, result)}的{said}"
+    if (result.plan.times or (result.plan.percent and not result.plan.ratio and unit != "%")) and low.value:
         ratio = high.value * factor[high] / (low.value * factor[low])
         tail += (
             f"，是{_named(low, result)}的{_multiple(ratio)}倍"
@@ -349,6 +387,9 @@ def _trend(result: Result) -> tuple[str, ...]:
         return (f"{first.year}到{last.year}年，", f"{subject(first)}{listed}。")
     name = subject(first) if measure.whole is None else f"{subject(first)}占比"
     parts: list[str] = []
+    if plan.total:
+        parts.append(f"{name}合计{spoken(sum(f.value for f in figures), unit)}")
+        name = "其中" if len(figures) <= _EACH_UP_TO else name
     if len(figures) <= _EACH_UP_TO:
         parts.append(f"{name}" + "，".join(f"{f.year}年{spoken(f.value, unit)}" for f in figures))
     else:
@@ -356,6 +397,8 @@ def _trend(result: Result) -> tuple[str, ...]:
             f"{name}从{spoken(first.value, unit)}{_toward(last.value - first.value)}{spoken(last.value, unit)}"
         )
     difference = last.value - first.value
+    if plan.total:
+        return (f"{first.year}到{last.year}年，", "，".join(parts) + "。")
     if unit == "%":
         parts.append(f"累计{_points(difference)}")
     elif "=" not in unit:
@@ -448,8 +491,8 @@ def _count(result: Result) -> tuple[str, ...]:
     kind = "增速" if plan.items[0].measure.transform is Transform.GROWTH else ""
     if not figures:
         return ("一个也没有。", f"{what}{kind}{plan.condition.words}的一个也没有。")
-    names = "、".join(_named(f, result) for f in figures[:_MAX_NAMES])
-    more = "等" if len(figures) > _MAX_NAMES else ""
+    names = "、".join(_named(f, result) for f in figures[:_MAX_COUNTED])
+    more = "等" if len(figures) > _MAX_COUNTED else ""
     extreme = figures[0]
     best = superlative(plan.items[0].measure.unit, plan.order is Order.DESC)
     return (
@@ -469,7 +512,7 @@ def _first_year(result: Result) -> tuple[str, ...]:
     already = "就已经" if figure.year == plan.years[0] else "首次"
     return (
         f"是{figure.year}年。",
-        f"{subject(figure)}在{figure.year}年{already}{plan.condition.words}，当年是{level_text(figure)}。",
+        f"{_part(figure)}在{figure.year}年{already}{plan.condition.words}，当年是{level_text(figure)}。",
     )
 
 
@@ -489,7 +532,12 @@ def _years(result: Result) -> tuple[str, ...]:
         if item.measure.transform is not Transform.LEVEL:
             best = "增幅最大" if plan.order is Order.DESC else "降幅最大" if shown[0].value < 0 else "增幅最小"
         listed = "，".join(f"{f.year}年{level_text(f)}" for f in shown)
-        return (f"是{shown[0].year}年。", f"{plan.years[0]}到{plan.years[-1]}年，{subject(first)}{best}的是{listed}。")
+        return (f"是{shown[0].year}年。", f"{plan.years[0]}到{plan.years[-1]}年，{_part(first)}{best}的是{listed}。")
     listed = "、".join(f"{f.year}年" for f in result.figures)
     word = plan.condition.words if plan.condition else ""
-    return (f"有{len(result.figures)}个年份。", f"{subject(first)}{word}的年份是{listed}。")
+    return (f"有{len(result.figures)}个年份。", f"{_part(first)}{word}的年份是{listed}。")
+
+
+def _part(figure: Figure) -> str:
+    """The subject of a year: a share is called so."""
+    return f"{subject(figure)}{'占比' if figure.item.measure.whole is not None else ''}"

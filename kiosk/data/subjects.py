@@ -33,9 +33,16 @@ class Subject:
 class Subjects:
     """Resolves the slots of a frame against one catalog and one screen."""
 
-    def __init__(self, catalog: Catalog, members: "Callable[[Plan], tuple[Place, ...]]", screen: str = "") -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        members: "Callable[[Plan], tuple[Place, ...]]",
+        figure: "Callable[[Plan], float | None]",
+        screen: str = "",
+    ) -> None:
         self.catalog = catalog
         self._members_of = members
+        self._figure_of = figure
         self.finder = MetricFinder(catalog, screen)
 
     def _where(self, frame: Frame, hits: Sequence[PlaceHit], *, nation: bool | None = None) -> Where:
@@ -50,6 +57,8 @@ class Subjects:
         elif frame.scope in self.catalog.layer.dimensions and (not places or frame.scope == "city"):
             dimension = frame.scope
         inside: tuple[str, ...] = ()
+        if (capital := self._capital(frame, places)) is not None:
+            places, dimension = [(capital,)], ""
         if dimension == "city" and places and all(c[0].dimension == "region" and len(c) == 1 for c in places):
             inside = tuple(m for c in places for m in c[0].members)
             places = []
@@ -59,6 +68,19 @@ class Subjects:
         if frame.times.span and frame.times.span[0]:
             years = (*years, frame.times.span[0])
         return Where(tuple(places), is_nation, dimension, years, frame.unit_hint, old=frame.has("old"), inside=inside)
+
+    def _capital(self, frame: Frame, places: "Sequence[tuple[Place, ...]]") -> Place | None:
+        """湖南省会: the only city of its kind in the one region that is named."""
+        if len(frame.attributes) != 1 or len(places) != 1 or places[0][0].group or places[0][0].dimension != "region":
+            return None
+        kind = self._attribute(frame.attributes[0])
+        in_region = {m for key in places[0][0].members for m in self._cities_of(key)}
+        found = [m for m in kind.members if m in in_region]
+        return self.catalog.members[kind.dimension][found[0]] if len(found) == 1 else None
+
+    def _cities_of(self, region: str) -> tuple[str, ...]:
+        place = self.catalog.attributes.get(("city.region", region))
+        return place.members if place is not None else ()
 
     def _attribute(self, attribute: tuple[str, str]) -> Place:
         column, value = attribute
@@ -71,11 +93,13 @@ class Subjects:
         hits, places = self._untangle(frame)
         atoms = self._without_operators(frame, hits)
         where = self._where(frame, places)
+        if frame.has("real") and context is None and not (where.places or where.dimension):
+            where = replace(where, nation=True)  # constant prices are the nation's alone
         if where.nation and frame.has("rank_of", "neighbour", "order", "top", "tail", "nth") and not where.dimension:
             ranked = replace(where, nation=False)
             if where.places or context is not None:
                 where = ranked
-            elif not frame.has("which_year") and (frame.has("top", "tail") or frame.scope == "place"):
+            elif not frame.has("which_year") and (frame.has("top", "tail", "nth_range") or frame.scope == "place"):
                 by_place = replace(ranked, dimension="region")
                 if self._metrics(frame, atoms, by_place, None):
                     where = by_place
@@ -83,9 +107,15 @@ class Subjects:
             by_place = replace(where, dimension="region")
             if self._metrics(frame, atoms, by_place, None):
                 where = by_place
+        if context is not None and self._same_scope(frame, where, context):
+            where = replace(where, dimension="")
         own_place = bool(where.places or where.nation or where.dimension)
         if context is not None and len(where.places) == 1 and frame.has("diff", "compare", "which", "times"):
             where = self._beside(where, context)
+        if context is not None and where.nation and not where.places and frame.has("diff", "compare", "polar"):
+            where = self._beside_nation(where, context)
+        if context is not None and where.places and frame.has("adding"):
+            where = replace(where, places=(*((p,) for p in self._in_hand(context)), *where.places))
         if frame.has("pronoun") and context is not None and not own_place:
             where = replace(where, places=tuple((p,) for p in self._referents(frame, context)))
             own_place = bool(where.places)
@@ -99,8 +129,12 @@ class Subjects:
             not metrics
             and frame.scope
             and not frame.attributes
-            and not frame.has("order", "top", "rank_of")
-            and not (frame.has("count") and (frame.number is not None or "几" in frame.text))
+            and not (frame.has("order", "top", "rank_of") and not (frame.scope == "city" and frame.has("which_year")))
+            and not (
+                frame.has("count")
+                and (frame.number is not None or "几" in frame.text)
+                and not (frame.scope == "city" and frame.nation and frame.number is None)
+            )
             and atoms
         ):
             frame = replace(frame, scope="")
@@ -110,21 +144,62 @@ class Subjects:
             if not atoms:
                 raise self._nothing(frame, where)
             raise no_metric(frame, self.finder, where, "")
+        if (
+            context is not None
+            and not own_place
+            and frame.has("compare")
+            and len(metrics) == len(context.plan.items) == 1
+        ):
+            base = context.plan.items[0].measure.metric  # 跟柴油比哪个多
+            if metrics[0] is not base and (metrics[0].unit, metrics[0].table) == (base.unit, base.table):
+                metrics = (base, *metrics)
         return self._located(frame, metrics, where, own_place, context)
 
     @staticmethod
     def _counts_off(frame: Frame) -> bool:
         """常住人口倒数五位: several are ranked though nothing says what; regions are what is ranked most."""
-        several = frame.limit > 1 or frame.has("top", "tail")
-        return several and bool(frame.order) and not frame.scope and not frame.has("which_year", "share")
+        several = frame.limit > 1 or frame.has("top", "tail") or frame.scope == "place"
+        return (
+            several
+            and bool(frame.order)
+            and frame.scope in ("", "place")
+            and not frame.has("which_year", "share", "which")
+        )
 
     def _beside(self, where: Where, context: Context) -> Where:
         """跟长春差多少: the place in hand is the other side."""
         pair = context.plan.ask is Ask.COMPARE and len(context.plan.items) == 2
         mine = context.plan.focus or (context.plan.items[0].place if len(context.plan.items) == 1 or pair else None)
+        if context.plan.ask is Ask.RANKING and len(context.named) == 1:
+            mine = context.named[0]
         if mine is None or (mine.group and context.plan.each) or mine in where.places[0] or mine.dimension == NATION:
             return where
         return replace(where, places=((mine,), *where.places), table=context.plan.items[0].measure.metric.table)
+
+    @staticmethod
+    def _same_scope(frame: Frame, where: Where, context: Context) -> bool:
+        """第一名是哪个省 after a rank among the three of the northeast: among those three."""
+        if frame.atoms or frame.attributes or frame.number is not None or where.places or where.nation:
+            return False
+        scope = context.plan.items[0].place
+        ranked = context.plan.each and context.plan.ask in (Ask.RANKING, Ask.RANK_OF, Ask.NEIGHBOUR)
+        ordered = frame.has("order", "nth", "nth_last", "top", "tail", "neighbour")
+        return ranked and ordered and scope.group and where.dimension == scope.dimension
+
+    @staticmethod
+    def _beside_nation(where: Where, context: Context) -> Where:
+        """比全国高还是低: the place in hand is what is compared."""
+        mine = context.plan.focus or context.plan.items[0].place
+        if mine.dimension == NATION or mine.group or len(context.plan.items) > 1:
+            return where
+        return replace(where, places=((mine,),), table=context.plan.items[0].measure.metric.table)
+
+    @staticmethod
+    def _in_hand(context: Context) -> tuple[Place, ...]:
+        """The places of the answer before: 把辽宁也加进来."""
+        if context.plan.each and context.named:
+            return context.named
+        return tuple(dict.fromkeys(item.place for item in context.plan.items))
 
     def _untangle(self, frame: Frame) -> tuple[tuple[AtomHit, ...], tuple[PlaceHit, ...]]:
         """A word that is both a meaning and a member (交通运输) is the one that makes a metric."""
@@ -171,7 +246,7 @@ class Subjects:
     ) -> tuple[Metric, ...]:
         if not atoms:
             if context is not None:
-                return self._moved(context, where)
+                return self._whole_of(frame, context, where) or self._moved(context, where)
             return self._only_metric(where)
         flat = [a for hit in atoms for a in hit.atoms]
         if context is not None and where.table and len(atoms) <= 2:
@@ -185,6 +260,14 @@ class Subjects:
                     return (near,)
                 if near is not None and not (where.places and direct is not None):
                     return (near,)
+            elif len(atoms) == 1 and direct.unit != base.unit and not set(flat) >= direct.core | {"处理"}:
+                near = self.finder.replace(base, flat, where)
+                if near is not None and near.unit == base.unit:
+                    return (near,)
+            if len(atoms) == 2 and frame.has("diff", "compare", "which", "per", "times"):
+                pair = self._of_one_kind(atoms, where, base)
+                if len(pair) == 2:
+                    return pair
         if flat == ["人均"]:
             if context is not None:
                 base = context.plan.items[0].measure.metric
@@ -196,6 +279,24 @@ class Subjects:
             return found
         near = self.finder.replace(context.plan.items[0].measure.metric, flat, where)
         return (near,) if near else ()
+
+    def _whole_of(self, frame: Frame, context: Context, where: Where) -> tuple[Metric, ...]:
+        """看总量 after a figure a head: what was divided."""
+        base = context.plan.items[0].measure.metric
+        if not frame.has("gross") or "人均" not in base.atoms:
+            return ()
+        found = self.finder.best(base.atoms - {"人均"}, where)
+        return (found,) if found is not None else ()
+
+    def _of_one_kind(self, atoms: Sequence[AtomHit], where: Where, base: Metric) -> tuple[Metric, ...]:
+        """焚烧的比填埋的多几座 after a number of plants: each meaning turns that metric into its neighbour."""
+        found: list[Metric] = []
+        for hit in atoms:
+            near = base if set(hit.atoms) <= base.atoms else self.finder.replace(base, hit.atoms, where)
+            if near is None or near.unit != base.unit or near in found:
+                return ()
+            found.append(near)
+        return tuple(found)
 
     def _moved(self, context: Context, where: Where) -> tuple[Metric, ...]:
         """The metrics of the turn before at a new place: the same meanings, perhaps another table."""
@@ -244,7 +345,8 @@ class Subjects:
         if not places and scope is None:
             places = [self._default_place(metrics[0], where)]
         elif not places and scope is not None and not (frame.scope or frame.attributes):
-            places = [scope]
+            whole = where.nation and scope.members == self.catalog.everything(dimension).members
+            places = [replace(scope, name=self.catalog.layer.nation) if whole else scope]
         return Subject(metrics, tuple(places), scope, scope_name, not own_place and context is not None)
 
     def _heard_where(self, metric: Metric) -> None:
@@ -329,7 +431,7 @@ class Subjects:
     def _referents(self, frame: Frame, context: Context) -> tuple[Place, ...]:
         if frame.has("pronoun:it"):
             return context.named[:1] or tuple(i.place for i in context.plan.items[:1])
-        if context.named:
+        if len(context.named) > 1 or (context.named and len(context.points) < 2):
             return context.named
         seen = [point.item.place for point in context.points]
         return tuple(dict.fromkeys(seen))
@@ -383,7 +485,7 @@ class Subjects:
         return Place("、".join(p.name for p in places), places[0].dimension, members, True)
 
     def _real(self, frame: Frame, metric: Metric) -> Metric:
-        if not frame.has("real"):
+        if not frame.has("real") or metric.index_of:
             return metric
         for candidate in self.catalog.metrics.values():
             if candidate.index_of == metric.code:
@@ -393,6 +495,8 @@ class Subjects:
     def _measure(self, frame: Frame, metric: Metric, years: Sequence[int] = ()) -> Measure:
         """The level, or the change that the question speaks of."""
         if metric.growth or not frame.has("growth", "change_up", "change_down", "change", "versus", "cagr", "real"):
+            return Measure((metric,))
+        if metric.index_of and not frame.has("growth", "change_up", "change_down", "change", "versus", "cagr"):
             return Measure((metric,))
         amount = frame.has("change_up", "change_down", "change") and not frame.has("growth", "percent", "real")
         base = years[0] if len(years) > 1 else None

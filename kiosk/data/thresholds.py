@@ -1,5 +1,6 @@
 """Conditions: how many exceed a mark, which year passed it, which year was highest."""
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import replace
 
@@ -8,11 +9,21 @@ from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.frame import Frame
 from kiosk.data.metrics import Where
+from kiosk.data.numerals import Number
 from kiosk.data.plan import Ask, Condition, Item, Measure, Order, Plan, Transform
 from kiosk.data.ranking import Rankings
 from kiosk.data.refuse import no_year
 from kiosk.data.subjects import Subject
-from kiosk.data.units import parse_unit
+from kiosk.data.units import parse_unit, spoken
+
+_NATION_MARK = re.compile(
+    r"(超过|高于|高过|超出|大于|快于|多于|好于|低于|小于|慢于|不及|不如|低过|达不到|不到|没到)(?:了)?全国|全国(?:的)?(?:平均水平|平均线|平均值|平均|均值|水平|增速)?(?:要|还|都)?(高|快|大|多|低|慢|小|少)的?"
+)
+_BEFORE_MARK = re.compile(r"(超过|高于|高过|超出|大于|快于|多于|低于|小于|慢于|少于|不及|不如)$")
+_AFTER_MARK = re.compile(r"(?:省|市)?(?:的)?(?:要|还)?([高快大多低慢小少])的(?:有|省|地区|城市|都)")
+_REACHED = re.compile(r"[降涨升增跌掉]到(?:过)?多少")
+"""最低降到多少: the level is asked, not the change."""
+_MORE = frozenset(["超过", "高于", "高过", "超出", "大于", "快于", "多于", "好于", "高", "快", "大", "多"])
 
 
 class Thresholds(Rankings, ABC):
@@ -39,6 +50,51 @@ class Thresholds(Rankings, ABC):
             w in frame.number_words for w in ("达", "不低于", "不少于", "至少", "不超过")
         )
         return Condition(bool(frame.above), value, frame.number_words, inclusive)
+
+    def _marked(self, frame: Frame, context: Context | None) -> Frame:
+        """人均GDP超过全国平均的省, GDP比江苏少的省: a figure that is not said but known is the mark."""
+        if frame.number is not None or not frame.atoms or frame.scope not in ("region", "city", "place", ""):
+            return frame
+        above = self._beyond(frame)
+        if above is None or not (frame.scope or frame.attributes):
+            return frame
+        plain = replace(
+            frame, nation=False, scope="city" if frame.scope == "city" else "region", attributes=(), places=(),
+            marks=frozenset(m for m in frame.marks if m.partition(":")[0] not in ("above", "below", "compare", "mean")),
+        )  # fmt: skip
+        metric = self._subject(plain, context).metrics[0]
+        measure = self._measure(plain, metric)
+        if frame.nation:
+            whole = self.finder.best(metric.atoms, Where(nation=True))
+            if whole is None or (metric.additive and measure.transform is Transform.LEVEL):
+                return frame
+            place = self._default_place(whole, Where(nation=True))
+        else:
+            here = [p for p in frame.places[0].candidates if p.dimension == self.catalog.dimension(metric)]
+            if not here or here[0].group:
+                return frame
+            whole, place = metric, here[0]
+        years, _ = self._years(plain, whole, place, context)
+        value = self._figure_of(Plan(Ask.VALUE, (Item(replace(measure, metrics=(whole,)), place),), (max(years),)))
+        if value is None:
+            return frame
+        words = f"{'高于' if above else '低于'}{place.name}的{spoken(value, measure.unit)}"
+        number = Number(0, 0, value, measure.unit == "%")
+        return replace(plain, number=number, above=above, number_words=words)
+
+    @staticmethod
+    def _beyond(frame: Frame) -> bool | None:
+        """Whether more or less than the nation, or than the one place that is named, is asked; None for neither."""
+        if frame.nation and not frame.places and (said := _NATION_MARK.search(frame.text)) is not None:
+            return (said.group(1) or said.group(2)) in _MORE
+        if len(frame.places) != 1 or frame.nation or frame.home or frame.times.span or len(frame.times.years) > 1:
+            return None
+        before, after = frame.text[: frame.places[0].start], frame.text[frame.places[0].start :]
+        if (said := _BEFORE_MARK.search(before)) is not None:
+            return said.group(1) in _MORE
+        if before.endswith("比") and (said := _AFTER_MARK.search(after)) is not None:
+            return said.group(1) in _MORE
+        return None
 
     def _threshold(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         metric = subject.metrics[0]
@@ -120,12 +176,26 @@ class Thresholds(Rankings, ABC):
         if context is not None and not frame.times.said and len(context.plan.years) > 2 and subject.inherited:
             years = tuple(y for y in years if y in context.plan.years)
         extreme = frame.has("order", "nth", "top", "tail")
+        if extreme and _REACHED.search(frame.text):
+            moves = frozenset(m for m in frame.marks if m.startswith("change_"))
+            frame = replace(frame, marks=frame.marks - moves)
         moving = frame.has("change_up", "change_down", "growth", "real") and not metric.growth
+        if extreme and not moving and context is not None and not frame.atoms and context.plan.ask is Ask.CHANGE:
+            moving = subject.inherited and not metric.growth  # 哪年最高 after a growth rate
+        if not extreme and not moving and context is not None and context.plan.ask in (Ask.FIRST_YEAR, Ask.YEARS):
+            item = replace(
+                context.plan.items[0], place=place, measure=replace(context.plan.items[0].measure, metrics=(metric,))
+            )
+            return replace(context.plan, items=(item,), years=years, chart=frame.chart)
         if not extreme and not moving:
             raise Ambiguous("您想问哪一年最高，还是哪一年最低？", ("最高的是哪一年", "最低的是哪一年"))
         measure = Measure((metric,))
         if moving:
-            percent = frame.has("growth", "percent", "real") or any(w in frame.text for w in ("快", "慢", "猛", "幅"))
+            percent = (
+                frame.has("growth", "percent", "real")
+                or not frame.has("change_up", "change_down")
+                or any(w in frame.text for w in ("快", "慢", "猛", "幅"))
+            )
             measure = Measure((metric,), Transform.GROWTH if percent and metric.unit != "%" else Transform.DIFF)
             have = set(self.catalog.years(metric, place))
             years = tuple(y for y in years if y - 1 in have)
@@ -144,4 +214,6 @@ class Thresholds(Rankings, ABC):
                 chart=frame.chart,
             )
         condition = Condition(not frame.has("change_down"), 0.0, "下降" if frame.has("change_down") else "增长")
+        if frame.has("first"):
+            return Plan(Ask.FIRST_YEAR, (Item(measure, place),), years, condition=condition, chart=frame.chart)
         return Plan(Ask.YEARS, (Item(measure, place),), years, condition=condition, chart=frame.chart)

@@ -36,7 +36,7 @@ class TimeTag:
 
 
 _N = rf"(?P<n>\d{{1,2}}|[{CN}十]{{1,3}})"
-_FULL = re.compile(rf"(?P<y>(?:19|20)\d\d|[一二][{CN}]{{3}})(?:年(?!代)(?:度|末|底)?)?")
+_FULL = re.compile(rf"(?P<y>(?:19|20)\d\d|[一二][{CN}]{{3}})(?:年(?!代|均(?!价))(?:度|末|底)?)?")
 _SHORT = re.compile(rf"(?P<y>\d\d|[零〇一二七八九][{CN}])年(?!代|前|来|间|以|之)度?")
 _MILLENNIUM = re.compile(r"两千年|二千年")
 _AGO = re.compile(rf"{_N}年(?:以|之)?前")
@@ -47,6 +47,7 @@ _SEVERAL = re.compile(r"(?:最近|近|这|过去)几年(?:来|间|里)?|近年�
 _PLAN = re.compile(r"十(?P<p>[一二三四五])五(?:规划)?(?:时期|期间|以来)?")
 _DECADE = re.compile(r"(?:上世纪)?(?P<d>[八九]十|[89]0)年代")
 _CENTURY = re.compile(r"(?:进入)?(?:本|新|21|二十一)世纪(?:以来)?")
+_PANDEMIC = re.compile(r"疫情(?:那|这)?三年")
 _LENGTH = re.compile(rf"{_N}年")
 _PLAN_START = {"一": 2006, "二": 2011, "三": 2016, "四": 2021, "五": 2026}
 _SEVERAL_YEARS = 5
@@ -86,6 +87,8 @@ def _all(text: str, at: int, this_year: int) -> list[TimeTag | None]:
         tags.append(TimeTag(len(hit.group()), When.SPAN, start, start + 9))
     if hit := _CENTURY.match(text, at):
         tags.append(TimeTag(len(hit.group()), When.SPAN, 2000, 9999))
+    if hit := _PANDEMIC.match(text, at):
+        tags.append(TimeTag(len(hit.group()), When.SPAN, 2020, 2022))
     if (hit := _LENGTH.match(text, at)) and (n := parse(hit["n"])) and n > 1:
         tags.append(TimeTag(len(hit.group()), When.LENGTH, int(n)))
     return tags

@@ -20,6 +20,9 @@ _JOINED = 0.8
 _MAX_SURFACE = 20
 _COUNTS = tuple("一二三四五六七八九十")
 _TIMES = ("近{n}年", "最近{n}年", "过去{n}年", "{n}年前", "{n}年来", "这{n}年")
+_N = rf"\d{{1,2}}|[{numerals.CN}十]{{1,3}}"
+_RANKS = re.compile(rf"第?(?P<a>{_N})(?:名|位)?(?:到|至|-)第?(?P<b>{_N})(?:名|位)")
+"""六到十名, 第四至第六位."""
 _NAME_EXTRA = 0.25
 """A place that was not heard as such is put in less readily than a word of the question."""
 _SINGLES = frozenset("座台人元吨占比")
@@ -94,7 +97,12 @@ class Lexicon:
         self._sounds: dict[tuple[str, ...], str] = {}
         self._fuzzy: dict[tuple[str, ...], str] = {}
         for surface, tags in self._surfaces.items():
-            if len(surface) > 1 and surface.isalpha() and any(tag.kind in _SOUNDED for tag in tags):
+            if (
+                len(surface) > 1
+                and surface.isalpha()
+                and any(tag.kind in _SOUNDED for tag in tags)
+                and not _month(tags, surface)
+            ):
                 sound = syllables(surface)
                 self._sounds.setdefault(sound, surface)
                 self._fuzzy.setdefault(tuple(map(fuzzy, sound)), surface)
@@ -105,7 +113,7 @@ class Lexicon:
             filler = all(tag.kind == "filler" for tag in tags)
             if not surface.isascii() and re.search("[A-Z]", surface):
                 continue  # 基地P is how GDP is misheard, not how it is said
-            if len(surface) > 1 or filler or surface in _SINGLES:
+            if (len(surface) > 1 or filler or surface in _SINGLES) and not _month(tags, surface):
                 naming = any(tag.kind in ("place", "absent", "home") for tag in tags)
                 yield surface, _FILLER_COST if filler else _KNOWN_COST + _NAME_EXTRA * naming
         for values in words().words.values():
@@ -137,7 +145,9 @@ class Lexicon:
             for value, surfaces in values.items():
                 for surface in surfaces:
                     if "{n}" in surface:
-                        pattern = re.escape(surface).replace(re.escape("{n}"), rf"(\d{{1,3}}|[{numerals.CN}十]{{1,3}})")
+                        pattern = re.escape(surface).replace(
+                            re.escape("{n}"), rf"(\d{{1,3}}(?!\d)|[{numerals.CN}十]{{1,3}})"
+                        )
                         self._templates.append((re.compile(pattern), Tag(kind, value)))
                     else:
                         self._add(surface if surface in "-~—" else normalise(surface), kind, value)
@@ -200,6 +210,13 @@ class Lexicon:
             if (hit := pattern.match(text, at)) and (value := numerals.parse(hit.group(1))) is not None:
                 tokens = _token(text, at, len(hit.group()), (meaning,), number=value)
                 out.append((_KNOWN_COST - 0.0005, tokens))
+        if (
+            (ranks := _RANKS.match(text, at))
+            and (first := numerals.parse(ranks["a"]))
+            and (last := numerals.parse(ranks["b"]))
+        ):
+            span = (int(first), int(last))
+            out.append((_KNOWN_COST - 0.3, _token(text, at, len(ranks.group()), (Tag("nth_range", span),))))
         number = next(numerals.find(text[at : at + 16]), None)
         if number is not None and number.start == 0:
             value_tag = Tag("number", numerals.Number(at, at + number.end, number.value, number.percent, number.scaled))
@@ -263,6 +280,11 @@ def _token(
     text: str, at: int, size: int, tags: tuple[Tag, ...], *, sounded: bool = False, number: float = 0.0
 ) -> Token:
     return Token(at, at + size, text[at : at + size], tags, sounded, number)
+
+
+def _month(tags: list[Tag], surface: str) -> bool:
+    """十月 sounds like 是越: a month is too short to be put in by sound."""
+    return len(surface) == 2 and all(tag.kind == "missing_time" for tag in tags)
 
 
 def _merge_unknown(tokens: list[Token]) -> list[Token]:

@@ -3,20 +3,23 @@
 from dataclasses import replace
 
 from kiosk.data import ratios
+from kiosk.data.catalog import NATION
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
-from kiosk.data.follow import FollowUps
+from kiosk.data.follow import OPEN_END, FollowUps
 from kiosk.data.frame import Frame, PlaceHit, Times
 from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.refuse import refuse_unknown
 from kiosk.data.subjects import Subject
 
-_CHANGE_MARKS = ("growth", "change_up", "change_down", "change", "versus", "cagr", "real", "times")
+_CHANGE_MARKS = (
+    "growth", "change_up", "change_down", "change", "versus", "cagr", "real", "times", "polar:moved",
+)  # fmt: skip
 _EMPTY = frozenset(["then", "filler", "join", "unit_hint", "within", "between", "pronoun"])
 """Marks that by themselves ask for nothing."""
 _STRONG = ("超过", "突破", "低于", "高于", "不到", "不足", "大于", "小于", "以上", "以下")
 _OPERATORS = (
-    *_CHANGE_MARKS, "order", "top", "tail", "nth", "nth_last", "rank_of", "neighbour", "diff", "which", "share", "trend",
+    *_CHANGE_MARKS, "order", "top", "tail", "nth", "nth_last", "nth_range", "rank_of", "neighbour", "diff", "which", "share", "trend",
     "which_year", "compare", "sum", "mean", "per",
 )  # fmt: skip
 
@@ -30,7 +33,10 @@ class Planner(FollowUps):
             year = self.catalog.layer.this_year + frame.times.shift
             frame = replace(frame, times=replace(frame.times, years=(year,), shift=None))
         refuse_unknown(frame, self.catalog)
+        if context is None and (frame.against or (frame.ratio and len(frame.times.years) == 1)):
+            frame = replace(frame, times=replace(frame.times, span=(frame.times.years[0], OPEN_END)))
         if context is not None:
+            frame = self._continued(frame, context)
             if self._says_nothing(frame):
                 raise Ambiguous("我没有听清，您想看什么？", ())
             frame = self._against_year(frame, context)
@@ -40,16 +46,21 @@ class Planner(FollowUps):
                 return self._redraw(frame, context)
             if (plan := self._from_points(frame, context)) is not None:
                 return plan
-        if (frame.share_at >= 0 or frame.has("sum", "per")) and (
+        if frame.share_at >= 0 and frame.has("which_year"):
+            return self._share_years_asked(frame, context)
+        if (frame.share_at >= 0 or frame.has("sum", "per") or frame.picked or self._filtered(frame)) and (
             selected := self._selected(frame, context)
         ) is not None:
             frame = selected
+        if context is not None and (kept := self._same_share(frame, context)) is not None:
+            return kept
         if frame.share_at >= 0 and frame.number is None and not frame.order:
             return self._share(frame, context)
         if self._ordinal_pair(frame):
             return self._pair(frame, context)
         if frame.stray:
             raise Ambiguous("您说的数值条件我没有听清，请再说一遍。", ())
+        frame = self._marked(frame, context)
         if frame.number is None and frame.has("above", "below") and any(w in frame.text for w in _STRONG):
             raise Ambiguous("您说的数值我没有听清，请再说一遍。", ())
         subject = self._subject(frame, context)
@@ -62,6 +73,8 @@ class Planner(FollowUps):
             or frame.has("then", "instead", "again", "correction")
             or (subject.inherited and len(frame.text) < 9)
         )
+        if frame.ratio and len(frame.times.years) == 2 and len(subject.metrics) == len(subject.places) == 1:
+            return self._change(frame, context, subject)
         if context is not None and inherits and elliptical:
             return self._again(frame, context, subject)
         if frame.number is not None and frame.above is not None:
@@ -70,8 +83,14 @@ class Planner(FollowUps):
             return self._rank_of(frame, context, subject)
         if frame.has("which_year"):
             return self._which_year(frame, context, subject)
+        if self._over_years(frame, subject):
+            return self._which_year(frame, context, subject)
+        if frame.has("per") and "多少" in frame.text and len(subject.places) > 1 and not frame.limit:
+            return self._compare(frame, context, subject)  # 三省分别是多少，谁最高
         if self._ranks(frame, subject):
             singles = [p for p in subject.places if not p.group]
+            if len(subject.metrics) > 1 and len(subject.places) == 1 and len(singles) == 1 and not subject.inherited:
+                return self._rank_columns(frame, context, subject)
             if (
                 len(singles) == 1
                 and len(subject.places) == 1
@@ -95,6 +114,16 @@ class Planner(FollowUps):
         if frame.has(*_CHANGE_MARKS) and not (subject.metrics[0].growth and len(frame.times.years) < 2):
             return self._change(frame, context, subject)
         return self._value(frame, context, subject)
+
+    def _over_years(self, frame: Frame, subject: Subject) -> bool:
+        """全国煤炭消费最高是多少: where there is one place only, a superlative ranges over its years."""
+        metric = subject.metrics[0]
+        alone = self.catalog.dimension(metric) == NATION or len(self.catalog.table_places[metric.table]) == 1
+        extreme = frame.has("order:desc", "order:asc") and not frame.has(
+            "top", "tail", "nth", "nth_last", "share", "count_of"
+        )
+        said = frame.times.years or frame.scope not in ("", "place") or frame.limit or len(subject.metrics) > 1
+        return alone and extreme and not said and not frame.attributes and len(subject.places) == 1
 
     @staticmethod
     def _bare(frame: Frame) -> bool:
@@ -120,7 +149,7 @@ class Planner(FollowUps):
             len(years) != 1
             or years[0] == mine
             or frame.times.span
-            or not frame.has("compare")
+            or not (frame.has("compare") or frame.ratio)
             or frame.places
             or frame.nation
         ):
@@ -129,7 +158,12 @@ class Planner(FollowUps):
 
     def _selected(self, frame: Frame, context: Context | None) -> Frame | None:
         """前三的省占全国多少: the ranking or threshold is run first, its members take its place."""
-        ranked = bool(frame.order and frame.limit > 1)
+        if frame.picked is not None:
+            return self._of_picked(frame, context)
+        filtered = self._filtered(frame)
+        first = frame.order and 0 <= frame.order_at < frame.share_at
+        ranked = bool(frame.order and frame.limit > 1) or bool(first)
+        ranked = ranked and not filtered
         if (not ranked and frame.above is None) or not (frame.scope or frame.attributes or ranked):
             return None
         chosen_at = frame.order_at if ranked else frame.number.start if frame.number else len(frame.text)
@@ -139,11 +173,18 @@ class Planner(FollowUps):
             else []
         )
         at = frame.share_at if frame.share_at >= 0 else min(later, default=len(frame.text))
-        if frame.has("per") and not frame.has("sum") and frame.share_at < 0 and not later:
+        if (frame.has("per") and not frame.has("sum")) and frame.share_at < 0 and not later:
+            return None
+        if frame.has("count") and frame.share_at < 0 and not later:  # 一共几个 counts them
             return None
         if (frame.order_at if ranked else frame.number.start if frame.number else at) >= at:
             return None
         inner = replace(self._until(frame, at), share_at=-1, marks=frame.marks - {"share", "sum", "percent"})
+        if filtered:
+            kept = {
+                m for m in inner.marks if m.partition(":")[0] not in ("order", "top", "tail", "nth", "which", "diff")
+            }
+            inner = replace(inner, order="", order_at=-1, limit=0, nth=0, marks=frozenset(kept))
         plan = self.plan(inner, context)
         if plan.ask not in (Ask.RANKING, Ask.COUNT):
             return None
@@ -158,12 +199,51 @@ class Planner(FollowUps):
             not in ("order", "top", "tail", "above", "below", "suffix", "count", "scope", "count_of")
         )
         rest = tuple(p for p in frame.places if p.start > at)
+        if filtered:
+            asked = frozenset(
+                m for m in frame.marks if m.partition(":")[0] not in ("above", "below", "suffix", "count")
+            )
+            return replace(
+                frame, places=(*hits, *rest), number=None, above=None, scope="", attributes=(), marks=asked,
+                atoms=tuple(h for h in frame.atoms if h.start >= at),
+            )  # fmt: skip
         return replace(
             frame, places=(*hits, *rest), order="", limit=0, number=None, above=None, scope="", attributes=(),
             marks=marks if frame.has("per") else marks | {"sum"}, nation=frame.nation_at >= at,
             atoms=tuple(h for h in frame.atoms if h.start >= at) if later else frame.atoms,
             times=frame.times if frame.times.said else Times(years=plan.years),
         )  # fmt: skip
+
+    def _of_picked(self, frame: Frame, context: Context | None) -> Frame:
+        """GDP前十的省里人口最少的: the first ranking chooses, the second ranks what was chosen."""
+        assert frame.picked is not None
+        order, limit, at = frame.picked
+        cut = next((h.start for h in frame.atoms if h.start > at), len(frame.text))
+        asked = frozenset(m for m in frame.marks if m.partition(":")[0] not in ("order", "top", "tail", "count_of"))
+        inner = replace(
+            self._until(frame, cut), picked=None, order=order, limit=limit, order_at=at,
+            marks=asked | {"top", f"order:{order}"},
+        )  # fmt: skip
+        chosen = self._members_of(self.plan(inner, context))
+        hits = tuple(PlaceHit((place,), cut - 1) for place in chosen)
+        return replace(
+            frame, places=hits, scope="", attributes=(), picked=None, atoms=tuple(h for h in frame.atoms if h.start >= cut),
+            marks=asked | {f"order:{frame.order}", "order"},
+        )  # fmt: skip
+
+    @staticmethod
+    def _filtered(frame: Frame) -> bool:
+        """人口超过五千万的省里GDP最低的: a condition chooses who is ranked by something else."""
+        number = frame.number
+        return (
+            number is not None
+            and frame.above is not None
+            and frame.order_at > number.start
+            and bool(frame.atoms)
+            and frame.atoms[0].start < number.start
+            and any(hit.start > number.start for hit in frame.atoms)
+            and not frame.has("which_year")
+        )
 
     def _ordinal_pair(self, frame: Frame) -> bool:
         return sum(bool(p.ordinal) for p in frame.places) == 2 and frame.has("diff", "compare", "times", "which")

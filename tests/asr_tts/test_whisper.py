@@ -22,7 +22,7 @@ def sounds_wrong(heard: str, said: str) -> float:
 
 def test_a_question_is_understood(whisper: WhisperRecognizer, say: Callable[[str], Samples]):
     heard = whisper.transcribe(say(QUESTION), hotwords=("居住证", "身份证"))
-    assert heard.text.rstrip("？") == "办理居住证需要带什么材料"
+    assert heard.text.rstrip("？。") == "办理居住证需要带什么材料"  # which mark it puts depends on the processor
     assert 0.6 < heard.confidence <= 1
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kiosk.answering import asks, dangles, is_complete
 from kiosk.answers import Action, AnswerPlan
+from kiosk.completeness import asks, dangles, is_complete
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,10 @@ def test_a_whole_question_is_an_end(text: str) -> None:
         ("居住证", Action.ANSWER, "what", False),
         ("身份证丢了", Action.ANSWER, "what", False),
         ("居住证要多少钱", Action.ANSWER, "fee", True),
+        ("发票开错了", Action.ANSWER, "steps", False),
+        ("护照没了？", Action.ANSWER, "what", False),
+        ("公积金有没有利息", Action.ANSWER, "what", True),
+        ("帮我补办身份证", Action.ANSWER, "what", True),
         ("停", Action.COMMAND, "", True),
         ("找个人来", Action.HAND_OVER, "", True),
         ("吃了吗", Action.DECLINE, "", True),
@@ -60,3 +64,10 @@ def test_completeness_weighs_words_and_understanding(text: str, action: Action, 
 def test_a_topic_is_not_a_question() -> None:
     assert asks("多少钱")
     assert not asks("居住证")
+
+
+@pytest.mark.parametrize(
+    "heard", ["孩子户口能落马", "回来要带傻", "要拿那些单子", "现在能评残部", "又没有利息", "显这么挂失"]
+)
+def test_a_question_is_known_by_its_sound(heard: str) -> None:
+    assert asks(heard)

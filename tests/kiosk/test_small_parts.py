@@ -111,13 +111,20 @@ def test_only_known_origins_are_let_in(origin: str | None, host: str, welcome: b
     assert same_origin(origin, host, ("https://screens.example",)) is welcome
 
 
-def test_complete_requests_wait_less_than_fragments() -> None:
+@pytest.mark.parametrize(
+    ("words", "turn_end", "wait"),
+    [
+        (Completeness(True, 0.9), 0.6, "complete"),
+        (Completeness(True, 0.9), 0.1, "likely"),
+        (Completeness(True, 0.4), 0.95, "likely"),
+        (Completeness(True, 0.4), 0.6, "unfinished"),
+        (Completeness(False, 0.9), 0.99, "unfinished"),
+    ],
+)
+def test_a_pause_ends_a_whole_request_soon_and_a_story_late(words: Completeness, turn_end: float, wait: str) -> None:
     hearing = Hearing()
-    sure = wait_ms(Completeness(True, 0.9), 0.1, hearing)
-    doubtful = wait_ms(Completeness(True, 0.4), 0.9, hearing)
-    trailing = wait_ms(Completeness(False, 0.8), 0.9, hearing)
-    fragment = wait_ms(Completeness(False, 0.8), 0.2, hearing)
-    assert sure == hearing.wait_complete_ms < doubtful == trailing < fragment == hearing.wait_unfinished_ms
+    assert hearing.wait_complete_ms < hearing.wait_likely_ms < hearing.wait_unfinished_ms
+    assert wait_ms(words, turn_end, hearing) == getattr(hearing, f"wait_{wait}_ms")
 
 
 @pytest.mark.parametrize("ppm", [-80.0, 80.0])

@@ -1,0 +1,61 @@
+"""Whether words make a whole request, or only the beginning of one. Pure.
+
+People tell what happened, pause, and then ask; a pause is the end only after the asking. What asks is looked for by its
+sound: recognition writes 「吗」 as 「马」 and 「啥」 as 「傻」, and puts question marks where nobody asked.
+"""
+
+import re
+
+from pypinyin import lazy_pinyin
+
+from kiosk.answers import Action, AnswerPlan
+
+_DANGLING = re.compile(
+    r"(?:请问|问一下|我想问|那个|就是|然后|因为|所以|如果|要是|还有|另外|比如|关于|以及|或者|还是|而且|但是|不过|"
+    r"怎么|如何|咋|(?<![带要交干是为做备])什么|多少|哪些|哪|几|几个|几张|这个|那|这|一张|一个|"
+    r"我|我的|他的|孩子|和|跟|与|的|把|被|给|让|帮|帮我|在|到|去|是|有|没有|为|为了|"
+    r"要|想|想要|我要|需要|带|能不能|可不可以|要不要|会不会|是不是|有没有|应该|办个|你好|您好)[，。、？?\s]*$"
+)
+"""Words after which a sentence goes on: a pause there is a breath, not an end."""
+_VERB = re.compile(r"(?P<before>.*?)(?:办理|申请|拿到|补办|补|换|开|领|查|拿|交|能|可以|得)[，。、？?\s]*$")
+_ASKED_HOW = re.compile(r"(?:怎么|如何|咋|怎样|哪里|哪儿|去哪|哪|能|可以|多久|什么时候)(?:能|去|才能|才|可以)?$")
+_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
+_ASKED = re.compile(
+    r" (?:(?:shen|shei|sen|sheng) (?:me|mo|mei|men)|sha|za|(?:zen|zhe) (?:me|mo)|zen yang|ru he|shui|gan ma|yi xia|"
+    r"duo (?:shao|jiu|chang|zhang|da)|ji (?:tian|ge|kuai|dian|nian|yue|hao|ci|yang|zhang|fen|ri|sui|zhou|lou)|"
+    r"na (?:xie|li|ge|er|jia|zhong|tian|ban)|(?:shang|qu|zai|dao|xian|rang|yao|zhao|gai) na) "
+    r"| (?:ma|ne|bu|mei|mei you|ba)(?: (?:a|ya|la|o))? $"
+    r"| (?P<verb>\w+)(?: \w+)? (?:bu|mei) (?P=verb) "
+)
+"""Toneless syllables that ask: words of asking, particles at the end, and a verb with its own denial («能不能»)."""
+_WISH = re.compile(r"办理|申请|补办|挂失|注销|(?:想|要|帮我|给我)(?:办|补|换|查|开|领)")
+
+
+def asks(text: str) -> bool:
+    """True when the words sound like a question, not only like a topic or a story."""
+    sounds = " ".join(lazy_pinyin("".join(_RUN.findall(text))))
+    return bool(_ASKED.search(f" {sounds} "))
+
+
+def wishes(text: str) -> bool:
+    """True when the words say what somebody wants done: perhaps all of it, perhaps the beginning of a question."""
+    return bool(_WISH.search(text))
+
+
+def dangles(text: str) -> bool:
+    """True when the words stop where a sentence usually goes on."""
+    verb = _VERB.fullmatch(text)
+    if verb is not None:
+        return not _ASKED_HOW.search(verb["before"])
+    return bool(_DANGLING.search(text))
+
+
+def is_complete(text: str, plan: AnswerPlan) -> bool:
+    """True when the words make a whole request: they ask or wish for something, and the sentence does not dangle."""
+    if plan.action in (Action.COMMAND, Action.HAND_OVER):
+        return True
+    if plan.action is Action.IGNORE or dangles(text):
+        return False
+    if plan.action in (Action.DECLINE, Action.CLARIFY):
+        return asks(text)
+    return plan.complete and (asks(text) or wishes(text))

@@ -1,0 +1,55 @@
+"""Questions that hang on another figure, and words that are taken back or explained: over the demonstration data."""
+
+import pytest
+
+from kiosk.answers import Action
+from kiosk.data.answerer import DataAnswerer
+from kiosk.data.numerals import find
+from kiosk.data.text import normalise
+from kiosk.data.times import match
+
+from .conftest import ask
+
+
+@pytest.mark.parametrize(
+    ("turns", "said"),
+    [
+        (["2020年人口最多的五个省", "六到八名呢"], ["第6到第8", "河北", "湖南"]),
+        (["2020年人口第一第二名是谁"], ["广东", "山东"]),
+        (["人口比黑龙江多的省有几个"], ["有19个"]),
+        (["黑龙江2020年人口", "吉林呢", "辽宁呢", "三个省谁最多"], ["是辽宁", "4259万人"]),
+        (["东北三省人口是多少", "各是多少", "谁最低"], ["是吉林"]),
+        (["总人口跟1982年比涨了多少"], ["比1982年增加4.04亿人"]),
+        (["1982年、2020年总人口分别是多少"], ["10.08亿人", "14.12亿人"]),
+        (["哈尔滨2015年的人口", "那2010年的呢"], ["1064万人"]),
+        (["大庆就不提了，说说哈尔滨2020年的人口"], ["哈尔滨", "1001万人"]),
+        (["2020年总人口是1982年的百分之几"], ["140.03%"]),
+    ],
+)
+def test_what_hangs_on_another_figure(demo: DataAnswerer, turns: list[str], said: list[str]):
+    plan = ask(demo, *turns)
+    assert plan.action is Action.ANSWER, plan.spoken
+    for word in said:
+        assert word in plan.spoken, plan.spoken
+
+
+@pytest.mark.parametrize("question", ["苏州2020年人口", "黑龙江14岁以下人口", "黑龙江人口好不好", "哪个省最有前途"])
+def test_places_ages_and_opinions_that_no_figure_answers(demo: DataAnswerer, question: str):
+    assert ask(demo, question).action is not Action.ANSWER
+
+
+def test_tenths_are_percentages_and_cities_are_not():
+    assert [(n.value, n.percent) for n in find("超两成的有")] == [(20, True)]
+    assert [(n.value, n.percent) for n in find("三成半")] == [(35, True)]
+    assert [(n.value, n.percent) for n in find("过一半")] == [(50, True)]
+    assert not any(n.percent for n in find("两成都"))
+
+
+def test_years_of_a_list_stay_apart():
+    assert normalise("2019、2020、2021三年") == "2019和2020和2021三年"
+
+
+def test_the_year_does_not_swallow_a_yearly_mean():
+    tag = match("2022年均增长", 0, 2024)
+    assert tag is not None
+    assert tag.size == len("2022")
