@@ -14,6 +14,9 @@ _NAME = re.compile(
     r"((?:我叫|我的名字叫|我的名字是|姓名是|姓名叫|名字叫|本人叫))([\u4e00-\u9fff]{2,4}?)(?=[，。,、\s的我要想在住身电手是今]|$)"
 )
 
+_ABOUT = re.compile(r"(?:^|(?<=[，。,；;\s]))[^，。,；;\s]{0,12}〔[^〕]+〕(?=[，。,；;\s])[，。,；;\s]*")
+"""A clause that ends in personal data: it says who asks, not what is asked."""
+
 _RULES = (
     (_MAIL, "〔邮箱〕"),
     (_ID, "〔证件号〕"),
@@ -29,3 +32,9 @@ def mask(text: str) -> str:
     for pattern, word in _RULES:
         text = pattern.sub(word, text)
     return _NAME.sub(r"\1〔姓名〕", text)
+
+
+def impersonal(text: str) -> str:
+    """The text without the clauses that only tell who somebody is, as far as others remain."""
+    masked = mask(text)
+    return _ABOUT.sub("", masked) if masked != text else text

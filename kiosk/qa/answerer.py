@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kiosk.answers import Action, AnswerPlan, Command, Dialogue, Reply
 from kiosk.kb.schema import Aspect, Hall, Item
+from kiosk.privacy import impersonal
 
 from . import choose, clarify, common, compose, talk
 from .aspects import Asked, ask
@@ -59,7 +60,7 @@ class PolicyAnswerer:
 
     def answer(self, text: str, dialogue: Dialogue) -> Reply:
         """See Answerer."""
-        cleaned = clean(text[:300])
+        cleaned = clean(impersonal(text[:300]))
         if not bare(cleaned):
             return Reply(AnswerPlan(Action.IGNORE, ()), dialogue)
         danger = talk.remark(cleaned, self.hall, safety_only=True)
@@ -79,7 +80,7 @@ class PolicyAnswerer:
 
     def expect(self, text: str) -> None:
         """A text that `answer` will be asked about: what takes longest begins now, beside everything else."""
-        self.finder.expect(clean(text[:300]))
+        self.finder.expect(clean(impersonal(text[:300])))
 
     def hotwords(self, dialogue: Dialogue) -> tuple[str, ...]:
         """See Answerer."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.privacy import mask
+from kiosk.privacy import impersonal, mask
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,16 @@ def test_personal_data_is_masked(said: str, kept: str) -> None:
 )
 def test_ordinary_words_stay(said: str) -> None:
     assert mask(said) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("我叫王小明，身份证号230102199001011234，电话幺三八零零幺三八零零零，居住证怎么办", "居住证怎么办"),
+        ("居住证怎么办", "居住证怎么办"),
+        ("我叫张小明", "我叫〔姓名〕"),
+        ("打13812345678这个电话行吗", "打〔手机号〕这个电话行吗"),
+    ],
+)
+def test_who_asks_is_not_what_is_asked(said: str, asked: str) -> None:
+    assert impersonal(said) == asked
