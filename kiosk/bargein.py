@@ -23,6 +23,7 @@ _HALL_RATE = 0.01
 _HALL_SPREADS = 2.5
 """Babble swings about its mean; a citizen must stand out of the swing."""
 _HALL_MOST_DB = 8.0
+_FIRST_SPREAD_RATE = 0.1
 _FIRST_WINDOWS = 16
 _PLAYING_DBFS = -55.0
 
@@ -46,7 +47,7 @@ class BargeInGate:
         self._leak_db = _START_LEAK_DB
         self._recent: deque[float] = deque(maxlen=3)
         self._hall_dbfs, self._hall_spread_db = -60.0, 2.0
-        self._windows = 0
+        self._first: list[float] = []
 
     @property
     def levels(self) -> Levels:
@@ -73,11 +74,19 @@ class BargeInGate:
         return passes
 
     def _learn_hall(self, mic_dbfs: float, idle: bool) -> None:
-        """The first half second is taken for the hall; later only what nobody says, and the floor that creeps up below."""
-        self._windows += 1
-        rate = max(1 / self._windows, _HALL_RATE) if self._windows <= _FIRST_WINDOWS else _HALL_RATE * idle
-        self._hall_spread_db += min(rate, 0.1) * (abs(mic_dbfs - self._hall_dbfs) - self._hall_spread_db)
-        self._hall_dbfs += rate * (mic_dbfs - self._hall_dbfs)
+        """The quieter half of the first half second is taken for the hall: somebody may speak at once.
+
+        Later only what nobody says, and the floor that creeps up below.
+        """
+        first = len(self._first) < _FIRST_WINDOWS
+        rate = _FIRST_SPREAD_RATE if first else _HALL_RATE * idle
+        self._hall_spread_db += rate * (abs(mic_dbfs - self._hall_dbfs) - self._hall_spread_db)
+        if first:
+            self._first.append(mic_dbfs)
+            quieter = sorted(self._first)[: (len(self._first) + 1) // 2]
+            self._hall_dbfs = sum(quieter) / len(quieter)
+        else:
+            self._hall_dbfs += rate * (mic_dbfs - self._hall_dbfs)
         self._hall_dbfs = max(self._hall_dbfs, self._floor_dbfs)
 
     def _learn(self, mic_dbfs: float, playing_dbfs: float, playing: bool) -> None:

@@ -38,6 +38,7 @@ from kiosk.messages import (
 CHUNK = 512
 CHUNK_S = CHUNK / LISTEN_RATE_HZ
 _MAX_MEDIA_BYTES = 4 << 20
+_MOST_BEHIND_S = 0.1
 
 
 @dataclass(slots=True)
@@ -133,7 +134,9 @@ class BenchScreen:
     async def _listen(self) -> None:
         due = time.monotonic()
         while True:
-            due += CHUNK_S
+            due = max(
+                due + CHUNK_S, time.monotonic() - _MOST_BEHIND_S
+            )  # a microphone does not speak faster to catch up
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             spoken = bool(self._mic)
             chunk = self._mic.popleft() if spoken else np.zeros(CHUNK, np.float32)

@@ -19,8 +19,9 @@ from kiosk.messages import Ask, Media, MediaKind, Press, dump
 async def test_a_spoken_question_is_heard_answered_and_recorded(
     server: OwnServer, speak: Callable[[str], Samples], home: Path
 ) -> None:
+    question = speak("请问居住证怎么办理，需要什么材料")
     async with BenchScreen(server.url, name="recorded") as screen:
-        last_s = await screen.say(speak("请问居住证怎么办理，需要什么材料"))
+        last_s = await screen.say(question)
         assert await screen.until(lambda: 1 in screen.turns and screen.turns[1].frame_s > 0, 15)
         turn = screen.turns[1]
         assert "居住" in turn.question

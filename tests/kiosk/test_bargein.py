@@ -40,3 +40,14 @@ def test_the_floor_falls_quickly_when_the_hall_empties() -> None:
     passes(gate, -35, SILENT_DBFS, 1500)
     passes(gate, -65, SILENT_DBFS, 30)
     assert gate.levels.floor_dbfs < -60
+
+
+def test_somebody_who_speaks_at_once_is_not_taken_for_the_hall() -> None:
+    gate = BargeInGate(9.0)
+    for window in range(30):
+        gate.push(-75.0 if window < 5 else -22.0, SILENT_DBFS, idle=window < 8)
+    assert gate.levels.hall_dbfs < -45
+    babble = BargeInGate(9.0)
+    for _ in range(30):
+        babble.push(-33.0, SILENT_DBFS, idle=False)
+    assert babble.levels.hall_dbfs > -36
