@@ -20,7 +20,7 @@ from kiosk.bench.turn_metrics import percentile, share
 
 @click.command()
 @click.option("--n", default=40, show_default=True, help="questions, each spoken through and with pauses")
-@click.option("--waits", default="416", show_default=True, help="waits after a complete request in ms, comma-separated")
+@click.option("--waits", default="384", show_default=True, help="waits after a complete request in ms, comma-separated")
 @click.option("--questions", type=click.Path(path_type=Path, exists=True), help='JSON lines with "q"')
 @click.option("--seed", default=1, show_default=True)
 @click.option("--set", "changes", multiple=True, metavar="SECTION.FIELD=VALUE", help="setting of the server")
