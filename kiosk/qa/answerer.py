@@ -217,16 +217,16 @@ class PolicyAnswerer:
     # --- several requests, choices, commands --------------------------------------------------------------------
 
     def _several(self, parts: Sequence[str], text: str, dialogue: Dialogue) -> Reply:
-        plans: list[AnswerPlan] = []
+        answered: list[AnswerPlan] = []
         current = dialogue
-        for part in parts:
+        for left, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
             remark = talk.remark(part, self.hall)
-            if remark is not None and remark.action is not Action.DECLINE:
-                continue
-            reply = self._one(part, current, remark)
-            plans.append(reply.plan)
-            current = reply.dialogue
-        answered = [plan for plan in plans if plan.action is Action.ANSWER and plan.items]
+            if remark is None or remark.action is Action.DECLINE:
+                reply = self._one(part, current, remark)
+                answered += [reply.plan] if reply.plan.action is Action.ANSWER and reply.plan.items else []
+                current = reply.dialogue
+            if len(answered) + left < 2:
+                break  # the parts that are left cannot make it several any more, and each takes long
         codes = {code for plan in answered for code in plan.items}
         if len(answered) < 2 or (len(codes) == 1 and len({plan.aspect for plan in answered}) == 1):
             # Not really several: the background was cut off from its question.

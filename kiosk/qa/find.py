@@ -27,6 +27,8 @@ _CUE_WEIGHT = 0.25
 """What remains of the weight of words that only say which side is asked about."""
 _SOUND_QUALITY = 0.85
 _SHORTLIST = 48
+_TABLES = 8
+"""Feature tables kept: a turn looks several times into that of its own words. 160 KB each for 2,900 services."""
 _SHADOW = 2.5
 """What a service that only tells of another one loses when nothing of its kind is asked."""
 _CUE = "-"
@@ -101,6 +103,7 @@ class Finder:
         for number, wording in enumerate(self.index.wordings):
             self._wordings_of[items[wording.owner].code].append(number)
         self._lately = lru_cache(maxsize=256)(self._find)
+        self._tabled = lru_cache(maxsize=_TABLES)(self._table)
 
     def _terms(self, segmenter: Segmenter) -> tuple[str, ...]:
         """Words of names that general Chinese has seldom and this knowledge base often: what recognition must expect."""
@@ -160,9 +163,10 @@ class Finder:
         for start, end in spans:
             weights[start:end] = 0.0
             plain = plain[:start] + _CUE * (end - start) + plain[end:]
-        meant = self._ranker.scores(self.table(f"{text}，{self._kin.rest(number, plain)}", cue_spans))
+        said = Variation(plain, weights, self._alternatives(plain, words))
         near = self.table(text, cue_spans)[:, FEATURES.index("meaning")]
-        return self._kin.best(number, Variation(plain, weights, self._alternatives(plain, words)), meant, near)
+        whole = f"{text}，{self._kin.rest(number, plain)}"
+        return self._kin.best(number, said, lambda: self._ranker.scores(self.table(whole, cue_spans)), near)
 
     def twin(self, held: Item, text: str) -> Item:
         """Of the services of one name the one whose office `text` (cleaned) names best, else the one in hand."""
@@ -207,20 +211,18 @@ class Finder:
         text, spans = _bare_with_spans(question, cue_spans)
         if not text or not self._count:
             return Finding(text, (), (), (), 0.0, 0.0)
-        self.expect(text)
-        reading = self._read(text, spans)
-        features, known = self._features.table(reading, lambda: self._vector(text))
+        reading, features, known = self._tabled(text, spans)
         scores = self._ranker.scores(features)
         if not self._contrasts.asks(text, TELLING):
             scores = scores - _SHADOW * self._shadows
         order = np.argsort(-scores)[:_SHORTLIST]
-        probabilities = self._ranker.probabilities(scores[order])
-        ranked = [
-            Candidate(self.index.items[i], float(scores[i]), float(p), tuple(float(v) for v in features[i]))
-            for i, p in zip(order, probabilities, strict=True)
-        ]
-        found = tuple(c for c, i in zip(ranked, order, strict=True) if i < self._count)[:limit]
-        absent = next((c for c, i in zip(ranked, order, strict=True) if i >= self._count), None)
+        probable = dict(zip(order.tolist(), self._ranker.probabilities(scores[order]).tolist(), strict=True))
+
+        def candidate(n: int) -> Candidate:
+            return Candidate(self.index.items[n], float(scores[n]), probable[n], tuple(features[n].tolist()))
+
+        found = tuple(map(candidate, [n for n in probable if n < self._count][:limit]))
+        absent = next((candidate(n) for n in probable if n >= self._count), None)
         if not found:
             return Finding(text, reading.words, reading.alternatives, (), known, 0.0, elsewhere=absent)
         names = [self.index.wordings[n].text for n in self._wordings_of[found[0].item.code]]
@@ -229,9 +231,14 @@ class Finder:
         return Finding(text, reading.words, reading.alternatives, found, known, weight, alone, absent)
 
     def table(self, question: str, cue_spans: Sequence[tuple[int, int]] = ()) -> Floats:
-        """(items, FEATURES): the features of every item, for training."""
-        text, spans = _bare_with_spans(question, cue_spans)
-        return self._features.table(self._read(text, spans), lambda: self._vector(text))[0]
+        """(items, FEATURES): the features of every item. Not to be written to: `find` and later callers share it."""
+        return self._tabled(*_bare_with_spans(question, cue_spans))[1]
+
+    def _table(self, text: str, spans: tuple[tuple[int, int], ...]) -> tuple[Reading, Floats, float]:
+        """How a bare text was read, (items, FEATURES), and what share of its weight any name holds."""
+        self.expect(text)
+        reading = self._read(text, spans)
+        return reading, *self._features.table(reading, lambda: self._vector(text))
 
     def _read(self, text: str, spans: Sequence[tuple[int, int]]) -> Reading:
         words = weigh(text, self._segmenter, self.index, self.lexicon)

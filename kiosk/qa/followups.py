@@ -147,16 +147,18 @@ class FollowUps:
         return said.about(sibling.item, 0.8) if sibling is not None and meant else None
 
     def _varied(self, said: "Said") -> Understanding | None:
+        best, sure = said.best, self._judge.sure(said.finding)
+        if not said.turn.tied and sure >= _ALONE:
+            return None
         sibling = self._near(said)
         if sibling is None or not self._is_pointed_at(said, sibling):
             return None
-        best, sure = said.best, self._judge.sure(said.finding)
         if best is None or best.item.code == sibling.item.code:
-            meant = said.turn.tied or sure < _ALONE
+            meant = True
         elif said.turn.tied:
             meant = not (sure >= _SURE and self._called(said, sibling))
         else:
-            meant = sure < _ALONE and sibling.gain >= _CLEARLY
+            meant = sibling.gain >= _CLEARLY
         return said.about(sibling.item, 0.8) if meant else None
 
     @staticmethod

@@ -99,22 +99,25 @@ class Kin:
         """The name in hand without the values that `text` (bare) contrasts."""
         return self._contrasts.without(self._index.items[held].name, self._contrasts.asked(text))
 
-    def best(self, held: int, said: Variation, meant: Floats, near: Floats) -> Sibling | None:
-        """The service that a variation of the one in hand points to most; None when there is no other.
+    def best(self, held: int, said: Variation, meant: Callable[[], Floats], near: Floats) -> Sibling | None:
+        """The service that a variation of the one in hand points to most; None when no other is meant or likely.
 
-        `meant`: (items,) scores of the variation with the rest of the name in hand; `near`: (items,) how near what was
-        said is by itself.
+        `meant`: (items,) scores of the variation with the rest of the name in hand, which take long; `near`: (items,) how
+        near what was said is by itself.
         """
         said = self._unsettled(held, said)
         gain = self._gain(held, said)
         turn = self._turn(held, said.text)
         kept = self._names.share(_pairs(bare(simplified(self.rest(held, said.text)))))
-        score = _GAIN * gain + _KEPT * kept + _TURN * turn + _MEANT * (meant - meant.max(initial=0.0)) + _NEAR * near
-        score[[name == self._plain[held] for name in self._plain]] = -np.inf
-        score[self._index.own :] = -np.inf
-        best = int(np.argmax(score))
-        if not np.isfinite(score[best]):
+        other = np.array([name != self._plain[held] for name in self._plain], dtype=bool)
+        other[self._index.own :] = False
+        points = (gain >= _POINTS) | (turn > 0) | ((near - near[held] >= _NEARER) & (kept >= _KINDRED))
+        if not (points & other).any():
             return None
+        likely = meant()
+        score = _GAIN * gain + _KEPT * kept + _TURN * turn + _MEANT * (likely - likely.max(initial=0.0)) + _NEAR * near
+        score[~other] = -np.inf
+        best = int(np.argmax(score))
         nearer = float(near[best] - near[held])
         return Sibling(self._index.items[best], float(gain[best]), float(turn[best]), float(kept[best]), nearer)
 
