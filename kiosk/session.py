@@ -16,7 +16,7 @@ from kiosk.answers import Action, AnswerPlan, Command, Dialogue
 from kiosk.bargein import SILENT_DBFS
 from kiosk.drafts import Drafts, Manner
 from kiosk.engines import Engines
-from kiosk.hearing import Hearing, Overrun
+from kiosk.hearing import Hearing
 from kiosk.messages import (
     Ask,
     Caption,
@@ -38,6 +38,7 @@ from kiosk.messages import (
     Trace,
     Wipe,
 )
+from kiosk.microphone import Overrun
 from kiosk.openings import spoken_greeting
 from kiosk.outbox import Outbox
 from kiosk.patience import Completeness
@@ -116,7 +117,7 @@ class Session:
 
     def vitals(self) -> dict[str, object]:
         """What the technician sees of this screen."""
-        levels = self.hearing.gate.levels
+        microphone = self.hearing.microphone
         state = "idle" if self._blank else "listening"
         if self._turn is not None:
             state = "speaking" if self._turn.speaking else "thinking"
@@ -129,10 +130,10 @@ class Session:
             "since": self._since,
             "turns": self._number,
             "microphone": self._mic_state,
-            "level_db": round(self.hearing.level_dbfs, 1),
-            "noise_db": round(levels.floor_dbfs, 1),
-            "echo_db": round(levels.leak_db, 1),
-            "clipping": round(self.hearing.clipping, 3),
+            "level_db": round(microphone.level_dbfs, 1),
+            "noise_db": round(microphone.levels.floor_dbfs, 1),
+            "echo_db": round(microphone.levels.leak_db, 1),
+            "clipping": round(microphone.clipping, 3),
             **self._playback_report,
         }
 
@@ -176,7 +177,7 @@ class Session:
         self._see(media.aux)
         samples = np.frombuffer(media.payload, "<i2").astype(np.float32) / np.float32(32768)
         try:
-            self.hearing.push(samples)
+            self.hearing.microphone.push(samples)
         except Overrun as error:
             self.outbox.say(Error("too_fast", str(error)))
 

@@ -12,6 +12,7 @@ import numpy as np
 from asr_tts.engines import Phone, Samples, Speech, Transcript
 from asr_tts.errors import RecognizerError, SynthesizerError
 from kiosk.answers import Action, AnswerPlan, Dialogue, Reply, Source
+from kiosk.ears import Ears
 from kiosk.engines import Engines
 from kiosk.hall import Hall
 from kiosk.messages import Hello, Media, MediaKind, Playback, ServerMessage, SpeechEnd, parse_media, parse_server
@@ -20,7 +21,6 @@ from kiosk.session import Session, Watch
 from kiosk.settings import Hearing, Record, Settings, Speaking
 from kiosk.stage import Picture
 from kiosk.turn import Turn
-from kiosk.utterance import Ears
 from kiosk.voice import Voice
 from kiosk.workers import Lane
 
