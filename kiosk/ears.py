@@ -4,13 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import structlog
+
 from asr_tts.engines import Recognizer, Samples, Transcript, TurnEnd
-from kiosk.workers import Lane, Urgency
+from asr_tts.errors import EngineError
+from kiosk.patience import WORDS_ALONE
+from kiosk.workers import Lane, LaneFullError, Urgency
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """Recognition and the judgement of the voice's end. What fails raises EngineError, or LaneFullError."""
+    """Recognition, and the judgement of whether a voice has ended."""
 
     recognizer: Recognizer
     turn_end: TurnEnd | None
@@ -28,7 +34,10 @@ class Ears:
         final: bool,
         careful: bool = False,
     ) -> Transcript:
-        """What is said in 16 kHz `audio`; given up early for more urgent work. `hotwords` is called on the lane's thread."""
+        """What is said in 16 kHz `audio`; given up early for more urgent work. `hotwords` is called on the lane's thread.
+
+        Raises EngineError, and LaneFullError.
+        """
 
         def work() -> Transcript:
             words = tuple(hotwords())
@@ -39,7 +48,14 @@ class Ears:
         return await self.lane.run(urgency, work)
 
     async def voice_ended(self, audio: Samples) -> float:
-        """Probability (0..1) that the voice in 16 kHz `audio` has come to its end; 1 where no model judges it."""
+        """Probability (0..1) that the voice in 16 kHz `audio` has come to its end; WORDS_ALONE where nothing judges it.
+
+        A judgement that fails is only missed: the words can tell without it, so it is logged and nobody is bothered.
+        """
         if self.turn_end is None:
-            return 1.0
-        return await self.side_lane.run(Urgency.LIVE, partial(self.turn_end.probability, audio))
+            return WORDS_ALONE
+        try:
+            return await self.side_lane.run(Urgency.LIVE, partial(self.turn_end.probability, audio))
+        except (LaneFullError, EngineError) as error:
+            _log.warning("turn_end_unjudged", error=str(error))
+            return WORDS_ALONE

@@ -141,14 +141,14 @@ class Hearing:
             await self._decode_pause(self._endpointer.speech_end)
         elif paused or self._ending is not None:
             self._notes.time("decode", started_s)
-            await self._judge(await self._turn_end(end))
+            await self._judge(await self._ears.voice_ended(self._audio(end)))
         elif self._notes.heard.text:
             await self._listener.judge(self._notes.heard.text, paused=False)
 
     async def _decode_pause(self, speech_end: int) -> None:
         started_s, end = time.monotonic(), speech_end + _TAIL_SAMPLES
         async with asyncio.TaskGroup() as group:
-            voice = group.create_task(self._turn_end(end))
+            voice = group.create_task(self._ears.voice_ended(self._audio(end)))
             transcript = await self._transcribe(end, Urgency.LIVE, final=True)
         self._decoding_to = 0
         self._notes.time("decode", started_s)
@@ -216,13 +216,6 @@ class Hearing:
         except (LaneFullError, EngineError) as error:
             await self._listener.hearing_failed(error)
             return None
-
-    async def _turn_end(self, end: int) -> float:
-        try:
-            return await self._ears.voice_ended(self._audio(end))
-        except (LaneFullError, EngineError) as error:
-            await self._listener.hearing_failed(error)
-            return 1.0
 
     def _audio(self, end: int) -> Samples:
         """The utterance up to sample `end`."""

@@ -5,19 +5,13 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from structlog.testing import capture_logs
 
-from asr_tts.engines import Samples
 from asr_tts.errors import RecognizerError
 from kiosk.ears import Ears
+from kiosk.patience import WORDS_ALONE
 from kiosk.workers import Lane, Urgency
-from tests.kiosk.fakes import LOUD, ScriptedRecognizer
-
-
-class Finished:
-    """A voice that has come to its end, as far as this tells."""
-
-    def probability(self, samples: Samples) -> float:
-        return 0.25
+from tests.kiosk.fakes import LOUD, ScriptedRecognizer, ScriptedTurnEnd
 
 
 @pytest.fixture
@@ -51,5 +45,18 @@ async def test_what_the_recognizer_cannot_do_is_raised(lanes: list[Lane]) -> Non
 
 async def test_the_voice_is_judged_where_there_is_a_model(lanes: list[Lane]) -> None:
     async with asyncio.timeout(5):
-        assert await Ears(ScriptedRecognizer(), Finished(), *lanes).voice_ended(LOUD) == 0.25
-        assert await Ears(ScriptedRecognizer(), None, *lanes).voice_ended(LOUD) == 1.0
+        assert await Ears(ScriptedRecognizer(), ScriptedTurnEnd(0.25), *lanes).voice_ended(LOUD) == 0.25
+        assert await Ears(ScriptedRecognizer(), None, *lanes).voice_ended(LOUD) == WORDS_ALONE
+
+
+@pytest.mark.parametrize("full", [False, True])
+async def test_a_judgement_that_fails_is_missing_like_one_that_nothing_makes(lanes: list[Lane], full: bool) -> None:
+    busy = Lane("busy", bound=0)
+    try:
+        ears = Ears(ScriptedRecognizer(), ScriptedTurnEnd(broken=True), lanes[0], busy if full else lanes[1])
+        with capture_logs() as logs:
+            async with asyncio.timeout(5):
+                assert await ears.voice_ended(LOUD) == WORDS_ALONE
+    finally:
+        busy.close()
+    assert [(entry["event"], entry["log_level"]) for entry in logs] == [("turn_end_unjudged", "warning")]
