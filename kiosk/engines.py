@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from asr_tts.engines import VoiceActivity
 from kiosk.answering import Front
+from kiosk.ears import Ears
 from kiosk.hall import Hall
 from kiosk.moods import MoodLoops
 from kiosk.record import Recorder
 from kiosk.settings import Settings
 from kiosk.stage import Stage
-from kiosk.utterance import Ears
 from kiosk.voice import Voice
 from kiosk.workers import Lane
 

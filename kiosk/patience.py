@@ -19,6 +19,8 @@ class Completeness:
     """… and we are this sure (0..1) of the answer."""
 
 
+WORDS_ALONE = 1.0
+"""Stands for a judgement of the voice that is missing: it takes nothing from what the words say."""
 _SURE = 0.6
 _AT_REST = 0.9
 """From this acoustic probability the voice has come to rest. More than half of all pauses inside a question reach it, so the

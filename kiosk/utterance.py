@@ -1,12 +1,11 @@
-"""What hearing takes and gives: the engines it shares, an utterance, and who is told of it."""
+"""What hearing gives: an utterance, and who is told of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from asr_tts.engines import Recognizer, Samples, TurnEnd
+from asr_tts.engines import Samples
 from kiosk.patience import Completeness
-from kiosk.workers import Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +34,6 @@ class Utterance:
     """The newest interim text before the final one."""
     audio: Samples
     """What was heard, 16 kHz; forgotten with the turn unless keeping audio is switched on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ears:
-    """The shared engines that hearing needs."""
-
-    recognizer: Recognizer
-    turn_end: TurnEnd | None
-    lane: Lane
-    """Recognition, most urgent first."""
-    side_lane: Lane
-    """Voice activity and turn end: short pieces that must not wait for recognition."""
 
 
 class Listener(Protocol):

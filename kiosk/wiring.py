@@ -22,6 +22,7 @@ from kiosk import paths, record
 from kiosk.answering import build_answerer, build_hall
 from kiosk.answers import Answerer, Dialogue
 from kiosk.clauses import clauses
+from kiosk.ears import Ears
 from kiosk.engines import Engines
 from kiosk.models import Store
 from kiosk.moods import MoodLoops, pack_frames
@@ -29,7 +30,6 @@ from kiosk.mouthing import Mouthing
 from kiosk.record import Recorder
 from kiosk.settings import Settings
 from kiosk.stage import Stage
-from kiosk.utterance import Ears
 from kiosk.voice import Voice
 from kiosk.workers import Lane
 

@@ -7,8 +7,21 @@ import pytest
 
 from avatar.neural.crops import SIZE, Crops, cut, painted_area, take
 from avatar.neural.errors import UnfitVideoError
-from avatar.neural.footage import FPS, SOUND_RATE_HZ, Footage, _plausible, read_footage
-from avatar.neural.quality import Quality, measure_quality, require_quality
+from avatar.neural.footage import FPS, LEAST_FACE_PX, SOUND_RATE_HZ, Footage, _plausible, read_footage
+from avatar.neural.quality import (
+    BRIGHTEST,
+    DARKEST,
+    LEAST_HIDDEN_SHARE,
+    LEAST_LIPS,
+    LEAST_MOTION,
+    LEAST_S,
+    LEAST_SEEN,
+    LEAST_SHARPNESS,
+    LEAST_SOUND,
+    Quality,
+    measure_quality,
+    require_quality,
+)
 from avatar.neural.sound import DIMENSIONS, WINDOW, reduction_of, windows
 
 GOOD = Quality(
@@ -16,8 +29,33 @@ GOOD = Quality(
 )
 
 
-def test_a_good_video_passes():
-    require_quality(GOOD)
+BARELY = Quality(
+    seconds=LEAST_S,
+    seen=LEAST_SEEN,
+    luma=DARKEST,
+    sharpness=LEAST_SHARPNESS,
+    lips=LEAST_LIPS,
+    hidden=LEAST_HIDDEN_SHARE,
+    motion=LEAST_MOTION,
+    loudness=LEAST_SOUND,
+    face_px=LEAST_FACE_PX,
+    lag_ms=0,
+)
+"""Not one number may be worse."""
+
+
+def complaints(quality: Quality) -> str:
+    """Why a video is refused; empty when it is not."""
+    try:
+        require_quality(quality)
+    except UnfitVideoError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("quality", [GOOD, BARELY, replace(BARELY, luma=BRIGHTEST)])
+def test_a_good_video_passes(quality):
+    assert complaints(quality) == ""
 
 
 @pytest.mark.parametrize(

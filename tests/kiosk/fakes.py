@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from asr_tts.engines import Phone, Samples, Speech, Transcript
-from asr_tts.errors import RecognizerError, SynthesizerError
+from asr_tts.engines import Phone, Samples, Speech, Transcript, TurnEnd
+from asr_tts.errors import EngineError, RecognizerError, SynthesizerError
 from kiosk.answers import Action, AnswerPlan, Dialogue, Reply, Source
+from kiosk.ears import Ears
 from kiosk.engines import Engines
 from kiosk.hall import Hall
 from kiosk.messages import Hello, Media, MediaKind, Playback, ServerMessage, SpeechEnd, parse_media, parse_server
@@ -20,7 +21,6 @@ from kiosk.session import Session, Watch
 from kiosk.settings import Hearing, Record, Settings, Speaking
 from kiosk.stage import Picture
 from kiosk.turn import Turn
-from kiosk.utterance import Ears
 from kiosk.voice import Voice
 from kiosk.workers import Lane
 
@@ -58,6 +58,21 @@ class ScriptedRecognizer:
         if self.broken:
             raise RecognizerError("out of order")
         return Transcript(self.text if final else self.text[: len(self.text) // 2], 0.9)
+
+
+@dataclass
+class ScriptedTurnEnd:
+    """Says of every voice that it is as finished as `odds`; raises when `broken`."""
+
+    odds: float = 1.0
+    broken: bool = False
+    calls: int = 0
+
+    def probability(self, samples: Samples) -> float:
+        self.calls += 1
+        if self.broken:
+            raise EngineError("turn-end judgement failed: out of order")
+        return self.odds
 
 
 class EchoAnswerer:
@@ -183,7 +198,10 @@ class Bed:
 
 @asynccontextmanager
 async def session_bed(
-    hearing: Hearing | None = None, speaking: Speaking | None = None, record: Record | None = None
+    hearing: Hearing | None = None,
+    speaking: Speaking | None = None,
+    record: Record | None = None,
+    turn_end: TurnEnd | None = None,
 ) -> AsyncIterator[Bed]:
     """A running session; everything ends with the block."""
     settings = Settings(hearing=hearing or Hearing(), speaking=speaking or Speaking(), record=record or Record())
@@ -195,7 +213,7 @@ async def session_bed(
     )
     lanes = [Lane(name) for name in ("listen", "ear", "think", "speak")]
     engines = Engines(
-        ears=Ears(recognizer, None, lanes[0], lanes[1]),
+        ears=Ears(recognizer, turn_end, lanes[0], lanes[1]),
         new_vad=LoudnessVad,
         answerer=answerer,  # type: ignore[arg-type]
         think_lane=lanes[2],

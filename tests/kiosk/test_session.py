@@ -2,7 +2,6 @@
 
 import asyncio
 
-from kiosk.answers import Action
 from kiosk.messages import (
     Ask,
     Caption,
@@ -12,13 +11,10 @@ from kiosk.messages import (
     Microphone,
     Playback,
     Presence,
-    Press,
     Show,
     SpeechEnd,
     SpeechStart,
     State,
-    Stop,
-    Wipe,
 )
 from kiosk.settings import Hearing, Record, Speaking
 from tests.kiosk.fakes import LOUD, QUIET, session_bed
@@ -59,11 +55,11 @@ async def test_what_is_prepared_while_somebody_speaks_leaves_no_trace_until_the_
         assert not bed.messages(SpeechStart)
         assert not [m for m in bed.sent if isinstance(m, Media)]
         assert bed.recorder.kept == []
-        assert bed.session._dialogue.item == ""
+        assert bed.session.dialogue.item == ""
         await bed.hear((QUIET, 20))
         await bed.play(1)
         assert bed.recorder.kept[0].measures["speculation_hit"] == 1.0
-        assert bed.session._dialogue.item == "X-1"
+        assert bed.session.dialogue.item == "X-1"
 
 
 async def test_without_speculation_nothing_is_synthesised_early() -> None:
@@ -74,34 +70,6 @@ async def test_without_speculation_nothing_is_synthesised_early() -> None:
         await bed.play(1)
 
 
-async def test_speaking_interrupts_her_and_only_the_new_turn_goes_on() -> None:
-    async with session_bed(QUICK) as bed:
-        bed.answerer.segments = tuple(f"第{i}句话，" for i in range(40))
-        await bed.session.receive(Ask("讲长一点"))
-        await bed.until(lambda: any(isinstance(m, Media) for m in bed.sent))
-        await bed.hear((QUIET, 5), (LOUD, 20))
-        await bed.until(lambda: bool(bed.messages(Stop)))
-        assert bed.messages(Stop)[0].reason == "barge_in"
-        stopped = bed.sent.index(bed.messages(Stop)[0])
-        bed.answerer.segments = ("好。",)
-        await bed.hear((QUIET, 20))
-        await bed.play(2)
-        assert not [m for m in bed.sent[stopped + 1 :] if getattr(m, "turn", 2) == 1]
-        first, second = bed.recorder.kept
-        assert (first.ending, second.ending) == ("barge_in", "played")
-        assert first.played_samples < first.planned_samples
-
-
-async def test_the_dialogue_survives_only_what_was_committed() -> None:
-    async with session_bed() as bed:
-        await bed.session.receive(Ask("居住证"))
-        await bed.play(1)
-        assert bed.session._dialogue.item == "X-1"
-        await bed.session.receive(Press("wipe"))
-        assert bed.session._dialogue.item == ""
-        await bed.until(lambda: bool(bed.messages(Wipe)))
-
-
 async def test_noise_that_is_no_speech_says_nothing() -> None:
     async with session_bed(QUICK) as bed:
         bed.recognizer.text = ""
@@ -109,27 +77,6 @@ async def test_noise_that_is_no_speech_says_nothing() -> None:
         await bed.until(lambda: bed.messages(State)[-1].state == "listening")
         assert bed.recorder.kept == []
         assert not bed.messages(Show)
-
-
-async def test_what_is_not_for_us_stays_unanswered() -> None:
-    async with session_bed() as bed:
-        await bed.session.receive(Ask("嗯"))
-        await bed.until(lambda: bool(bed.recorder.kept))
-        assert bed.recorder.kept[0].action == Action.IGNORE
-        assert not bed.messages(Show)
-        assert not bed.messages(SpeechStart)
-
-
-async def test_again_says_the_last_answer_again_and_slower_says_it_slower() -> None:
-    async with session_bed() as bed:
-        await bed.session.receive(Ask("居住证"))
-        await bed.play(1)
-        await bed.session.receive(Press("again"))
-        await bed.play(2)
-        assert bed.recorder.kept[1].spoken == bed.recorder.kept[0].spoken
-        await bed.session.receive(Press("slower"))
-        await bed.play(3)
-        assert bed.session._manner.speed < 1.0
 
 
 async def test_a_broken_recognizer_is_told_and_the_next_question_works() -> None:

@@ -14,6 +14,7 @@ import simplejpeg
 from starlette.applications import Starlette
 
 from kiosk.answering import Front
+from kiosk.ears import Ears
 from kiosk.engines import Engines
 from kiosk.messages import MediaKind
 from kiosk.record import Recorder
@@ -21,7 +22,6 @@ from kiosk.server import build_app
 from kiosk.service import Service
 from kiosk.settings import Screen, Server, Settings, Speaking
 from kiosk.stage import Picture
-from kiosk.utterance import Ears
 from kiosk.voice import Voice
 from kiosk.workers import Lane
 from tests.kiosk.fakes import LoudnessVad, ScriptedRecognizer, StillPresenter, ToneSynthesizer

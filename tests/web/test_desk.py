@@ -51,10 +51,12 @@ def test_pin_opens_the_bench_and_a_wrong_one_does_not(open_page: OpenPage, bench
     page.keyboard.press("Enter")
     expect(page.locator(".wrong")).to_have_text("口令不对")
     expect(page.locator(".row")).to_have_count(0)
+    assert page.context.cookies() == []
     page.get_by_label("技术口令").fill(TEST_PIN)
     page.keyboard.press("Enter")
     expect(page.locator(".row")).to_have_count(3)
     expect(page.locator(".veil")).to_have_count(0)
+    assert [cookie["name"] for cookie in page.context.cookies()] == ["kiosk-technician"]
 
 
 def test_waterfall_percentiles_and_slow_turns(open_page: OpenPage, bench: FakeServer) -> None:
@@ -156,6 +158,15 @@ def test_unanswered_question_becomes_a_synonym_and_is_published(open_page: OpenP
 
 
 def test_staff_desk_takes_a_call(open_page: OpenPage, knowledge: FakeServer) -> None:
+    turn = {"question": "公积金能不能提前还", "spoken": "我请工作人员来帮您。", "intent": "person"}
+    knowledge.api["desk/call"] = {
+        "id": 7, "screen": "hall-1", "state": "taken", "ticket": "A7", "phone": "12345", "here": True,
+        "item": None, "turns": [turn], "suggestions": [],
+    }  # fmt: skip
     page = open_page("/kb#desk", width=1440, height=900, script=WHO)
+    expect(page.locator(".call")).to_contain_text("等待")
+    knowledge.api["desk/calls"] = [knowledge.api["desk/calls"][0] | {"state": "taken", "who": "王工"}]
     page.get_by_role("button", name="我来接").click()
-    knowledge.until(lambda server: ("desk/take", {"id": 7, "who": "王工"}) in server.posted)
+    expect(page.locator(".said li")).to_have_text(["群众公积金能不能提前还", "数字人我请工作人员来帮您。"])
+    expect(page.locator(".call")).to_contain_text("已接 · 王工")
+    assert knowledge.posted == [("desk/take", {"id": 7, "who": "王工"})]

@@ -178,6 +178,8 @@ def test_lost_connection_is_shown_and_comes_back(open_page: OpenPage, fake: Fake
     page.wait_for_function("() => kiosk.view === 'attract' && kiosk.connects >= 3")
     fake.say(1, CLAUSES, 1.0)  # turn numbers start anew with the session
     page.wait_for_function("() => kiosk.playedSamples > 12000")
+    expect(page.get_by_text("现在使用的人较多。")).not_to_be_visible()
+    assert len(fake.of_type(wire.Hello)) >= 3, "let in, refused, and let in again"
 
 
 def test_choices_and_buttons_reach_the_server(open_page: OpenPage, fake: FakeServer) -> None:
@@ -218,6 +220,7 @@ def test_clauses_of_one_law_stand_in_one_line(open_page: OpenPage, fake: FakeSer
     expect(page.locator("header + .sources .source")).to_have_text("居住证暂行条例第二条、第九条2016-01-01 起施行")
     expect(page.locator("footer .source")).to_have_count(2)
     expect(page.locator("footer .source").nth(1)).to_contain_text("国务院令第663号")
+    assert page.inner_text("footer").count("居住证暂行条例") == 1
 
 
 def test_region_frames_are_drawn_over_their_idle_frame(open_page: OpenPage, fake: FakeServer) -> None:
@@ -259,6 +262,7 @@ def test_faces_of_waiting_lie_over_the_idle_loop_and_leave_it(open_page: OpenPag
     page.wait_for_function(LOOKS_LIKE, arg=[180, 340, 2])
     fake.send(wire.State("listening"))
     page.wait_for_function(f"() => ({PIXEL})([180, 390])[1] > 120")
+    assert not page.evaluate(f"[0, 2].some((channel) => ({LOOKS_LIKE})([180, 340, channel]))")
 
 
 def test_idle_sections_follow_each_other_in_no_fixed_order(open_page: OpenPage, fake: FakeServer) -> None:

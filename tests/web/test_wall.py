@@ -112,6 +112,7 @@ def test_broadcast_stresses_the_chart_she_speaks_of(wall: Page, fake: FakeServer
     expect(wall.locator("#says .now")).to_have_text("三个城市里大连最高，")
     expect(wall.locator(".about figcaption b")).to_have_text("三市比较")
     expect(wall.locator(".about figcaption b")).to_have_text("生产总值")
+    assert wall.locator(".chart.dim figcaption b").all_inner_texts() == ["三市比较"]
 
 
 def test_missing_values_are_never_drawn_as_zero(wall: Page) -> None:
@@ -134,3 +135,4 @@ def test_without_the_drawing_library_figures_become_a_table(open_page: OpenPage,
     page.wait_for_function("() => window.kiosk?.view === 'dashboard'")
     _answer(fake, 1, "生产总值多少？", chart=YEARS)
     expect(page.locator(".large td")).to_have_text(["28,975.1", "—", "32,612.7"])
+    assert page.locator(".large canvas").count() == 0
