@@ -6,19 +6,17 @@ model changes: the rows that stay are the same, so the same words win. Measured 
 """
 
 import json
-import struct
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from tokenizers import Tokenizer
 
-_EMBEDDINGS = b"decoder/embeddings/weight\x00"
-_FLOATS: dict[int, np.dtype[Any]] = {0: np.dtype("<f4"), 4: np.dtype("<f2")}
-"""CTranslate2's codes of the number formats that a published model stores its embeddings in."""
+from asr_tts.adapter import Adapter
+from asr_tts.model_file import ModelFile, parse
+
+_EMBEDDINGS = "decoder/embeddings/weight"
 _MARKS = frozenset(" ，。？！、：；（）《》「」“”·…—％℃.,?!:;()%-+/")
 _LONGEST_LATIN = 4
 _SPECIALS = frozenset(
@@ -48,12 +46,15 @@ def chinese(tokenizer: Tokenizer) -> Vocabulary:
     return Vocabulary(tuple(i for i in range(size) if _serves(tokenizer.id_to_token(i) or "")))
 
 
-def cut(folder: Path, vocabulary: Vocabulary) -> dict[str, bytes] | None:
-    """The model's files with only these tokens, for `ctranslate2.models.Whisper(files=…)`.
+def cut(folder: Path, vocabulary: Vocabulary, adapter: Adapter | None = None) -> dict[str, bytes] | None:
+    """The model's files with only these tokens, for `ctranslate2.models.Whisper(files=…)`; `adapter` is added if it fits.
 
     None when the model stores its embeddings otherwise (quantised on disk): it is then used whole. Raises OSError.
     """
-    model = _cut_model((folder / "model.bin").read_bytes(), vocabulary)
+    try:
+        model = _cut_model(parse((folder / "model.bin").read_bytes()), vocabulary)
+    except ValueError:
+        return None
     if model is None:
         return None
     tokens = (folder / "vocabulary.txt").read_text("utf-8").split("\n")
@@ -62,26 +63,18 @@ def cut(folder: Path, vocabulary: Vocabulary) -> dict[str, bytes] | None:
     for name in ("suppress_ids", "suppress_ids_begin", "lang_ids"):
         config[name] = [ids[i] for i in config.get(name, ()) if i in ids]
     return {
-        "model.bin": model,
+        "model.bin": (model if adapter is None else adapter.applied_to(model)).to_bytes(),
         "config.json": json.dumps(config).encode(),
         "vocabulary.txt": "".join(f"{tokens[i]}\n" for i in vocabulary.kept).encode(),
     }
 
 
-def _cut_model(content: bytes, vocabulary: Vocabulary) -> bytes | None:
-    """A variable is: name, rank (1 byte), sizes (4 each), number format (1), bytes (4), data; all little-endian."""
-    at = content.find(_EMBEDDINGS) + len(_EMBEDDINGS)
-    if at < len(_EMBEDDINGS) or content[at] != 2:
+def _cut_model(model: ModelFile, vocabulary: Vocabulary) -> ModelFile | None:
+    embeddings = model.variables.get(_EMBEDDINGS)
+    if embeddings is None or not embeddings.is_float or vocabulary.kept[-1] >= embeddings.shape[0]:
         return None
-    rows, columns, code, size = struct.unpack_from("<IIBI", content, at + 1)
-    number = _FLOATS.get(code)
-    data = at + 1 + struct.calcsize("<IIBI")
-    if number is None or size != rows * columns * number.itemsize or vocabulary.kept[-1] >= rows:
-        return None
-    weights: npt.NDArray[Any] = np.frombuffer(content, number, rows * columns, data).reshape(rows, columns)
-    kept = weights[list(vocabulary.kept)]
-    head = struct.pack("<IIBI", len(kept), columns, code, kept.nbytes)
-    return content[: at + 1] + head + kept.tobytes() + content[data + size :]
+    rows = embeddings.floats()[list(vocabulary.kept)]
+    return model.with_variables({_EMBEDDINGS: embeddings.with_values(rows)})
 
 
 def _serves(token: str) -> bool:

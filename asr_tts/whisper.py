@@ -18,6 +18,7 @@ import ctranslate2
 import numpy as np
 from tokenizers import Tokenizer
 
+from asr_tts.adapter import Adapter
 from asr_tts.audio import checked, loud_dbfs
 from asr_tts.engines import LISTEN_RATE_HZ, Samples, Transcript
 from asr_tts.errors import ModelMissingError, RecognizerError
@@ -82,8 +83,12 @@ class WhisperRecognizer:
         compute_type: str = "int8",
         settings: WhisperSettings | None = None,
         whole_vocabulary: bool = False,
+        adapter: Adapter | None = None,
     ) -> None:
-        """Load the model, with its vocabulary cut to Chinese unless `whole_vocabulary`. Raises ModelMissingError."""
+        """Load the model, with its vocabulary cut to Chinese unless `whole_vocabulary`. Raises ModelMissingError.
+
+        adapter: what the product learnt about halls; left out when it was trained for another model or nothing is cut.
+        """
         missing = [name for name in _FILES if not (model_dir / name).is_file()]
         if missing:
             raise ModelMissingError(
@@ -93,7 +98,7 @@ class WhisperRecognizer:
         try:
             self._tokenizer = Tokenizer.from_file(str(model_dir / "tokenizer.json"))
             small = chinese(self._tokenizer)
-            files = None if whole_vocabulary else cut(model_dir, small)
+            files = None if whole_vocabulary else cut(model_dir, small, adapter)
             self._model = ctranslate2.models.Whisper(
                 str(model_dir),
                 device=device,

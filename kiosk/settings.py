@@ -66,6 +66,8 @@ class Hearing(Struct, frozen=True, forbid_unknown_fields=True):
         int, _knob("开关", "没听懂时复听", "1 开 0 关：等人说完时再细听一遍，更准，更费处理器", ge=0, le=1)
     ] = 1
     threads: Annotated[int, _knob("线程", "识别线程", "超过核数只会更慢", ge=1, le=16)] = 2
+    adapter: str = "shipped"
+    """What recognition learnt about halls: the one shipped, `none`, or a file made by `python -m kiosk.ear_training`."""
     max_utterance_s: Annotated[float, Meta(ge=5, le=28)] = 20.0
     preroll_ms: Annotated[int, Meta(ge=0, le=1000)] = 320
     barge_in_ms: Annotated[int, _knob("毫秒", "打断确认", "越短停得越快，误打断越多", ge=32, le=600)] = 64

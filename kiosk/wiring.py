@@ -4,10 +4,13 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
+from asr_tts.adapter import Adapter
+from asr_tts.adapter import load as load_adapter
 from asr_tts.cache import CachedSynthesizer, SpeechCache
 from asr_tts.encoder import SpeechEncoder
 from asr_tts.engines import Synthesizer
@@ -111,9 +114,18 @@ def _whisper(base: WhisperSettings, settings: Settings) -> WhisperSettings:
 def load_recognizer(settings: Settings, store: Store) -> WhisperRecognizer:
     """Recognition, warmed."""
     whisper = _whisper(WhisperSettings(), settings)
-    recognizer = WhisperRecognizer(store.path("asr"), threads=settings.hearing.threads, settings=whisper)
+    recognizer = WhisperRecognizer(
+        store.path("asr"),
+        threads=settings.hearing.threads,
+        settings=whisper,
+        adapter=_adapter(settings.hearing.adapter),
+    )
     recognizer.warm_up()
     return recognizer
+
+
+def _adapter(chosen: str) -> Adapter | None:
+    return None if chosen == "none" else load_adapter() if chosen == "shipped" else load_adapter(Path(chosen))
 
 
 def load_synthesizer(settings: Settings, store: Store) -> CachedSynthesizer:

@@ -15,6 +15,7 @@ import numpy as np
 from pypinyin import lazy_pinyin
 from rapidfuzz.distance import Levenshtein
 
+from asr_tts.adapter import load as load_adapter
 from asr_tts.audio import read_wav
 from asr_tts.engines import LISTEN_RATE_HZ, Samples
 from asr_tts.errors import EngineError
@@ -114,6 +115,7 @@ def metrics(outcomes: list[Outcome], prefix: str = "") -> dict[str, Metric]:
     "--longest", type=float, default=15.0, show_default=True, help="Leave out recordings longer than this (s)."
 )
 @click.option("--limit", type=int, help="At most so many recordings, evenly picked.")
+@click.option("--unadapted", is_flag=True, help="The published model, without what it learnt about halls.")
 @click.option("--verbose", is_flag=True, help="Show what was misheard.")
 @click.option("--json", "json_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the result here.")
 def asr(
@@ -124,13 +126,15 @@ def asr(
     interim: bool,
     longest: float,
     limit: int | None,
+    unadapted: bool,
     verbose: bool,
     json_path: Path | None,
 ) -> None:
     """Recognition: character and toneless-pinyin error, time per utterance."""
     try:
         takes = [take for take in recordings(speech) if len(take.audio) <= min(longest, LONGEST_S) * LISTEN_RATE_HZ]
-        recognizer = WhisperRecognizer(Store().path("asr"), threads=threads)
+        learnt = None if unadapted else load_adapter()
+        recognizer = WhisperRecognizer(Store().path("asr"), threads=threads, adapter=learnt)
     except (ValueError, EngineError) as error:
         raise click.ClickException(str(error)) from error
     if limit is not None:

@@ -1,0 +1,87 @@
+"""What recognition learnt about a hall: low-rank updates of Whisper's decoder, added to the published weights when they load.
+
+For a linear map W (out × in) the adapter holds B (out × rank) and A (rank × in); the map becomes W + B·A (LoRA, Hu et al. 2021,
+arXiv:2106.09685). Nothing is added at run time, so it costs no time. It is trained by `python -m kiosk.ear_training` on
+questions that the product's own synthesizer speaks; docs are there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from asr_tts.errors import ModelMissingError
+from asr_tts.model_file import ModelFile, Variable
+
+SHIPPED = Path(__file__).with_name("adapter.npz")
+_MARK = "decoder/layer_norm/gamma"
+"""A small variable by which the model that an adapter was trained for is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One linear map's change: `up` (out, rank) times `down` (rank, in)."""
+
+    up: npt.NDArray[np.float32]
+    down: npt.NDArray[np.float32]
+
+    def added_to(self, variable: Variable) -> Variable:
+        """The map with the change added."""
+        return variable.with_values(variable.floats() + self.up @ self.down)
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """Updates by the name of the map, and the mark of the model they belong to."""
+
+    updates: Mapping[str, Update]
+    mark: npt.NDArray[np.float32]
+
+    def fits(self, model: ModelFile) -> bool:
+        """Whether it was trained for this model: every map there, in its size, and the mark the same."""
+        known = model.variables.get(_MARK)
+        if known is None or not known.is_float or not np.array_equal(known.floats(), self.mark):
+            return False
+        return all(
+            _weight(name) in model.variables
+            and model.variables[_weight(name)].is_float
+            and model.variables[_weight(name)].shape == (len(update.up), update.down.shape[1])
+            for name, update in self.updates.items()
+        )
+
+    def applied_to(self, model: ModelFile) -> ModelFile:
+        """The model with every update added; itself when the adapter was trained for another one."""
+        if not self.fits(model):
+            return model
+        return model.with_variables(
+            {_weight(name): update.added_to(model.variables[_weight(name)]) for name, update in self.updates.items()}
+        )
+
+    def save(self, path: Path) -> None:
+        """Write it as half-precision numpy arrays, atomically."""
+        arrays = {_MARK: self.mark}
+        for name, update in self.updates.items():
+            arrays |= {f"{name}/up": update.up.astype(np.float16), f"{name}/down": update.down.astype(np.float16)}
+        part = path.with_suffix(".part.npz")
+        np.savez(part, **arrays)  # type: ignore[arg-type]  # numpy's stub takes the names for its own options
+        part.replace(path)
+
+
+def load(path: Path = SHIPPED) -> Adapter:
+    """Read an adapter. Raises ModelMissingError naming the file when it is not one."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            names = sorted(key.removesuffix("/up") for key in arrays if key.endswith("/up"))
+            updates = {
+                name: Update(arrays[f"{name}/up"].astype(np.float32), arrays[f"{name}/down"].astype(np.float32))
+                for name in names
+            }
+            return Adapter(updates, arrays[_MARK].astype(np.float32))
+    except (OSError, EOFError, ValueError, KeyError) as error:
+        raise ModelMissingError(f"{path} is no recognition adapter: {error}") from error
+
+
+def _weight(name: str) -> str:
+    return f"{name}/weight"

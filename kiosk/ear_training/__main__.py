@@ -1,0 +1,81 @@
+"""`python -m kiosk.ear_training`: see the package. Needs the extra `train`; about an hour and a half on 2 cores."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.progress import Progress
+from tokenizers import Tokenizer
+
+from asr_tts import adapter
+from asr_tts.engines import Samples
+from asr_tts.model_file import parse
+from asr_tts.vocabulary import chinese
+from kiosk import paths
+from kiosk.bench.asr import recordings
+from kiosk.ear_training.sentences import Sources, gather
+from kiosk.ear_training.speaking import read, spoken
+from kiosk.models import Store
+
+_FILE = click.Path(exists=True, path_type=Path)
+
+
+@click.command()
+@click.option("--services", type=_FILE, help="A portal export, JSON lines: names of services.")
+@click.option("--tables", type=_FILE, help="A folder of statistics: names of metrics and regions.")
+@click.option("--paraphrase", type=_FILE, help="A folder with lcqmc_dev.txt: general questions.")
+@click.option(
+    "--speech", type=_FILE, help="Practise on these recordings (manifest.tsv: path, text) instead of speaking."
+)
+@click.option("--most", type=int, default=2000, show_default=True, help="Sentences at most.")
+@click.option("--halls", type=int, default=2, show_default=True, help="Rooms that each sentence is heard in.")
+@click.option("--epochs", type=int, default=3, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), default=adapter.SHIPPED, show_default=True)
+def main(
+    services: Path | None,
+    tables: Path | None,
+    paraphrase: Path | None,
+    speech: Path | None,
+    most: int,
+    halls: int,
+    epochs: int,
+    out: Path,
+) -> None:
+    """Teach recognition what halls hear; a stopped run goes on where it was."""
+    try:
+        from kiosk.ear_training.lessons import Teacher
+        from kiosk.ear_training.network import Decoder
+        from kiosk.ear_training.training import Course, Encoder, encode_all, fit
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"{error}: training needs the extra `train` (uv sync --extra train)") from error
+    store, work = Store(), paths.cache() / "ear_training"
+    practice = gather(Sources(services, tables, paraphrase))
+    said = _recorded(speech) if speech else _spoken(practice.sentences[:most], store, work / "speech")
+    click.echo(f"{len(said)} sentences; encoding each in {halls} halls")
+    audio, texts = [samples for samples, _ in said], [text for _, text in said]
+    lessons = encode_all(audio, texts, Encoder(store.path("asr")), work / "encoded", halls)
+    tokenizer = Tokenizer.from_file(str(store.path("asr") / "tokenizer.json"))
+    vocabulary, course = chinese(tokenizer), Course(epochs=epochs)
+    model = parse((store.path("asr") / "model.bin").read_bytes())
+    decoder = Decoder(model, vocabulary.kept, course.rank)
+    teacher = Teacher(tokenizer, vocabulary, practice.terms)
+    fit(lessons, teacher, decoder, course, click.echo).save(out)
+    click.echo(f"written: {out}")
+
+
+def _spoken(sentences: Sequence[str], store: Store, folder: Path) -> list[tuple[Samples, str]]:
+    with Progress() as progress:
+        task = progress.add_task("speaking", total=len(sentences))
+        files = spoken(sentences, store, folder, lambda done: progress.update(task, completed=done))
+    return [(read(path), text) for path, text in zip(files, sentences, strict=True) if path.name]
+
+
+def _recorded(folder: Path) -> list[tuple[Samples, str]]:
+    try:
+        return [(take.audio, take.text) for take in recordings(folder)]
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The sentences spoken: by the product's own voices and mixtures of them, once each, kept as they are made."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from asr_tts.audio import from_pcm16, resample, to_pcm16
+from asr_tts.engines import LISTEN_RATE_HZ, SPEAK_RATE_HZ, Samples
+from asr_tts.errors import SynthesizerError
+from asr_tts.kokoro import KokoroSynthesizer
+from kiosk.bench.voices import BENCH_VOICES
+from kiosk.models import Store
+
+VOICES = ("zf_xiaoxiao", "zf_xiaoyi", "zm_yunxi", "zm_yunxia")
+"""The presenters' voices and one more; none of the benches' voices, which recognition must never have heard."""
+_MIXTURES = 36
+_BEYOND = 0.15
+"""How far a mixture may lie outside the two voices it is made of."""
+_SPEEDS = (0.85, 1.35)
+
+
+class Speakers:
+    """A synthesizer that speaks with the voices and their mixtures."""
+
+    def __init__(self, store: Store, seed: int = 5) -> None:
+        if set(VOICES) & set(BENCH_VOICES):
+            raise ValueError("a voice of the benches may not be practised on")
+        rng = np.random.default_rng(seed)
+        with tempfile.TemporaryDirectory() as folder:
+            for name, style in _styles(store.path("tts-voices"), rng).items():
+                style.astype("<f4").tofile(Path(folder) / f"{name}.bin")
+            model = store.path("tts") / "kokoro-v1.0.int8.durations.onnx"
+            self._synthesizer = KokoroSynthesizer(model, Path(folder))
+
+    def say(self, sentence: str) -> Samples:
+        """The sentence at 16 kHz by one of the voices, always the same. Raises SynthesizerError."""
+        rng = np.random.default_rng([*hashlib.sha256(sentence.encode()).digest()[:8]])
+        voice = str(rng.choice(self._synthesizer.voices))
+        speech = self._synthesizer.synthesize(sentence, voice=voice, speed=float(rng.uniform(*_SPEEDS)))
+        return resample(speech.samples, SPEAK_RATE_HZ, LISTEN_RATE_HZ)
+
+
+def spoken(sentences: Sequence[str], store: Store, folder: Path, tell: Callable[[int], None]) -> list[Path]:
+    """Where each sentence lies as 16 bit PCM; those already there are not spoken again, those that cannot be said left out."""
+    folder.mkdir(parents=True, exist_ok=True)
+    speakers, paths = Speakers(store), []
+    for number, sentence in enumerate(sentences):
+        path = folder / f"{hashlib.sha256(sentence.encode()).hexdigest()[:24]}.pcm"
+        try:
+            if not path.is_file():
+                part = path.with_suffix(".part")
+                part.write_bytes(to_pcm16(speakers.say(sentence)))
+                part.replace(path)
+            paths.append(path)
+        except SynthesizerError:
+            paths.append(Path())
+        tell(number + 1)
+    return paths
+
+
+def read(path: Path) -> Samples:
+    """What `spoken` wrote."""
+    return from_pcm16(path.read_bytes())
+
+
+def _styles(folder: Path, rng: np.random.Generator) -> dict[str, Samples]:
+    own = {name: np.fromfile(folder / f"{name}.bin", "<f4") for name in VOICES}
+    mixed = dict(own)
+    for number in range(_MIXTURES):
+        one, other = rng.choice(VOICES, 2, replace=False)
+        share = float(rng.uniform(-_BEYOND, 1 + _BEYOND))
+        mixed[f"mixture_{number:02}"] = share * own[one] + (1 - share) * own[other]
+    return mixed

@@ -1,0 +1,69 @@
+"""An adapter changes the maps it was trained for, and only in the model it was trained for."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from asr_tts.adapter import SHIPPED, Adapter, Update, load
+from asr_tts.errors import ModelMissingError
+from asr_tts.model_file import ModelFile, Variable, parse
+from kiosk.models import Store
+
+_MAP = "decoder/layer_0/self_attention/linear_0"
+
+
+def _floats(values: np.ndarray) -> Variable:
+    return Variable((), 0, b"").with_values(np.asarray(values, np.float32))
+
+
+def _model(mark: float = 1.0, width: int = 3) -> ModelFile:
+    return ModelFile(
+        "WhisperSpec",
+        3,
+        {
+            "decoder/layer_norm/gamma": _floats(np.full(3, mark)),
+            f"{_MAP}/weight": _floats(np.zeros((2, width))),
+            f"{_MAP}/bias": _floats(np.ones(2)),
+        },
+        b"",
+    )
+
+
+def _adapter() -> Adapter:
+    update = Update(np.array([[1.0], [2.0]], np.float32), np.array([[1.0, 0.0, 3.0]], np.float32))
+    return Adapter({_MAP: update}, np.ones(3, np.float32))
+
+
+def test_the_product_of_both_is_added() -> None:
+    changed = _adapter().applied_to(_model())
+    assert changed.variables[f"{_MAP}/weight"].floats().tolist() == [[1, 0, 3], [2, 0, 6]]
+    assert changed.variables[f"{_MAP}/bias"].floats().tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("other", [_model(mark=2.0), _model(width=4), ModelFile("WhisperSpec", 3, {}, b"")])
+def test_another_model_stays_as_it_is(other: ModelFile) -> None:
+    assert _adapter().applied_to(other) is other
+
+
+def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "adapter.npz"
+    _adapter().save(path)
+    read = load(path)
+    assert read.applied_to(_model()).to_bytes() == _adapter().applied_to(_model()).to_bytes()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage"])
+def test_a_file_that_is_none_is_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "adapter.npz"
+    path.write_bytes(content)
+    with pytest.raises(ModelMissingError, match=r"adapter\.npz"):
+        load(path)
+    with pytest.raises(ModelMissingError, match=r"none\.npz"):
+        load(tmp_path / "none.npz")
+
+
+def test_the_shipped_one_fits_the_pinned_model() -> None:
+    model = parse((Store().path("asr") / "model.bin").read_bytes())
+    assert load(SHIPPED).fits(model)

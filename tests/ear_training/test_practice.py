@@ -1,0 +1,60 @@
+"""What recognition practises on, without torch: which sentences, which voices, which halls."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kiosk.bench.voices import BENCH_VOICES
+from kiosk.ear_training.rooms import heard_in_a_hall
+from kiosk.ear_training.sentences import Practice, Sources, gather
+from kiosk.ear_training.speaking import VOICES
+
+
+@pytest.fixture(scope="module")
+def own() -> Practice:
+    return gather(Sources())
+
+
+def _files(folder: Path) -> Sources:
+    services, tables, paraphrase = folder / "services.jsonl", folder / "tables", folder / "paraphrase"
+    tables.mkdir()
+    paraphrase.mkdir()
+    services.write_text('{"CATANAME": "临时价格干预（广东）"}\n\n{"CATANAME": null}\n', encoding="utf-8")
+    (tables / "data_dictionary.csv").write_text("table,name_cn\nx,人均国内生产总值（元）\n", encoding="utf-8-sig")
+    (tables / "dim_region.csv").write_text("region,short_name\n吉林省,吉林\n", encoding="utf-8")
+    (paraphrase / "lcqmc_dev.txt").write_text("喜欢打篮球的男生\t爱打篮球的男生\t1\n", encoding="utf-8")
+    return Sources(services, tables, paraphrase)
+
+
+def test_sentences_are_bare_different_and_shuffled_the_same_way(own: Practice) -> None:
+    assert len(own.sentences) == len(set(own.sentences)) > 3000
+    assert not [text for text in own.sentences if text[-1] in "？?。.！!" or len(text) > 48]
+    assert gather(Sources()).sentences == own.sentences
+    assert own.terms == ()
+
+
+def test_names_of_services_metrics_and_places_are_practised(tmp_path: Path) -> None:
+    practice = gather(_files(tmp_path))
+    assert practice.terms == ("临时价格干预", "人均国内生产总值", "吉林", "吉林省")
+    assert all(any(term in text for text in practice.sentences) for term in practice.terms)
+    assert "喜欢打篮球的男生" in practice.sentences
+
+
+def test_some_sentences_stop_in_the_middle(own: Practice) -> None:
+    whole = set(own.sentences)
+    begun = [text for text in own.sentences if any(other != text and other.startswith(text) for other in whole)]
+    assert len(begun) > 0.05 * len(whole)
+
+
+def test_the_voices_of_the_benches_are_never_heard() -> None:
+    assert not set(VOICES) & set(BENCH_VOICES)
+
+
+def test_a_hall_changes_the_sound_and_not_its_length_much() -> None:
+    voice = (np.sin(np.arange(16_000) / 9) * 0.3).astype(np.float32)
+    heard = [heard_in_a_hall(voice, [voice], np.random.default_rng(seed)) for seed in range(8)]
+    again = heard_in_a_hall(voice, [voice], np.random.default_rng(0))
+    assert np.array_equal(heard[0], again)
+    assert all(each.dtype == np.float32 and 14_000 < len(each) < 28_000 for each in heard)
+    assert len({round(float(np.abs(each).mean()), 6) for each in heard}) == 8
