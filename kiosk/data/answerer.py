@@ -9,7 +9,7 @@ import structlog
 
 from kiosk.answers import Action, AnswerPlan, Card, Choice, Dialogue, Reply, Section, Source
 from kiosk.data import semantic
-from kiosk.data.catalog import Catalog, Metric, Place
+from kiosk.data.catalog import Catalog
 from kiosk.data.charts import chart, legible, plain
 from kiosk.data.compile import compile_plan
 from kiosk.data.context import MAX_POINTS, Context, Point
@@ -18,6 +18,8 @@ from kiosk.data.errors import Ambiguous, DataError, StoreError, Unanswerable
 from kiosk.data.examples import examples
 from kiosk.data.frame import Frame, doubtful, place_names, read, real_words
 from kiosk.data.importing import DATABASE
+from kiosk.data.metric import Metric
+from kiosk.data.place import Place
 from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
 from kiosk.data.result import Figure, Result, figures
 from kiosk.data.soundalike import Soundalikes

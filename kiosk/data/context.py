@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from kiosk.data.catalog import Place
 from kiosk.data.frame import Frame
+from kiosk.data.place import Place
 from kiosk.data.plan import Item, Plan
 
 MAX_POINTS = 6

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from kiosk.data.catalog import Metric
 from kiosk.data.context import Context
+from kiosk.data.finder import Where
 from kiosk.data.frame import Frame, PlaceHit
-from kiosk.data.metrics import Where
+from kiosk.data.metric import Metric
 from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
 from kiosk.data.refuse import no_year
 from kiosk.data.shares import Shares

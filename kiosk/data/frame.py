@@ -7,8 +7,8 @@ import jieba
 import jieba.posseg
 
 from kiosk.data import numerals
-from kiosk.data.catalog import Place
 from kiosk.data.numerals import Number
+from kiosk.data.place import Place
 from kiosk.data.restating import final
 from kiosk.data.times import When
 from kiosk.data.tokens import Token

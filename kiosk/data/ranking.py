@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from kiosk.data.catalog import NATION, Metric, Place
 from kiosk.data.context import Context
 from kiosk.data.errors import Unanswerable
+from kiosk.data.finder import Where
 from kiosk.data.frame import Frame
-from kiosk.data.metrics import Where
+from kiosk.data.metric import Metric
+from kiosk.data.place import NATION, Place
 from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
 from kiosk.data.subjects import Subject, Subjects
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from kiosk.data.catalog import Catalog, Place
+from kiosk.data.catalog import Catalog
+from kiosk.data.place import Place
 from kiosk.data.plan import Ask, Item, Plan, Transform
 from kiosk.data.store import Row
 

@@ -3,11 +3,12 @@
 from abc import ABC, abstractmethod
 from dataclasses import replace
 
-from kiosk.data.catalog import NATION, Metric, Place
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
+from kiosk.data.finder import Where
 from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
-from kiosk.data.metrics import Where
+from kiosk.data.metric import Metric
+from kiosk.data.place import NATION, Place
 from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.refuse import no_metric, no_year
 from kiosk.data.shapes import Shapes

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from kiosk.data.catalog import NATION, Catalog, Metric, Place
+from kiosk.data.catalog import Catalog
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
+from kiosk.data.finder import MetricFinder, Where
 from kiosk.data.frame import AtomHit, Frame, PlaceHit
-from kiosk.data.metrics import MetricFinder, Where
+from kiosk.data.metric import Metric
+from kiosk.data.place import NATION, Place
 from kiosk.data.plan import Ask, Measure, Plan, Transform
 from kiosk.data.refuse import level_of, no_metric, no_year
 

@@ -4,12 +4,13 @@ import re
 from abc import ABC, abstractmethod
 from dataclasses import replace
 
-from kiosk.data.catalog import Metric, Place
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
+from kiosk.data.finder import Where
 from kiosk.data.frame import Frame
-from kiosk.data.metrics import Where
+from kiosk.data.metric import Metric
 from kiosk.data.numerals import Number
+from kiosk.data.place import Place
 from kiosk.data.plan import Ask, Condition, Item, Measure, Order, Plan, Transform
 from kiosk.data.ranking import Rankings
 from kiosk.data.refuse import no_year
