@@ -16,8 +16,10 @@ from kiosk.data.context import MAX_POINTS, Context, Point
 from kiosk.data.draft import draft
 from kiosk.data.errors import Ambiguous, DataError, StoreError, Unanswerable
 from kiosk.data.examples import examples
-from kiosk.data.frame import Frame, doubtful, place_names, read, real_words
+from kiosk.data.frame import Frame
 from kiosk.data.importing import DATABASE
+from kiosk.data.lexicon import Lexicon
+from kiosk.data.mentions import read
 from kiosk.data.metric import Metric
 from kiosk.data.place import Place
 from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
@@ -26,9 +28,10 @@ from kiosk.data.soundalike import Soundalikes
 from kiosk.data.speak import neighbour, rank, sentences
 from kiosk.data.store import DuckStore, SqlStore, Store
 from kiosk.data.text import normalise, without_echo
-from kiosk.data.tokens import Lexicon, Token
+from kiosk.data.tokens import Token
 from kiosk.data.understand import Planner
 from kiosk.data.units import exact
+from kiosk.data.unknown import doubtful, place_names, real_words
 from kiosk.data.vocabulary import vocabulary
 
 MEMORY = "data"

@@ -10,9 +10,8 @@ from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
 from kiosk.data.refuse import no_year
 from kiosk.data.shares import Shares
 from kiosk.data.subjects import Subject
+from kiosk.data.times import OPEN_END
 
-OPEN_END = 9999
-"""As the last year of a span: the newest."""
 _COUNTED = {"两": 2, "二": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6}
 
 

@@ -13,9 +13,9 @@ from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
 from kiosk.data.refuse import no_year
 from kiosk.data.subjects import Subject
 from kiosk.data.thresholds import Thresholds
+from kiosk.data.times import OPEN_END
 from kiosk.data.units import parse_unit
 
-_OPEN_END = 9999
 _BOTH = re.compile(r"(?:和|及|与|以及|跟)(?:其|它们的)?(?:名义|实际|同比)?(?:增速|增长|增幅|涨幅)")
 """GDP和增速: the figure and its growth."""
 _CHANGE_MARKS = (
@@ -202,7 +202,7 @@ class Shapes(Thresholds):
     def _one_vintage(self, frame: Frame, metric: Metric, place: Place) -> Metric:
         """Both ends of a change must come from one vintage: years that only the old one has need it for both."""
         wanted = set(frame.times.years) | ({frame.times.span[0]} if frame.times.span else set())
-        wanted.discard(_OPEN_END)
+        wanted.discard(OPEN_END)
         if len(frame.times.years) == 1 and not frame.times.span:
             wanted.add(frame.times.years[0] - 1)
         if not wanted or wanted <= set(self.catalog.years(metric, place)):

@@ -12,8 +12,8 @@ from kiosk.data.metric import Metric
 from kiosk.data.place import NATION, Place
 from kiosk.data.plan import Ask, Measure, Plan, Transform
 from kiosk.data.refuse import level_of, no_metric, no_year
+from kiosk.data.times import OPEN_END
 
-_OPEN_END = 9999
 _WEAK = frozenset(["消费", "数量", "总额", "排放"])
 """Meanings that name no metric by themselves."""
 _ALL = {"region": "全国", "city": "收录的主要城市", "sector": "各行业"}
@@ -452,10 +452,10 @@ class Subjects:
             if (
                 not wanted
                 or (frame.times.years and have[0] > first)
-                or (last != _OPEN_END and frame.times.years and have[-1] < last)
+                or (last != OPEN_END and frame.times.years and have[-1] < last)
             ):
                 raise no_year(
-                    metric, place, tuple(y for y in (first, last) if y and y != _OPEN_END and y not in have), have
+                    metric, place, tuple(y for y in (first, last) if y and y != OPEN_END and y not in have), have
                 )
             return tuple(wanted), False
         if times.last:

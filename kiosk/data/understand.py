@@ -5,12 +5,13 @@ from dataclasses import replace
 from kiosk.data import ratios
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
-from kiosk.data.follow import OPEN_END, FollowUps
+from kiosk.data.follow import FollowUps
 from kiosk.data.frame import Frame, PlaceHit, Times
 from kiosk.data.place import NATION
 from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.refuse import refuse_unknown
 from kiosk.data.subjects import Subject
+from kiosk.data.times import OPEN_END
 
 _CHANGE_MARKS = (
     "growth", "change_up", "change_down", "change", "versus", "cagr", "real", "times", "polar:moved",
