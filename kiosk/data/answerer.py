@@ -24,8 +24,9 @@ from kiosk.data.metric import Metric
 from kiosk.data.place import Place
 from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
 from kiosk.data.result import Figure, Result, figures
+from kiosk.data.sentences.speak import sentences
 from kiosk.data.soundalike import Soundalikes
-from kiosk.data.speak import neighbour, rank, sentences
+from kiosk.data.standing import neighbour, rank
 from kiosk.data.store import DuckStore, SqlStore, Store
 from kiosk.data.text import normalise, without_echo
 from kiosk.data.tokens import Token
