@@ -7,14 +7,17 @@ from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.finder import Where
 from kiosk.data.frame import Frame
+from kiosk.data.measures import at_constant_prices
 from kiosk.data.metric import Metric
 from kiosk.data.place import NATION, Place
+from kiosk.data.places import default_place, joined
 from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
 from kiosk.data.refuse import no_year
 from kiosk.data.subjects import Subject
 from kiosk.data.thresholds import Thresholds
 from kiosk.data.times import OPEN_END
 from kiosk.data.units import parse_unit
+from kiosk.data.years import asked_years
 
 _BOTH = re.compile(r"(?:和|及|与|以及|跟)(?:其|它们的)?(?:名义|实际|同比)?(?:增速|增长|增幅|涨幅)")
 """GDP和增速: the figure and its growth."""
@@ -74,7 +77,7 @@ class Shapes(Thresholds):
         which = frame.scope == "place" and any(w in frame.text for w in ("谁", "哪个", "哪位", "哪一个"))
         if place.group and which and not each and not frame.has("sum", "mean") and not frame.nation:
             raise Ambiguous(f"您想问{metric.name}最高的还是最低的？", ("最高的", "最低的"))
-        years, latest = self._years(frame, metric, place, context, every=not each)
+        years, latest = asked_years(self.catalog, frame, metric, place, context, every=not each)
         if place.group and each and len(years) == 1:
             return Plan(
                 Ask.COMPARE,
@@ -136,13 +139,13 @@ class Shapes(Thresholds):
         )
 
     def _change(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
-        metric = self._real(frame, subject.metrics[0])
+        metric = at_constant_prices(self.catalog, frame, subject.metrics[0])
         place = subject.places[0] if subject.places else subject.scope
         assert place is not None
         if place.group and not metric.additive and not metric.denominator:
             raise Unanswerable(f"{metric.name}不能加总，没有{place.name}整体的数据。")
         metric = self._one_vintage(frame, metric, place)
-        years, latest = self._years(frame, metric, place, context)
+        years, latest = asked_years(self.catalog, frame, metric, place, context)
         down = frame.has("change_down")
         wants_trend = (
             frame.has("trend")
@@ -226,12 +229,12 @@ class Shapes(Thresholds):
             frame = replace(frame, marks=frame.marks - {"sum"})
         beside = any(p.group for p in places) and frame.has("diff", "compare", "which", "times")
         if frame.has("sum") and len(places) > 1 and len(subject.metrics) == 1 and not frame.has("per") and not beside:
-            return self._change_or_value(frame, context, replace(subject, places=(self._joined(places),)))
+            return self._change_or_value(frame, context, replace(subject, places=(joined(places),)))
         metrics = subject.metrics
         items = tuple(
             Item(self._level_or_growth(frame, m), p)
             for m in metrics
-            for p in (places or (self._default_place(m, Where(nation=frame.nation)),))
+            for p in (places or (default_place(self.catalog, m, Where(nation=frame.nation)),))
         )
         if (
             frame.has("sum")
@@ -246,7 +249,7 @@ class Shapes(Thresholds):
         latest = False
         common: set[int] | None = None
         for item in items:
-            found, latest = self._years(frame, item.measure.metric, item.place, context)
+            found, latest = asked_years(self.catalog, frame, item.measure.metric, item.place, context)
             have = set(self.catalog.years(item.measure.metric, item.place))
             common = have if common is None else common & have
             years = found
@@ -281,16 +284,16 @@ class Shapes(Thresholds):
         if not 0 < ahead < len(places) or len(frame.places) != len(places):
             return places
         sides = (places[:ahead], places[ahead:])
-        return tuple(side[0] if len(side) == 1 else self._joined(side) for side in sides)
+        return tuple(side[0] if len(side) == 1 else joined(side) for side in sides)
 
     def _summed_value(self, frame: Frame, context: Context | None, items: tuple[Item, ...]) -> Plan:
-        years, latest = self._years(frame, items[0].measure.metric, items[0].place, context)
+        years, latest = asked_years(self.catalog, frame, items[0].measure.metric, items[0].place, context)
         return Plan(Ask.VALUE if len(years) == 1 else Ask.TREND, items, years, chart=frame.chart, latest=latest)
 
     def _level_or_growth(self, frame: Frame, metric: Metric) -> Measure:
         if metric.growth or not frame.has("growth", "change_up", "change_down", "versus", "real", "cagr"):
             return Measure((metric,))
-        return Measure((self._real(frame, metric),), Transform.GROWTH)
+        return Measure((at_constant_prices(self.catalog, frame, metric),), Transform.GROWTH)
 
     def _change_or_value(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         if frame.has(*_CHANGE_MARKS):

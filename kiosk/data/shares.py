@@ -3,17 +3,20 @@
 from abc import ABC, abstractmethod
 from dataclasses import replace
 
+from kiosk.data.carried import inherited, referents
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.finder import Where
 from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
 from kiosk.data.metric import Metric
 from kiosk.data.place import NATION, Place
+from kiosk.data.places import joined, where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.refuse import no_metric, no_year
 from kiosk.data.shapes import Shapes
 from kiosk.data.subjects import Subject
 from kiosk.data.vocabulary import vocabulary
+from kiosk.data.years import asked_years
 
 
 class Shares(Shapes, ABC):
@@ -38,8 +41,8 @@ class Shares(Shapes, ABC):
         part_frame = replace(left, atoms=plain, marks=frame.marks - {"share"}, share_at=-1, home=frame.home)
         if frame.scope_at > frame.share_at and frame.text[frame.share_at : frame.share_at + 1] == "占":
             part_frame = replace(part_frame, scope="", attributes=())
-        whole_where = self._where(
-            replace(frame, home=False, scope="", attributes=()), right.places, nation=right.nation
+        whole_where = where_of(
+            self.catalog, replace(frame, home=False, scope="", attributes=()), right.places, nation=right.nation
         )
         whole_metric = self._whole_metric(whole_hits, whole_where, right, context)
         if not plain and whole_hits and context is None and left.places:
@@ -53,7 +56,7 @@ class Shares(Shapes, ABC):
             metric = metrics[0]
         if not places:
             raise Ambiguous(f"您想问哪里的{metric.name}占比？", ())
-        place = places[0] if len(places) == 1 else self._joined(places)
+        place = places[0] if len(places) == 1 else joined(places)
         if whole_metric is None:
             whole_metric = self._implied_whole(metric, right, place)
         whole_place = self._whole_place(whole_metric, whole_where, right, place, context)
@@ -206,9 +209,9 @@ class Shares(Shapes, ABC):
         wanted = list(dict.fromkeys([*atoms, "占比"]))
         if frame.has("pronoun") or not [a for a in wanted if a != "占比"]:
             return None
-        base = self._where(frame, frame.places)
+        base = where_of(self.catalog, frame, frame.places)
         if not (base.places or base.nation or base.dimension) and context is not None:
-            base = self._inherit_where(base, context, True)
+            base = inherited(self.catalog, base, context, True)
         if any(p.group for c in base.places for p in c) and frame.nation_at < 0 and len(base.places) > 1:
             return None
         metric = self.finder.best(wanted, base)
@@ -251,7 +254,7 @@ class Shares(Shapes, ABC):
         self, frame: Frame, context: Context | None, whole: Metric | None, whole_hits: tuple[AtomHit, ...]
     ) -> Subject:
         flat = [a for h in frame.atoms for a in h.atoms]
-        where = self._where(frame, frame.places)
+        where = where_of(self.catalog, frame, frame.places)
         base = whole or (context.plan.items[0].measure.metric if context is not None and flat else None)
         if base is not None and flat and not frame.has("pronoun"):
             near = self.finder.best(flat, replace(where, table=base.table))
@@ -262,7 +265,7 @@ class Shares(Shapes, ABC):
                 and (near is None or near.table != base.table or (not whole_hits and near.unit != base.unit))
             ):
                 own = bool(where.places or where.nation)
-                located_where = where if own or context is None else self._inherit_where(where, context, True)
+                located_where = where if own or context is None else inherited(self.catalog, where, context, True)
                 return self._located(frame, (beside,), located_where, own, context)
         if not flat and whole is not None and context is None:
             metrics: tuple[Metric, ...] = (whole,)
@@ -276,7 +279,7 @@ class Shares(Shapes, ABC):
     ) -> tuple[tuple[Metric, ...], tuple[Place, ...]]:
         points = context.points
         metrics = tuple(dict.fromkeys(m for p in points for m in p.item.measure.metrics))
-        places = self._referents(frame, context)
+        places = referents(frame, context)
         if plain:
             return subject.metrics[:1], places
         one_table = len({m.table for m in metrics}) == 1 and len({m.unit for m in metrics}) == 1
@@ -368,7 +371,7 @@ class Shares(Shapes, ABC):
     def _share_years(
         self, frame: Frame, metric: Metric, place: Place, context: Context | None
     ) -> tuple[tuple[int, ...], bool]:
-        return self._years(frame, metric, place, context)
+        return asked_years(self.catalog, frame, metric, place, context)
 
     def _both_years(self, years: tuple[int, ...], latest: bool, whole: Metric, place: Place) -> tuple[int, ...]:
         have = self.catalog.years(whole, place)

@@ -8,10 +8,12 @@ from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.follow import FollowUps
 from kiosk.data.frame import Frame, PlaceHit, Times
 from kiosk.data.place import NATION
+from kiosk.data.places import where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.refuse import refuse_unknown
 from kiosk.data.subjects import Subject
 from kiosk.data.times import OPEN_END
+from kiosk.data.years import asked_years
 
 _CHANGE_MARKS = (
     "growth", "change_up", "change_down", "change", "versus", "cagr", "real", "times", "polar:moved",
@@ -106,7 +108,7 @@ class Planner(FollowUps):
         if frame.has("diff") and frame.times.length and len(subject.places) == 1 and len(subject.metrics) == 1:
             return self._change(frame, context, subject)
         if len(subject.metrics) == 2 and len(subject.places) <= 1 and ratios.asked(frame):
-            made = ratios.ratio(frame, subject.metrics, self.finder, self._where(frame, frame.places))
+            made = ratios.ratio(frame, subject.metrics, self.finder, where_of(self.catalog, frame, frame.places))
             if made is None:
                 raise Unanswerable(f"{'和'.join(m.name for m in subject.metrics)}不在同一张表里，没有相除的数据。")
             return self._value(frame, context, replace(subject, metrics=(made,)))
@@ -254,7 +256,7 @@ class Planner(FollowUps):
         plain = replace(frame, marks=frame.marks - {"nth", "order"}, nth=0, order="")
         subject = self._subject(plain, context)
         metric = subject.metrics[0]
-        years, latest = self._years(plain, metric, subject.places[0], context)
+        years, latest = asked_years(self.catalog, plain, metric, subject.places[0], context)
         return Plan(
             Ask.COMPARE, tuple(Item(Measure((metric,)), p) for p in subject.places), (max(years),), each=True,
             latest=latest, notes=tuple(str(p.ordinal) for p in frame.places),
