@@ -12,6 +12,7 @@ from kiosk.data.refuse import no_year
 from kiosk.data.shares import Shares
 from kiosk.data.subjects import Subject
 from kiosk.data.times import OPEN_END
+from kiosk.data.wholes import both_years
 from kiosk.data.years import asked_years
 
 _COUNTED = {"两": 2, "二": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6}
@@ -268,6 +269,6 @@ class FollowUps(Shares):
         place = subject.places[0] if subject.places and not subject.inherited else old.items[0].place
         years, _ = asked_years(self.catalog, frame, metrics[0], place, context)
         assert measure.whole is not None
-        years = self._both_years(years, False, measure.whole, measure.whole_place or place)
+        years = both_years(self.catalog, years, False, measure.whole, measure.whole_place or place)
         item = Item(replace(measure, metrics=metrics), place)
         return replace(old, ask=Ask.SHARE if len(years) == 1 else Ask.TREND, items=(item,), years=years, chart=chart)

@@ -11,6 +11,7 @@ from kiosk.data.place import NATION
 from kiosk.data.places import where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.refuse import refuse_unknown
+from kiosk.data.sides import until
 from kiosk.data.subjects import Subject
 from kiosk.data.times import OPEN_END
 from kiosk.data.years import asked_years
@@ -182,7 +183,7 @@ class Planner(FollowUps):
             return None
         if (frame.order_at if ranked else frame.number.start if frame.number else at) >= at:
             return None
-        inner = replace(self._until(frame, at), share_at=-1, marks=frame.marks - {"share", "sum", "percent"})
+        inner = replace(until(frame, at), share_at=-1, marks=frame.marks - {"share", "sum", "percent"})
         if filtered:
             kept = {
                 m for m in inner.marks if m.partition(":")[0] not in ("order", "top", "tail", "nth", "which", "diff")
@@ -224,7 +225,7 @@ class Planner(FollowUps):
         cut = next((h.start for h in frame.atoms if h.start > at), len(frame.text))
         asked = frozenset(m for m in frame.marks if m.partition(":")[0] not in ("order", "top", "tail", "count_of"))
         inner = replace(
-            self._until(frame, cut), picked=None, order=order, limit=limit, order_at=at,
+            until(frame, cut), picked=None, order=order, limit=limit, order_at=at,
             marks=asked | {"top", f"order:{order}"},
         )  # fmt: skip
         chosen = self._members_of(self.plan(inner, context))
