@@ -3,6 +3,9 @@
 `kiosk/PROTOCOL.md` describes the same messages for people; a test holds the two together. Text messages are tagged by
 `type`; binary messages start with a 16-byte header. Whoever receives something malformed gets a ProtocolError here and
 nothing half-parsed.
+
+The file is long on purpose: whoever writes a screen reads the whole wire in one place, in the order of the document, and the
+two unions at the end of each half show that nothing else crosses it.
 """
 
 import struct

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from kiosk.answers import Action, AnswerPlan, Dialogue
 from kiosk.clauses import clauses
-from kiosk.kb.schema import Aspect, Hall, Item
+from kiosk.kb.hall import Hall
+from kiosk.kb.schema import Aspect, Item
 from kiosk.qa import clarify, compose
 from kiosk.qa.answerer import PolicyAnswerer
 from kiosk.qa.talk import talks

@@ -4,8 +4,8 @@ import re
 
 from kiosk.answers import Chart, Series
 from kiosk.data.plan import Ask, Transform
-from kiosk.data.result import Figure, Result
-from kiosk.data.speak import grouped, subject
+from kiosk.data.result import Figure, Result, grouped
+from kiosk.data.sentences.wording import subject
 from kiosk.data.units import parse_unit
 
 _KIND = {

@@ -11,8 +11,10 @@ from typing import Any
 
 from sqlglot import exp
 
-from kiosk.data.catalog import Catalog, Metric, Place
+from kiosk.data.catalog import Catalog
 from kiosk.data.errors import StoreError
+from kiosk.data.metric import Metric
+from kiosk.data.place import Place
 from kiosk.data.plan import Ask, Item, Order, Plan, Transform
 from kiosk.data.store import MAX_ROWS
 from kiosk.data.units import parse_unit

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from kiosk.data.catalog import Place
 from kiosk.data.frame import Frame
-from kiosk.data.plan import Item, Plan
+from kiosk.data.place import Place
+from kiosk.data.plan import Ask, Item, Measure, Plan
+from kiosk.data.result import Result
+from kiosk.data.standing import neighbour
 
 MAX_POINTS = 6
 
@@ -29,3 +31,43 @@ class Context:
     """Newest last."""
     page: str = ""
     """Dashboard page on the screen."""
+
+
+def following(result: Result, frame: Frame, context: Context | None) -> Context:
+    """The memory after a result; `context` is the one before it."""
+    before = context.points if context is not None else ()
+    if frame.corrected:
+        before = before[:-1]
+    said = _points(result)
+    return Context(result.plan, frame, _named(result, context), (*before, *said)[-MAX_POINTS:] if said else ())
+
+
+def _named(result: Result, context: Context | None) -> tuple[Place, ...]:
+    plan = result.plan
+    if plan.ask is Ask.RANKING:
+        shown = tuple(dict.fromkeys(f.place for f in result.figures[plan.offset :][: plan.limit or None]))
+        if context is None or not plan.offset or (context.plan.ask, context.plan.items) != (Ask.RANKING, plan.items):
+            return shown
+        return tuple(dict.fromkeys((*context.named, *shown)))
+    if plan.ask is Ask.COUNT or (plan.ask is Ask.COMPARE and len(result.figures) > 1):
+        return tuple(dict.fromkeys(f.place for f in result.figures))
+    if plan.ask is Ask.RANK_OF and plan.focus is not None:
+        return (plan.focus,)
+    if plan.ask is Ask.NEIGHBOUR and (other := neighbour(result)) is not None:
+        return (other.place, *((plan.focus,) if plan.focus else ()))
+    return ()
+
+
+def _points(result: Result) -> tuple[Point, ...]:
+    """The single figures that were said; none ends the row."""
+    plan = result.plan
+    if plan.ask is Ask.VALUE and len(result.figures) == 1:
+        figure = result.figures[0]
+        return (Point(Item(Measure(figure.item.measure.metrics), figure.item.place), figure.year),)
+    if plan.ask is Ask.CHANGE and plan.items[0].measure.base_year is None:
+        return (Point(plan.items[0], plan.years[-1]),)
+    if plan.ask is Ask.RANK_OF and plan.focus is not None:
+        return (Point(Item(plan.items[0].measure, plan.focus), plan.years[-1]),)
+    if plan.ask is Ask.COMPARE and not plan.each:
+        return tuple(Point(f.item, f.year) for f in result.figures)
+    return ()

@@ -4,7 +4,8 @@ Sentences serve Whisper far better than a list of names: on synthetic speech the
 sentences, 16 % with the names of metrics and regions, 9 % with both (36 questions).
 """
 
-from kiosk.data.catalog import Catalog, Metric
+from kiosk.data.catalog import Catalog
+from kiosk.data.metric import Metric
 
 _SHORT = {frozenset({"gdp"}): "GDP", frozenset({"人口"}): "常住人口"}
 _MOST_NAME_CHARS = 9

@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 
-from kiosk.data.catalog import Metric
 from kiosk.data.context import Context
+from kiosk.data.finder import Where
 from kiosk.data.frame import Frame, PlaceHit
-from kiosk.data.metrics import Where
+from kiosk.data.metric import Metric
+from kiosk.data.places import joined
 from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
 from kiosk.data.refuse import no_year
 from kiosk.data.shares import Shares
 from kiosk.data.subjects import Subject
+from kiosk.data.times import OPEN_END
+from kiosk.data.wholes import both_years
+from kiosk.data.years import asked_years
 
-OPEN_END = 9999
-"""As the last year of a span: the newest."""
 _COUNTED = {"两": 2, "二": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6}
 
 
@@ -46,7 +48,7 @@ class FollowUps(Shares):
         if frame.times.said:
             if len(frame.times.years) == 1 and frame.times.span is None and frame.chart == "line":
                 frame = replace(frame, times=replace(frame.times, span=(frame.times.years[0], OPEN_END)))
-            years, _ = self._years(frame, metric, place, context, every=not plan.each)
+            years, _ = asked_years(self.catalog, frame, metric, place, context, every=not plan.each)
         else:
             years = self.catalog.years(metric, place, every=not plan.each)[-10:]
         if len(years) == 1:
@@ -158,9 +160,9 @@ class FollowUps(Shares):
             return self._summed(context.plan) if frame.has("sum") else replace(context.plan, chart=frame.chart)
         if comparing and context.plan.each and context.named:
             if frame.has("sum"):
-                joined = self._joined(context.named)
+                together = joined(context.named)
                 return Plan(
-                    Ask.VALUE, (Item(Measure(context.plan.items[0].measure.metrics), joined),), context.plan.years
+                    Ask.VALUE, (Item(Measure(context.plan.items[0].measure.metrics), together),), context.plan.years
                 )
             chosen = (context.named[0], context.named[-1]) if len(context.named) > 1 else ()
             if chosen:
@@ -174,8 +176,8 @@ class FollowUps(Shares):
     def _summed(self, plan: Plan) -> Plan:
         metrics = tuple(dict.fromkeys(i.measure.metric for i in plan.items))
         if len(metrics) == 1:
-            joined = self._joined([i.place for i in plan.items])
-            return Plan(Ask.VALUE, (Item(Measure(metrics), joined),), plan.years)
+            together = joined([i.place for i in plan.items])
+            return Plan(Ask.VALUE, (Item(Measure(metrics), together),), plan.years)
         return Plan(Ask.VALUE, (Item(Measure(metrics), plan.items[0].place),), plan.years)
 
     def _again(self, frame: Frame, context: Context, subject: Subject) -> Plan:
@@ -201,7 +203,7 @@ class FollowUps(Shares):
             place = subject.places[0] if len(subject.places) == 1 else subject.scope or first.place
             if subject.inherited:
                 place = first.place
-            newest = max(self._years(frame, metric, place, context, every=False)[0])
+            newest = max(asked_years(self.catalog, frame, metric, place, context, every=False)[0])
             name = old.scope if subject.inherited else subject.scope_name or place.name
             return replace(old, items=(Item(measure, place),), years=(newest,), chart=chart, scope=name, latest=False)
         if old.ask in (Ask.FIRST_YEAR, Ask.YEARS) and len(frame.times.years) == 1 and not frame.times.span:
@@ -221,7 +223,7 @@ class FollowUps(Shares):
         )
         years: tuple[int, ...] = ()
         for item in items:
-            years, _ = self._years(frame, item.measure.metric, item.place, context, every=not old.each)
+            years, _ = asked_years(self.catalog, frame, item.measure.metric, item.place, context, every=not old.each)
         ask = old.ask
         if ask is Ask.CHANGE:
             if len(years) > 1:
@@ -265,8 +267,8 @@ class FollowUps(Shares):
         elif subject.metrics and not subject.inherited:
             metrics = subject.metrics
         place = subject.places[0] if subject.places and not subject.inherited else old.items[0].place
-        years, _ = self._years(frame, metrics[0], place, context)
+        years, _ = asked_years(self.catalog, frame, metrics[0], place, context)
         assert measure.whole is not None
-        years = self._both_years(years, False, measure.whole, measure.whole_place or place)
+        years = both_years(self.catalog, years, False, measure.whole, measure.whole_place or place)
         item = Item(replace(measure, metrics=metrics), place)
         return replace(old, ask=Ask.SHARE if len(years) == 1 else Ask.TREND, items=(item,), years=years, chart=chart)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.data.catalog import Metric, Place
+from kiosk.data.metric import Metric
+from kiosk.data.place import Place
 
 
 class Ask(StrEnum):

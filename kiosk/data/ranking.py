@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 
-from kiosk.data.catalog import NATION, Metric, Place
 from kiosk.data.context import Context
 from kiosk.data.errors import Unanswerable
+from kiosk.data.finder import Where
 from kiosk.data.frame import Frame
-from kiosk.data.metrics import Where
+from kiosk.data.measures import measure_of
+from kiosk.data.metric import Metric
+from kiosk.data.place import NATION, Place
+from kiosk.data.places import default_place, joined
 from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
 from kiosk.data.subjects import Subject, Subjects
+from kiosk.data.years import asked_years
 
 
 class Rankings(Subjects):
@@ -27,9 +31,9 @@ class Rankings(Subjects):
             return self._rank_columns(frame, context, subject)
         singles = [p for p in subject.places if not p.group]
         if len(singles) > 1 and not frame.nth:
-            scope = self._joined(singles)
-        years, latest = self._years(frame, metric, scope, context, every=False)
-        measure = self._measure(frame, metric, years)
+            scope = joined(singles)
+        years, latest = asked_years(self.catalog, frame, metric, scope, context, every=False)
+        measure = measure_of(self.catalog, frame, metric, years)
         year = max(years)
         limit, offset = frame.limit, 0
         both = {"order:desc", "order:asc"} <= frame.marks and not frame.nth
@@ -70,13 +74,13 @@ class Rankings(Subjects):
 
     def _rank_columns(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         base = subject.metrics[0]
-        place = subject.places[0] if subject.places else self._default_place(base, Where())
+        place = subject.places[0] if subject.places else default_place(self.catalog, base, Where())
         columns = subject.metrics if len(subject.metrics) > 1 else self._parts(base)
         if len(columns) < 2:
             raise Unanswerable(f"没有{base.name}的分项数据。")
-        years, latest = self._years(frame, columns[0], place, context)
+        years, latest = asked_years(self.catalog, frame, columns[0], place, context)
         columns = tuple(m for m in columns if set(years) <= set(self.catalog.years(m, place)))
-        items = tuple(Item(self._measure(frame, m, years), place) for m in columns)
+        items = tuple(Item(measure_of(self.catalog, frame, m, years), place) for m in columns)
         single = frame.has("order") and not frame.has("order:list")
         limit = frame.limit or (1 if single else 0)
         offset = 0
@@ -131,11 +135,11 @@ class Rankings(Subjects):
         if len(self.catalog.table_places.get(metric.table, frozenset("ab"))) < 2:
             raise Unanswerable(f"{metric.name}只有{focus.name}的数据，没有可以排名的地区。")
         if len(singles) > 2 and frame.has("within") and len({p.dimension for p in singles}) == 1:
-            scope, name = self._joined(singles), "说到的"  # 长春在哈长沈大里排第几
+            scope, name = joined(singles), "说到的"  # 长春在哈长沈大里排第几
         if focus.dimension == "sector":
             scope, name = self._siblings(focus), "同级行业"
-        years, latest = self._years(frame, metric, focus, context)
-        measure = self._as_before(frame, context, self._measure(frame, metric, years))
+        years, latest = asked_years(self.catalog, frame, metric, focus, context)
+        measure = self._as_before(frame, context, measure_of(self.catalog, frame, metric, years))
         ask = Ask.NEIGHBOUR if frame.has("neighbour") else Ask.RANK_OF
         order = Order.ASC if frame.order == "asc" else Order.DESC
         offset = 1 if frame.has("neighbour:next") else -1 if frame.has("neighbour:prev") else 0

@@ -1,8 +1,8 @@
 """One figure by another: 平均每座焚烧厂处理多少垃圾, 总花费除以人次. The metric is made for the question and kept nowhere."""
 
-from kiosk.data.catalog import Metric
+from kiosk.data.finder import MetricFinder, Where
 from kiosk.data.frame import Frame
-from kiosk.data.metrics import MetricFinder, Where
+from kiosk.data.metric import Metric
 from kiosk.data.units import parse_unit
 
 

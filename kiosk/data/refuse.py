@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from kiosk.data.catalog import NATION, Catalog, Metric, Place
+from kiosk.data.catalog import Catalog
 from kiosk.data.errors import Unanswerable
+from kiosk.data.finder import MetricFinder, Where
 from kiosk.data.frame import Frame
-from kiosk.data.metrics import MetricFinder, Where
+from kiosk.data.metric import Metric
+from kiosk.data.place import NATION, Place
 from kiosk.data.plan import Ask, Item, Measure, Plan
 
 _PERIODS = {"半年度": "半年", "季度": "季度", "月度": "月度", "日度": "每日", "节假日": "节假日"}

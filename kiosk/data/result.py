@@ -1,8 +1,10 @@
 """Rows of a plan, named and typed, and the small sums that are spoken from them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiosk.data.catalog import Catalog, Place
+from kiosk.data.catalog import Catalog
+from kiosk.data.place import Place
 from kiosk.data.plan import Ask, Item, Plan, Transform
 from kiosk.data.store import Row
 
@@ -41,6 +43,14 @@ def figures(plan: Plan, rows: list[Row], catalog: Catalog) -> tuple[Figure, ...]
             place = item.place
         out.append(Figure(item, place, int(year), _yearly(plan, item, float(value)), _float(level), _float(base)))
     return tuple(out)
+
+
+def grouped(figures: Sequence[Figure]) -> list[list[Figure]]:
+    """Figures by item and place, each in order of years."""
+    groups: dict[tuple[object, str], list[Figure]] = {}
+    for figure in figures:
+        groups.setdefault((id(figure.item), figure.place.name), []).append(figure)
+    return [sorted(group, key=lambda f: f.year) for group in groups.values()]
 
 
 def _yearly(plan: Plan, item: Item, value: float) -> float:

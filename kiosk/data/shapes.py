@@ -1,32 +1,33 @@
-"""The plain shapes: a value, a change, a comparison, a trend."""
+"""The plain shapes: a value, a comparison, and years of either."""
 
 import re
 from dataclasses import replace
 
-from kiosk.data.catalog import NATION, Metric, Place
+from kiosk.data.changes import Changes
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
+from kiosk.data.finder import Where
 from kiosk.data.frame import Frame
-from kiosk.data.metrics import Where
+from kiosk.data.measures import at_constant_prices
+from kiosk.data.metric import Metric
+from kiosk.data.place import Place
+from kiosk.data.places import default_place, joined
 from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
-from kiosk.data.refuse import no_year
 from kiosk.data.subjects import Subject
-from kiosk.data.thresholds import Thresholds
 from kiosk.data.units import parse_unit
+from kiosk.data.years import asked_years
 
-_OPEN_END = 9999
 _BOTH = re.compile(r"(?:和|及|与|以及|跟)(?:其|它们的)?(?:名义|实际|同比)?(?:增速|增长|增幅|涨幅)")
 """GDP和增速: the figure and its growth."""
 _CHANGE_MARKS = (
     "growth", "change_up", "change_down", "change", "versus", "cagr", "real", "times", "polar:moved",
 )  # fmt: skip
-_YEARLY = ("每年", "逐年", "各年", "历年", "每一年", "分年", "年年", "分别")
 _STOCKS = frozenset(["人", "个", "座", "台", "吨/日", ""])
 """Units of what is there at the end of a year: years of it do not add up."""
 
 
-class Shapes(Thresholds):
-    """Plans of values, changes, comparisons and trends."""
+class Shapes(Changes):
+    """Plans of values and comparisons."""
 
     def _within_one(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         """A superlative about one place ranges over its years; over its parts there is nothing to range."""
@@ -73,7 +74,7 @@ class Shapes(Thresholds):
         which = frame.scope == "place" and any(w in frame.text for w in ("谁", "哪个", "哪位", "哪一个"))
         if place.group and which and not each and not frame.has("sum", "mean") and not frame.nation:
             raise Ambiguous(f"您想问{metric.name}最高的还是最低的？", ("最高的", "最低的"))
-        years, latest = self._years(frame, metric, place, context, every=not each)
+        years, latest = asked_years(self.catalog, frame, metric, place, context, every=not each)
         if place.group and each and len(years) == 1:
             return Plan(
                 Ask.COMPARE,
@@ -112,111 +113,11 @@ class Shapes(Thresholds):
             )
         return Plan(Ask.VALUE, (Item(Measure((metric,)), place),), years, chart=frame.chart, latest=latest)
 
-    def _beside_the_nation(self, frame: Frame, measure: Measure, place: Place, years: tuple[int, ...]) -> Plan | None:
-        """黑龙江人均GDP比全国低多少: the place and the nation, each by its own figure."""
-        compared = frame.nation and frame.has("which", "diff", "compare", "polar")
-        if not compared or len(years) != 1 or place.dimension == NATION:
-            return None
-        nation = self.finder.best(measure.metric.atoms, Where(nation=True))
-        if nation is None or years[0] not in nation.years or nation.table == measure.metric.table:
-            return None
-        items = (Item(measure, place), Item(replace(measure, metrics=(nation,)), self.catalog.nation))
-        return Plan(Ask.COMPARE, items, years, chart=frame.chart)
-
     @staticmethod
     def _adds_up(frame: Frame, metric: Metric, place: Place) -> bool:
         """五年累计花了多少: what happens in a year adds up over years; 累计 is wanted where the places would add up too."""
         flows = metric.additive and not metric.denominator and parse_unit(metric.unit).base not in _STOCKS
         return flows and (not place.group or "累计" in frame.text)
-
-    def _trend(self, frame: Frame, items: tuple[Item, ...], years: tuple[int, ...], *, each: bool = False) -> Plan:
-        return Plan(
-            Ask.TREND, items, years, each=each, chart=frame.chart, mean=frame.has("mean"), cagr=frame.has("cagr")
-        )
-
-    def _change(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
-        metric = self._real(frame, subject.metrics[0])
-        place = subject.places[0] if subject.places else subject.scope
-        assert place is not None
-        if place.group and not metric.additive and not metric.denominator:
-            raise Unanswerable(f"{metric.name}不能加总，没有{place.name}整体的数据。")
-        metric = self._one_vintage(frame, metric, place)
-        years, latest = self._years(frame, metric, place, context)
-        down = frame.has("change_down")
-        wants_trend = (
-            frame.has("trend")
-            or frame.chart == "line"
-            or (frame.text.endswith(("怎么样", "如何", "怎样")) and len(years) > 1)
-            or (frame.has("polar:moved") and "多少" not in frame.text)
-            or "越来越" in frame.text
-        )
-        inherited = context is not None and not frame.times.said and context.plan.ask is Ask.TREND
-        spread = (bool(frame.times.span or frame.times.last) or inherited) and len(years) > 1
-        if spread and frame.has("growth") and not frame.has("cagr") and any(w in frame.text for w in _YEARLY):
-            item = Item(Measure((metric,), Transform.GROWTH), place)
-            have = self.catalog.years(metric, place)
-            return Plan(Ask.TREND, (item,), tuple(y for y in years if y - 1 in have), chart=frame.chart)
-        if (spread and wants_trend) or (
-            spread and frame.has("change") and not frame.has("cagr") and "多少" not in frame.text
-        ):
-            return self._trend(frame, (Item(Measure((metric,)), place),), years)
-        if spread and frame.has("growth") and not frame.has("cagr") and frame.has("trend", "per"):
-            return Plan(Ask.TREND, (Item(Measure((metric,), Transform.GROWTH), place),), years, chart=frame.chart)
-        real = bool(metric.index_of)
-        if frame.has("versus") and len(years) > 1:
-            years = (max(years),)
-        spanned = bool(frame.times.length and (frame.has("cagr") or not frame.times.years))
-        if len(years) == 1 and spanned and years[0] - frame.times.length not in self.catalog.years(metric, place):
-            raise no_year(metric, place, (years[0] - frame.times.length,), self.catalog.years(metric, place))
-        if len(years) > 1 or spanned:
-            first, last = min(years), max(years)
-            if len(years) == 1:
-                first = last - frame.times.length
-            elif frame.times.plan and first - 1 in self.catalog.years(metric, place):
-                first -= 1
-            item = Item(Measure((metric,), Transform.GROWTH, first), place)
-            return Plan(
-                Ask.CHANGE, (item,), (last,), chart=frame.chart, cagr=frame.has("cagr"), real=real, down=down,
-                ratio=frame.ratio,
-            )  # fmt: skip
-        kept = context is not None and context.plan.ask is Ask.CHANGE and not frame.has("versus", "cagr")
-        if context is not None and kept and (frame.times.same or not frame.times.said):  # 乡村人口同期变化呢
-            before = context.plan.items[0].measure.base_year
-            if before is not None and before in self.catalog.years(metric, place) and before < years[0]:
-                item = Item(Measure((metric,), Transform.GROWTH, before), place)
-                return Plan(Ask.CHANGE, (item,), (years[0],), chart=frame.chart, real=real, down=down)
-        if frame.has("cagr") and context is not None and not frame.times.said:
-            before = context.plan.items[0].measure.base_year
-            if before is not None and before in self.catalog.years(metric, place):
-                item = Item(Measure((metric,), Transform.GROWTH, before), place)
-                return Plan(Ask.CHANGE, (item,), (years[-1],), cagr=True, real=real)
-        have = self.catalog.years(metric, place)
-        if years[0] - 1 not in have:
-            raise no_year(metric, place, (years[0] - 1,), have)
-        item = Item(Measure((metric,), Transform.GROWTH, None), place)
-        if (beside := self._beside_the_nation(frame, item.measure, place, years)) is not None:
-            return replace(beside, latest=latest)
-        return Plan(Ask.CHANGE, (item,), (years[0],), chart=frame.chart, real=real, down=down, latest=latest)
-
-    def _one_vintage(self, frame: Frame, metric: Metric, place: Place) -> Metric:
-        """Both ends of a change must come from one vintage: years that only the old one has need it for both."""
-        wanted = set(frame.times.years) | ({frame.times.span[0]} if frame.times.span else set())
-        wanted.discard(_OPEN_END)
-        if len(frame.times.years) == 1 and not frame.times.span:
-            wanted.add(frame.times.years[0] - 1)
-        if not wanted or wanted <= set(self.catalog.years(metric, place)):
-            return metric
-        for other in self.finder.anywhere(metric.atoms):
-            if self.catalog.dimension(other) == place.dimension and wanted <= set(self.catalog.years(other, place)):
-                return other
-        old = [
-            m
-            for m in self.finder.anywhere(metric.atoms)
-            if m.superseded and self.catalog.dimension(m) == place.dimension
-        ]
-        if old and any(set(self.catalog.years(m, place)) & wanted for m in old):
-            raise Unanswerable(f"没有口径一致的数据：{metric.name}在这些年份之间口径不同，不能直接相比。")
-        return metric
 
     def _compare(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         places = subject.places
@@ -225,12 +126,12 @@ class Shapes(Thresholds):
             frame = replace(frame, marks=frame.marks - {"sum"})
         beside = any(p.group for p in places) and frame.has("diff", "compare", "which", "times")
         if frame.has("sum") and len(places) > 1 and len(subject.metrics) == 1 and not frame.has("per") and not beside:
-            return self._change_or_value(frame, context, replace(subject, places=(self._joined(places),)))
+            return self._change_or_value(frame, context, replace(subject, places=(joined(places),)))
         metrics = subject.metrics
         items = tuple(
             Item(self._level_or_growth(frame, m), p)
             for m in metrics
-            for p in (places or (self._default_place(m, Where(nation=frame.nation)),))
+            for p in (places or (default_place(self.catalog, m, Where(nation=frame.nation)),))
         )
         if (
             frame.has("sum")
@@ -245,7 +146,7 @@ class Shapes(Thresholds):
         latest = False
         common: set[int] | None = None
         for item in items:
-            found, latest = self._years(frame, item.measure.metric, item.place, context)
+            found, latest = asked_years(self.catalog, frame, item.measure.metric, item.place, context)
             have = set(self.catalog.years(item.measure.metric, item.place))
             common = have if common is None else common & have
             years = found
@@ -280,16 +181,16 @@ class Shapes(Thresholds):
         if not 0 < ahead < len(places) or len(frame.places) != len(places):
             return places
         sides = (places[:ahead], places[ahead:])
-        return tuple(side[0] if len(side) == 1 else self._joined(side) for side in sides)
+        return tuple(side[0] if len(side) == 1 else joined(side) for side in sides)
 
     def _summed_value(self, frame: Frame, context: Context | None, items: tuple[Item, ...]) -> Plan:
-        years, latest = self._years(frame, items[0].measure.metric, items[0].place, context)
+        years, latest = asked_years(self.catalog, frame, items[0].measure.metric, items[0].place, context)
         return Plan(Ask.VALUE if len(years) == 1 else Ask.TREND, items, years, chart=frame.chart, latest=latest)
 
     def _level_or_growth(self, frame: Frame, metric: Metric) -> Measure:
         if metric.growth or not frame.has("growth", "change_up", "change_down", "versus", "real", "cagr"):
             return Measure((metric,))
-        return Measure((self._real(frame, metric),), Transform.GROWTH)
+        return Measure((at_constant_prices(self.catalog, frame, metric),), Transform.GROWTH)
 
     def _change_or_value(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         if frame.has(*_CHANGE_MARKS):

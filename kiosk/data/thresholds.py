@@ -4,17 +4,21 @@ import re
 from abc import ABC, abstractmethod
 from dataclasses import replace
 
-from kiosk.data.catalog import Metric, Place
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
+from kiosk.data.finder import Where
 from kiosk.data.frame import Frame
-from kiosk.data.metrics import Where
+from kiosk.data.measures import at_constant_prices, measure_of
+from kiosk.data.metric import Metric
 from kiosk.data.numerals import Number
+from kiosk.data.place import Place
+from kiosk.data.places import default_place
 from kiosk.data.plan import Ask, Condition, Item, Measure, Order, Plan, Transform
 from kiosk.data.ranking import Rankings
 from kiosk.data.refuse import no_year
 from kiosk.data.subjects import Subject
 from kiosk.data.units import parse_unit, spoken
+from kiosk.data.years import asked_years
 
 _NATION_MARK = re.compile(
     r"(超过|高于|高过|超出|大于|快于|多于|好于|低于|小于|慢于|不及|不如|低过|达不到|不到|没到)(?:了)?全国|全国(?:的)?(?:平均水平|平均线|平均值|平均|均值|水平|增速)?(?:要|还|都)?(高|快|大|多|低|慢|小|少)的?"
@@ -63,18 +67,18 @@ class Thresholds(Rankings, ABC):
             marks=frozenset(m for m in frame.marks if m.partition(":")[0] not in ("above", "below", "compare", "mean")),
         )  # fmt: skip
         metric = self._subject(plain, context).metrics[0]
-        measure = self._measure(plain, metric)
+        measure = measure_of(self.catalog, plain, metric)
         if frame.nation:
             whole = self.finder.best(metric.atoms, Where(nation=True))
             if whole is None or (metric.additive and measure.transform is Transform.LEVEL):
                 return frame
-            place = self._default_place(whole, Where(nation=True))
+            place = default_place(self.catalog, whole, Where(nation=True))
         else:
             here = [p for p in frame.places[0].candidates if p.dimension == self.catalog.dimension(metric)]
             if not here or here[0].group:
                 return frame
             whole, place = metric, here[0]
-        years, _ = self._years(plain, whole, place, context)
+        years, _ = asked_years(self.catalog, plain, whole, place, context)
         value = self._figure_of(Plan(Ask.VALUE, (Item(replace(measure, metrics=(whole,)), place),), (max(years),)))
         if value is None:
             return frame
@@ -114,8 +118,8 @@ class Thresholds(Rankings, ABC):
             return self._columns_above(frame, context, subject)
         if scope is None:
             return self._first_year(frame, context, subject)
-        years, latest = self._years(frame, metric, scope, context, every=False)
-        measure = self._measure(frame, metric)
+        years, latest = asked_years(self.catalog, frame, metric, scope, context, every=False)
+        measure = measure_of(self.catalog, frame, metric)
         if frame.number is None and metric.growth:
             measure = Measure((metric,))
         elif frame.number is None:
@@ -148,10 +152,12 @@ class Thresholds(Rankings, ABC):
 
     def _first_year(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         metric = subject.metrics[0]
-        place = subject.places[0] if subject.places else self._default_place(metric, Where())
+        place = subject.places[0] if subject.places else default_place(self.catalog, metric, Where())
         if place.group and not metric.additive and not metric.denominator:
             raise Unanswerable(f"{metric.name}不能加总，没有{place.name}整体的数据。")
-        measure = self._measure(frame, metric) if frame.number and frame.number.percent else Measure((metric,))
+        measure = (
+            measure_of(self.catalog, frame, metric) if frame.number and frame.number.percent else Measure((metric,))
+        )
         years = self._span_years(frame, metric, place)
         condition = self._condition(frame, measure)
         condition = replace(condition, inclusive=True)
@@ -161,15 +167,15 @@ class Thresholds(Rankings, ABC):
 
     def _span_years(self, frame: Frame, metric: Metric, place: Place) -> tuple[int, ...]:
         if frame.times.span or frame.times.last:
-            return self._years(frame, metric, place, None)[0]
+            return asked_years(self.catalog, frame, metric, place, None)[0]
         have = self.catalog.years(metric, place)
         if not have:
             raise no_year(metric, place, (), have)
         return have
 
     def _which_year(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
-        metric = self._real(frame, subject.metrics[0])
-        place = subject.places[0] if subject.places else self._default_place(metric, Where())
+        metric = at_constant_prices(self.catalog, frame, subject.metrics[0])
+        place = subject.places[0] if subject.places else default_place(self.catalog, metric, Where())
         if place.group and not metric.additive and not metric.denominator:
             raise Unanswerable(f"{metric.name}不能加总，没有{place.name}整体的数据。")
         years = self._span_years(frame, metric, place)

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from kiosk.data.numerals import CN, parse, short_year
 
+OPEN_END = 9999
+"""As the last year of a span: the newest."""
+
 
 class When(StrEnum):
     """How a time expression is meant."""
@@ -86,7 +89,7 @@ def _all(text: str, at: int, this_year: int) -> list[TimeTag | None]:
         start = 1980 if hit["d"][0] in "八8" else 1990
         tags.append(TimeTag(len(hit.group()), When.SPAN, start, start + 9))
     if hit := _CENTURY.match(text, at):
-        tags.append(TimeTag(len(hit.group()), When.SPAN, 2000, 9999))
+        tags.append(TimeTag(len(hit.group()), When.SPAN, 2000, OPEN_END))
     if hit := _PANDEMIC.match(text, at):
         tags.append(TimeTag(len(hit.group()), When.SPAN, 2020, 2022))
     if (hit := _LENGTH.match(text, at)) and (n := parse(hit["n"])) and n > 1:

@@ -3,14 +3,18 @@
 from dataclasses import replace
 
 from kiosk.data import ratios
-from kiosk.data.catalog import NATION
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
-from kiosk.data.follow import OPEN_END, FollowUps
+from kiosk.data.follow import FollowUps
 from kiosk.data.frame import Frame, PlaceHit, Times
+from kiosk.data.place import NATION
+from kiosk.data.places import where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.refuse import refuse_unknown
+from kiosk.data.sides import until
 from kiosk.data.subjects import Subject
+from kiosk.data.times import OPEN_END
+from kiosk.data.years import asked_years
 
 _CHANGE_MARKS = (
     "growth", "change_up", "change_down", "change", "versus", "cagr", "real", "times", "polar:moved",
@@ -105,7 +109,7 @@ class Planner(FollowUps):
         if frame.has("diff") and frame.times.length and len(subject.places) == 1 and len(subject.metrics) == 1:
             return self._change(frame, context, subject)
         if len(subject.metrics) == 2 and len(subject.places) <= 1 and ratios.asked(frame):
-            made = ratios.ratio(frame, subject.metrics, self.finder, self._where(frame, frame.places))
+            made = ratios.ratio(frame, subject.metrics, self.finder, where_of(self.catalog, frame, frame.places))
             if made is None:
                 raise Unanswerable(f"{'和'.join(m.name for m in subject.metrics)}不在同一张表里，没有相除的数据。")
             return self._value(frame, context, replace(subject, metrics=(made,)))
@@ -179,7 +183,7 @@ class Planner(FollowUps):
             return None
         if (frame.order_at if ranked else frame.number.start if frame.number else at) >= at:
             return None
-        inner = replace(self._until(frame, at), share_at=-1, marks=frame.marks - {"share", "sum", "percent"})
+        inner = replace(until(frame, at), share_at=-1, marks=frame.marks - {"share", "sum", "percent"})
         if filtered:
             kept = {
                 m for m in inner.marks if m.partition(":")[0] not in ("order", "top", "tail", "nth", "which", "diff")
@@ -221,7 +225,7 @@ class Planner(FollowUps):
         cut = next((h.start for h in frame.atoms if h.start > at), len(frame.text))
         asked = frozenset(m for m in frame.marks if m.partition(":")[0] not in ("order", "top", "tail", "count_of"))
         inner = replace(
-            self._until(frame, cut), picked=None, order=order, limit=limit, order_at=at,
+            until(frame, cut), picked=None, order=order, limit=limit, order_at=at,
             marks=asked | {"top", f"order:{order}"},
         )  # fmt: skip
         chosen = self._members_of(self.plan(inner, context))
@@ -253,7 +257,7 @@ class Planner(FollowUps):
         plain = replace(frame, marks=frame.marks - {"nth", "order"}, nth=0, order="")
         subject = self._subject(plain, context)
         metric = subject.metrics[0]
-        years, latest = self._years(plain, metric, subject.places[0], context)
+        years, latest = asked_years(self.catalog, plain, metric, subject.places[0], context)
         return Plan(
             Ask.COMPARE, tuple(Item(Measure((metric,)), p) for p in subject.places), (max(years),), each=True,
             latest=latest, notes=tuple(str(p.ordinal) for p in frame.places),

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from kiosk.answers import Source
-from kiosk.kb.schema import Aspect, Hall, Item, Material
+from kiosk.kb.hall import Hall
+from kiosk.kb.parts import Material
+from kiosk.kb.schema import Aspect, Item
 from kiosk.qa import compose
 
 from . import plan

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from kiosk.kb.schema import FormField, GuideOption, GuideQuestion, Item
+from kiosk.kb.guides import FormField, GuideOption, GuideQuestion
+from kiosk.kb.schema import Item
 from kiosk.qa.text import bare
 
 from . import fields, hear, plan

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kiosk.data.numerals import parse
-from kiosk.kb.schema import FormField, GuideOption
+from kiosk.kb.guides import FormField, GuideOption
 from kiosk.qa.sound import syllables
 from kiosk.qa.text import bare, normal
 

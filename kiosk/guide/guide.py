@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kiosk.answers import Action, AnswerPlan, Command, Dialogue, Reply
-from kiosk.kb.schema import Aspect, Hall
+from kiosk.kb.hall import Hall
+from kiosk.kb.schema import Aspect
 from kiosk.qa import aspects, talk
 from kiosk.qa.text import clean
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from kiosk.data.numerals import NUMBER, parse
-from kiosk.kb.schema import GuideOption
+from kiosk.kb.guides import GuideOption
 from kiosk.qa.sound import syllables
 from kiosk.qa.text import bare, clean
 

@@ -1,6 +1,8 @@
 """What a service has to ask: its own guide, or one derived from its conditions and its conditional materials."""
 
-from kiosk.kb.schema import FormField, GuideOption, GuideQuestion, Item, Material
+from kiosk.kb.guides import FormField, GuideOption, GuideQuestion
+from kiosk.kb.parts import Material
+from kiosk.kb.schema import Item
 
 _MOST_CONDITIONS = 5
 _MOST_MATERIALS = 4

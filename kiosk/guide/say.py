@@ -1,7 +1,8 @@
 """From a step of a guided conversation to what is said and shown. Nothing personal is ever said aloud: it is shown."""
 
 from kiosk.answers import Action, AnswerPlan, Card, Choice, Section
-from kiosk.kb.schema import Hall, Item
+from kiosk.kb.hall import Hall
+from kiosk.kb.schema import Item
 from kiosk.qa import compose
 
 from . import checklist, core, plan

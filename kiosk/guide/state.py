@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
-from kiosk.kb.schema import GuideOption
+from kiosk.kb.guides import GuideOption
 
 
 class Stage(StrEnum):

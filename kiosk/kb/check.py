@@ -11,9 +11,10 @@ from enum import StrEnum
 
 from pypinyin import lazy_pinyin
 
+from .limits import Limit, LimitUnit
 from .load import KnowledgeBase
 from .problems import did_you_mean
-from .schema import Aspect, Item, Limit, LimitUnit
+from .schema import Aspect, Item
 
 EAR_CHARS = 75
 """A spoken answer longer than this takes over 15 s at about 5 characters a second; people stop listening."""

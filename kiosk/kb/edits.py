@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from kiosk.kb.schema import Basis, Item, Question
+from kiosk.kb.parts import Basis
+from kiosk.kb.schema import Item, Question
 
 Text = Annotated[str, Meta(min_length=1, max_length=600)]
 

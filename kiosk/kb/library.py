@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from .schema import Hall, Item
+from .hall import Hall
+from .schema import Item
 from .shelf import Shelf
 
 SHELF = Shelf("knowledge", ".jsonl")

@@ -15,14 +15,19 @@ from types import MappingProxyType
 import msgspec
 import yaml
 
+from .hall import Hall
+from .limits import Limit
 from .nodes import BAD, NodeReader, Pairs, TextForm
+from .parts import Basis, Fee, Material, Place
 from .problems import KnowledgeError, Problem, did_you_mean
-from .schema import Basis, Fee, Hall, Item, Limit, Material, Place
+from .schema import Item
 
 DEMO = Path(__file__).parent / "demo"
 """The demonstration knowledge that comes with the product."""
 
 _SECTIONS = ("bases", "defaults", "items", "hall")
+_SCHEMA = ("parts.py", "limits.py", "guides.py", "schema.py", "hall.py")
+"""Where the structs are: what was compiled for others is read again."""
 _SCHEMA_VERSION = "1"
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -79,7 +84,9 @@ def _read_files(folder: Path) -> dict[str, bytes]:
 
 
 def _digest(texts: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256((Path(__file__).parent / "schema.py").read_bytes() + _SCHEMA_VERSION.encode())
+    digest = hashlib.sha256(_SCHEMA_VERSION.encode())
+    for module in _SCHEMA:
+        digest.update((Path(__file__).parent / module).read_bytes())
     for name, text in texts.items():
         digest.update(name.encode() + b"\0" + hashlib.sha256(text).digest())
     return digest.hexdigest()[:32]

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from kiosk.answers import Action, AnswerPlan, Command, Dialogue, Reply
-from kiosk.kb.schema import Aspect, Hall, Item
+from kiosk.kb.hall import Hall
+from kiosk.kb.schema import Aspect, Item
 from kiosk.privacy import impersonal
 
 from . import choose, clarify, common, compose, talk

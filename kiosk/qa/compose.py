@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from kiosk.answers import Action, AnswerPlan, Choice
-from kiosk.kb.schema import Aspect, Hall, Item
+from kiosk.kb.hall import Hall
+from kiosk.kb.schema import Aspect, Item
 
 from . import lists, values
 from .cards import card, material_line, sources

@@ -2,7 +2,9 @@
 
 import re
 
-from kiosk.kb.schema import Aspect, Hall, Item, Place
+from kiosk.kb.hall import Hall
+from kiosk.kb.parts import Place
+from kiosk.kb.schema import Aspect, Item
 
 _LONG_NAME = 24
 UNSTATED = "指南里没有写"

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from kiosk.kb.schema import Hall, Item
+from kiosk.kb.hall import Hall
+from kiosk.kb.schema import Item
 
 from .fields import UNSTATED, ask_phone, phone_of, place_of, plain_name, sentence, short_label, speakable
 from .text import bare

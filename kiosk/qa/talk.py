@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from kiosk.answers import Action, AnswerPlan, Card, Command, Section, Source
-from kiosk.kb.schema import Hall
+from kiosk.kb.hall import Hall
 
 from .lexicon import FOLDER
 from .text import bare

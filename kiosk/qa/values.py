@@ -2,7 +2,8 @@
 
 import re
 
-from kiosk.kb.schema import Hall, Item
+from kiosk.kb.hall import Hall
+from kiosk.kb.schema import Item
 
 from .fields import ask_phone, phone_of, place_of, sentence, short_label, speakable
 from .lists import unstated

@@ -2,14 +2,9 @@
 
 import pytest
 
-from kiosk.kb.schema import (
-    Basis,
-    FormField,
-    GuideOption,
-    GuideQuestion,
-    Item,
-    Material,
-)
+from kiosk.kb.guides import FormField, GuideOption, GuideQuestion
+from kiosk.kb.parts import Basis, Material
+from kiosk.kb.schema import Item
 
 PERMIT = Item(
     code="permit",

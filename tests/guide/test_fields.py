@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.guide.fields import id_number_is_right, read, spoken_date
-from kiosk.kb.schema import FormField
+from kiosk.kb.guides import FormField
 
 TODAY = date(2026, 11, 22)
 NAME, PHONE, ID, DAY, ADDRESS = (

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from kiosk.guide import hear
 from kiosk.kb import load as kb
-from kiosk.kb.schema import GuideOption, Item
+from kiosk.kb.guides import GuideOption
+from kiosk.kb.schema import Item
 
 
 def options(*labels: str) -> tuple[GuideOption, ...]:

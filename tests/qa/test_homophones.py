@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from kiosk.kb.schema import Item, Material, Question
+from kiosk.kb.parts import Material
+from kiosk.kb.schema import Item, Question
 from kiosk.qa.homophones import Homophones, blur, readings, terms_of
 
 _ITEMS = (

@@ -7,7 +7,8 @@ from click.testing import CliRunner
 from kiosk.cli.kb import kb
 from kiosk.kb import library
 from kiosk.kb.importers import portal, sheet
-from kiosk.kb.schema import Item, LimitUnit
+from kiosk.kb.limits import LimitUnit
+from kiosk.kb.schema import Item
 
 _ROW = {
     "TASK_CODE": "X1",

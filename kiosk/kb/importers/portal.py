@@ -9,7 +9,9 @@ from typing import Any
 
 import msgspec
 
-from kiosk.kb.schema import Basis, Courier, Item, Limit, LimitUnit, Material, Online, Place, Provenance
+from kiosk.kb.limits import Limit, LimitUnit
+from kiosk.kb.parts import Basis, Courier, Material, Online, Place, Provenance
+from kiosk.kb.schema import Item
 
 from .decode import visible
 from .suspect import vet

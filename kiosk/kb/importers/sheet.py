@@ -12,7 +12,9 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from kiosk.kb.schema import Courier, Fee, Item, Limit, Material, Online, Place, Provenance, Question
+from kiosk.kb.limits import Limit
+from kiosk.kb.parts import Courier, Fee, Material, Online, Place, Provenance
+from kiosk.kb.schema import Item, Question
 
 from .decode import text_of
 from .portal import text, texts

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
-from kiosk.data.catalog import NATION, Catalog, Metric, Place
+from kiosk.data.catalog import Catalog
 from kiosk.data.frame import AtomHit
+from kiosk.data.metric import Metric
+from kiosk.data.place import NATION, Place
 from kiosk.data.units import parse_unit
 from kiosk.data.vocabulary import vocabulary
 

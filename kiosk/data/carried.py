@@ -1,0 +1,68 @@
+"""Places that the turn before brings along: the other side of a comparison, what a pronoun means, what stays unsaid."""
+
+from dataclasses import replace
+
+from kiosk.data.catalog import Catalog
+from kiosk.data.context import Context
+from kiosk.data.finder import Where
+from kiosk.data.frame import Frame
+from kiosk.data.place import NATION, Place
+from kiosk.data.plan import Ask
+
+
+def beside(where: Where, context: Context) -> Where:
+    """跟长春差多少: the place in hand is the other side."""
+    pair = context.plan.ask is Ask.COMPARE and len(context.plan.items) == 2
+    mine = context.plan.focus or (context.plan.items[0].place if len(context.plan.items) == 1 or pair else None)
+    if context.plan.ask is Ask.RANKING and len(context.named) == 1:
+        mine = context.named[0]
+    if mine is None or (mine.group and context.plan.each) or mine in where.places[0] or mine.dimension == NATION:
+        return where
+    return replace(where, places=((mine,), *where.places), table=context.plan.items[0].measure.metric.table)
+
+
+def beside_nation(where: Where, context: Context) -> Where:
+    """比全国高还是低: the place in hand is what is compared."""
+    mine = context.plan.focus or context.plan.items[0].place
+    if mine.dimension == NATION or mine.group or len(context.plan.items) > 1:
+        return where
+    return replace(where, places=((mine,),), table=context.plan.items[0].measure.metric.table)
+
+
+def same_scope(frame: Frame, where: Where, context: Context) -> bool:
+    """第一名是哪个省 after a rank among the three of the northeast: among those three."""
+    if frame.atoms or frame.attributes or frame.number is not None or where.places or where.nation:
+        return False
+    scope = context.plan.items[0].place
+    ranked = context.plan.each and context.plan.ask in (Ask.RANKING, Ask.RANK_OF, Ask.NEIGHBOUR)
+    ordered = frame.has("order", "nth", "nth_last", "top", "tail", "neighbour")
+    return ranked and ordered and scope.group and where.dimension == scope.dimension
+
+
+def in_hand(context: Context) -> tuple[Place, ...]:
+    """The places of the answer before: 把辽宁也加进来."""
+    if context.plan.each and context.named:
+        return context.named
+    return tuple(dict.fromkeys(item.place for item in context.plan.items))
+
+
+def referents(frame: Frame, context: Context) -> tuple[Place, ...]:
+    """Whom 它 or 它们 means."""
+    if frame.has("pronoun:it"):
+        return context.named[:1] or tuple(i.place for i in context.plan.items[:1])
+    if len(context.named) > 1 or (context.named and len(context.points) < 2):
+        return context.named
+    seen = [point.item.place for point in context.points]
+    return tuple(dict.fromkeys(seen))
+
+
+def inherited(catalog: Catalog, where: Where, context: Context, has_atoms: bool) -> Where:
+    """The place of the turn before where this one names none."""
+    plan = context.plan
+    place = plan.items[0].place
+    table = plan.items[0].measure.metric.table
+    if place.dimension == NATION:
+        return replace(where, nation=True, table=table)
+    if has_atoms and place.group and plan.each and place.members == catalog.everything(place.dimension).members:
+        return replace(where, dimension=place.dimension, table=table)
+    return replace(where, places=tuple((i.place,) for i in plan.items), table=table)

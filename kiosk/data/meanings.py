@@ -1,0 +1,119 @@
+"""From meanings that were heard to metrics: alone, or by what they change of the metric in hand."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kiosk.data.catalog import Catalog
+from kiosk.data.context import Context
+from kiosk.data.errors import Unanswerable
+from kiosk.data.finder import MetricFinder, Where
+from kiosk.data.frame import AtomHit, Frame
+from kiosk.data.metric import Metric
+from kiosk.data.refuse import level_of
+
+_WEAK = frozenset(["消费", "数量", "总额", "排放"])
+"""Meanings that name no metric by themselves."""
+_MOST_TURNED = 2
+"""As many meanings turn the metric in hand into another; more name one afresh."""
+
+
+class Meanings:
+    """Metrics by meaning, over one catalog and one screen."""
+
+    def __init__(self, catalog: Catalog, finder: MetricFinder) -> None:
+        self._catalog = catalog
+        self._finder = finder
+
+    def metrics(
+        self, frame: Frame, atoms: Sequence[AtomHit], where: Where, context: Context | None
+    ) -> tuple[Metric, ...]:
+        """The metrics that are meant; empty when none is. Raises Unanswerable when the place does not have them."""
+        if not atoms:
+            if context is not None:
+                return self._whole_of(frame, context, where) or self._moved(context, where)
+            return self._only_metric(where)
+        flat = [a for hit in atoms for a in hit.atoms]
+        if context is not None and where.table and len(atoms) <= _MOST_TURNED:
+            base = context.plan.items[0].measure.metric
+            if turned := self._turned(frame, atoms, where, base):
+                return turned
+        if flat == ["人均"]:
+            if context is None:
+                return ()
+            metric = self._finder.best([*context.plan.items[0].measure.metric.atoms, "人均"], where)
+            return (metric,) if metric else ()
+        found = self._finder.several(atoms, where)
+        if found or context is None:
+            return found
+        near = self._finder.replace(context.plan.items[0].measure.metric, flat, where)
+        return (near,) if near else ()
+
+    def _turned(self, frame: Frame, atoms: Sequence[AtomHit], where: Where, base: Metric) -> tuple[Metric, ...]:
+        """The metric in hand with these meanings in place of its own; empty when they had better be taken by themselves."""
+        flat = [a for hit in atoms for a in hit.atoms]
+        if flat == ["人均"] and (metric := self._finder.best([*base.atoms, "人均"], where)):
+            return (metric,)
+        direct = self._finder.best(flat, where)
+        if direct is None or direct.table != base.table:
+            near = self._finder.replace(base, flat, where)
+            named = direct is not None and set(flat) >= direct.core
+            if near is not None and not (named and where.places):
+                return (near,)
+        elif len(atoms) == 1 and direct.unit != base.unit and not set(flat) >= direct.core | {"处理"}:
+            near = self._finder.replace(base, flat, where)
+            if near is not None and near.unit == base.unit:
+                return (near,)
+        if len(atoms) == 2 and frame.has("diff", "compare", "which", "per", "times"):
+            return self._of_one_kind(atoms, where, base)
+        return ()
+
+    def naming(self, hits: Sequence[AtomHit]) -> tuple[AtomHit, ...]:
+        """Meanings that name a metric: 占比 is only an operator unless a metric is named by it."""
+        plain = tuple(h for h in hits if h.atoms != ("占比",))
+        if (
+            plain
+            and all(set(h.atoms) <= _WEAK for h in plain)
+            and len(plain) == len(hits)
+            and not self._finder.anywhere([a for h in hits for a in h.atoms])
+        ):
+            return ()
+        with_share = self._finder.anywhere([a for h in hits for a in h.atoms]) if len(plain) < len(hits) else []
+        return tuple(hits) if with_share else plain
+
+    def _whole_of(self, frame: Frame, context: Context, where: Where) -> tuple[Metric, ...]:
+        """看总量 after a figure a head: what was divided."""
+        base = context.plan.items[0].measure.metric
+        if not frame.has("gross") or "人均" not in base.atoms:
+            return ()
+        found = self._finder.best(base.atoms - {"人均"}, where)
+        return (found,) if found is not None else ()
+
+    def _of_one_kind(self, atoms: Sequence[AtomHit], where: Where, base: Metric) -> tuple[Metric, ...]:
+        """焚烧的比填埋的多几座 after a number of plants: each meaning turns that metric into its neighbour."""
+        found: list[Metric] = []
+        for hit in atoms:
+            near = base if set(hit.atoms) <= base.atoms else self._finder.replace(base, hit.atoms, where)
+            if near is None or near.unit != base.unit or near in found:
+                return ()
+            found.append(near)
+        return tuple(found)
+
+    def _moved(self, context: Context, where: Where) -> tuple[Metric, ...]:
+        """The metrics of the turn before at a new place: the same meanings, perhaps another table."""
+        codes = list(dict.fromkeys(m for item in context.plan.items for m in item.measure.metrics))
+        out: list[Metric] = []
+        for metric in codes:
+            here = self._finder.best(metric.atoms, replace(where, table=metric.table))
+            if here is None:
+                names = "、".join(c[0].name for c in where.places) or self._catalog.layer.nation
+                raise Unanswerable(f"没有{names}的{metric.name}，这个指标只有{level_of(self._catalog, metric)}数据。")
+            out.append(here)
+        return tuple(out)
+
+    def _only_metric(self, where: Where) -> tuple[Metric, ...]:
+        """A sector named without a figure: its table has only one."""
+        dimensions = {p.dimension for c in where.places for p in c}
+        if dimensions != {"sector"}:
+            return ()
+        found = [m for m in self._catalog.metrics.values() if self._catalog.dimension(m) == "sector"]
+        return tuple(found) if len(found) == 1 else ()

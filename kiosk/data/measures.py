@@ -1,0 +1,33 @@
+"""What is done with a metric: its level, or the change that the question speaks of, at constant prices if so asked."""
+
+from collections.abc import Sequence
+
+from kiosk.data.catalog import Catalog
+from kiosk.data.errors import Unanswerable
+from kiosk.data.frame import Frame
+from kiosk.data.metric import Metric
+from kiosk.data.plan import Measure, Transform
+
+
+def at_constant_prices(catalog: Catalog, frame: Frame, metric: Metric) -> Metric:
+    """The index beside a metric, where real growth is asked. Raises Unanswerable when there is none."""
+    if not frame.has("real") or metric.index_of:
+        return metric
+    for candidate in catalog.metrics.values():
+        if candidate.index_of == metric.code:
+            return candidate
+    raise Unanswerable(f"没有{metric.name}的不变价指数，算不出实际增速，只有名义增速。")
+
+
+def measure_of(catalog: Catalog, frame: Frame, metric: Metric, years: Sequence[int] = ()) -> Measure:
+    """The level, or the change that the question speaks of."""
+    if metric.growth or not frame.has("growth", "change_up", "change_down", "change", "versus", "cagr", "real"):
+        return Measure((metric,))
+    if metric.index_of and not frame.has("growth", "change_up", "change_down", "change", "versus", "cagr"):
+        return Measure((metric,))
+    amount = frame.has("change_up", "change_down", "change") and not frame.has("growth", "percent", "real")
+    base = years[0] if len(years) > 1 else None
+    if base is not None and frame.times.plan and base - 1 in metric.years:
+        base -= 1
+    transform = Transform.DIFF if amount or metric.unit == "%" else Transform.GROWTH
+    return Measure((at_constant_prices(catalog, frame, metric),), transform, base)

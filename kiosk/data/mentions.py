@@ -1,0 +1,127 @@
+"""From the pieces of a question to its frame: every token puts what it mentions into a slot. Nothing is decided here."""
+
+import re
+from dataclasses import replace
+
+from kiosk.data.bounds import bound, stray
+from kiosk.data.frame import AtomHit, Frame, PlaceHit
+from kiosk.data.moments import Moments
+from kiosk.data.operators import operate
+from kiosk.data.references import against, ratio
+from kiosk.data.restating import final
+from kiosk.data.tokens import Token
+from kiosk.data.unknown import blockers
+
+_ITS_OWN = frozenset(["全省", "省内", "本省", "当地", "本地", "省里"])
+_CHANGED = re.compile(r"([少低小多高大])(?:了)?的(?:省|地区|城市|有|行业)")
+"""比2023年少的省: who has less than before."""
+_STREAK = re.compile(r"连续.*(?:几年|多少年)")
+
+
+def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
+    """The frame of a cut question."""
+    tokens = final(tokens)
+    frame = Frame(text=text, unknown=blockers(tokens, text), corrected=any(t.has("correction") for t in tokens))
+    marks: set[str] = set()
+    moments = Moments(this_year)
+    for index, token in enumerate(tokens):
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
+        previous = tokens[index - 1] if index else None
+        marks |= _marks(token)
+        if _counts(token, previous):
+            marks.add("count")
+        else:
+            frame = _meant(frame, token)
+        frame = _placed(frame, tokens, index)
+        if token.has("home"):
+            if frame.places and token.text in _ITS_OWN:
+                frame = replace(frame, province_at=token.start)
+                continue
+            among = token.text.startswith("省") and previous is not None and previous.text.endswith("的")
+            frame = replace(frame, scope="region", scope_at=token.start) if among else replace(frame, home=True)
+            marks |= {"within"} if among else set()
+        frame = _scoped(frame, token, previous)
+        moments.accept(token, previous)
+        frame = operate(frame, token, following)
+    return _finished(frame, tokens, moments, frozenset(marks))
+
+
+def _finished(frame: Frame, tokens: tuple[Token, ...], moments: Moments, marks: frozenset[str]) -> Frame:
+    """What only the whole question tells."""
+    times = moments.times()
+    if times.length and not times.said and "trend" in marks:
+        times = replace(times, last=times.length)
+    if not frame.atoms and frame.unit_hint == "人":
+        frame = replace(frame, atoms=(AtomHit(("人口",), len(frame.text), len(frame.text)),))
+    frame = replace(frame, times=times, marks=marks)
+    if _STREAK.search(frame.text) and frame.has("change_up", "change_down", "growth"):  # 连续增长了几年
+        frame = replace(frame, marks=frame.marks | {"which_year"})
+    held = against(tokens)
+    before = frame.has("versus") or len(times.years) == 2 or held
+    if before and frame.has("compare", "versus") and (changed := _CHANGED.search(frame.text)):
+        frame = replace(frame, marks=frame.marks | {"change_down" if changed.group(1) in "少低小" else "change_up"})
+    frame = bound(frame, tokens)
+    return replace(frame, stray=stray(frame, tokens), against=held, ratio=ratio(tokens))
+
+
+def _marks(token: Token) -> set[str]:
+    """Operators as `kind` and `kind:value`."""
+    marks: set[str] = set()
+    for tag in token.tags:
+        if tag.kind != "filler":
+            marks |= {tag.kind, f"{tag.kind}:{tag.value}"} if isinstance(tag.value, str) else {tag.kind}
+    return marks
+
+
+def _meanings(token: Token) -> list[tuple[str, ...]]:
+    return [tag.value for tag in token.tags if tag.kind == "atom"]
+
+
+def _counts(token: Token, previous: Token | None) -> bool:
+    """省份数量: a number of places, not a figure."""
+    return _meanings(token) == [("数量",)] and previous is not None and previous.has("scope")
+
+
+def _meant(frame: Frame, token: Token) -> Frame:
+    atoms = _meanings(token)
+    if not atoms:
+        return frame
+    hit = AtomHit(atoms[0], token.start, token.end, tuple(atoms[1:]))
+    return replace(frame, atoms=(*frame.atoms, hit))
+
+
+def _placed(frame: Frame, tokens: tuple[Token, ...], index: int) -> Frame:
+    token = tokens[index]
+    places = tuple(tag.value for tag in token.tags if tag.kind == "place")
+    if places:
+        hit = PlaceHit(places, token.start)
+        if _after_not(tokens, index):
+            frame = replace(frame, excluded=(*frame.excluded, hit))
+        else:
+            frame = replace(frame, places=(*frame.places, hit))
+    for place in token.get("places") or ():
+        frame = replace(frame, places=(*frame.places, PlaceHit((place,), token.start)))
+    if token.has("nation"):
+        frame = replace(frame, nation=True, nation_at=token.start)
+    return frame
+
+
+def _after_not(tokens: tuple[Token, ...], index: int) -> bool:
+    for token in reversed(tokens[:index]):
+        if token.has("not"):
+            return True
+        if not (token.has("place", "places", "join") or token.has("filler")):
+            return False
+    return False
+
+
+def _scoped(frame: Frame, token: Token, previous: Token | None) -> Frame:
+    """What is ranked or counted: places, columns, or members of a kind."""
+    if (scope := token.get("scope")) and not (frame.scope and scope in ("place", "column") and frame.scope != "place"):
+        frame = replace(frame, scope=scope, scope_at=token.start)
+    if token.text == "市" and previous is not None and previous.has("count_of"):
+        frame = replace(frame, scope="city")
+    if attribute := token.get("attribute"):
+        column, _, value = attribute.partition("=")
+        frame = replace(frame, attributes=(*frame.attributes, (column, value)))
+    return frame

@@ -1,0 +1,78 @@
+"""When a question is about, gathered token by token: years, spans, the last few years, the year before."""
+
+from dataclasses import replace
+
+from kiosk.data.frame import Times
+from kiosk.data.times import OPEN_END, When
+from kiosk.data.tokens import Token
+
+_REFORM = 1978
+"""改革开放以来."""
+
+
+class Moments:
+    """Collects the times of one question; `this_year` is the newest year of the data."""
+
+    def __init__(self, this_year: int) -> None:
+        self._this_year = this_year
+        self._times = Times()
+        self._years: list[int] = []
+        self._range_open = False
+        """True after 2018年到: the next year ends a span."""
+
+    def accept(self, token: Token, previous: Token | None) -> None:
+        """Take the next token in; `previous` is the one before it."""
+        year = self._year(token)
+        self._relate(token, year)
+        if year is not None:
+            self._years.append(year)
+            if self._range_open and len(self._years) > 1:
+                self._times = replace(self._times, span=(self._years[-2], year))
+            self._range_open = False
+        if previous is None or not self._years:
+            return
+        if token.has("range") and (previous.has("time", "relative") or previous.text in ("底", "年", "的")):
+            self._range_open = True
+        since = token.has("since") and not token.has("then") and previous.has("time", "relative", "filler")
+        if since and self._times.span is None:
+            self._times = replace(self._times, span=(self._years[-1], OPEN_END))
+
+    def times(self) -> Times:
+        """All that was heard."""
+        years = tuple(dict.fromkeys(self._years))
+        if self._times.last and len(years) == 2 and self._times.span is None:  # 这几年怎么变的，从2018年到2024年
+            return replace(self._times, years=years, span=(min(years), max(years)), last=0)
+        return replace(self._times, years=years)
+
+    def _year(self, token: Token) -> int | None:
+        """The year that the token names; lengths and spans are kept."""
+        year: int | None = None
+        if tag := token.get("time"):
+            if tag.when is When.YEAR:
+                year = tag.start
+            elif tag.when is When.AGO:
+                year = self._this_year - tag.start
+            elif tag.when is When.LAST:
+                self._times = replace(self._times, last=tag.start)
+            elif tag.when is When.SPAN:
+                self._times = replace(self._times, span=(tag.start, tag.end), plan=tag.plan)
+            else:
+                self._times = replace(self._times, length=tag.start)
+        if (relative := token.get("relative")) is not None:
+            year = self._this_year + int(relative)
+        return year
+
+    def _relate(self, token: Token, year: int | None) -> None:
+        """Times that are said without a year: 第二年, 同期, 最新, 历年."""
+        times = self._times
+        if (shift := token.get("shift")) is not None and not token.has("versus"):
+            times = replace(times, shift=int(shift))
+        if token.has("same") and year is None:
+            times = replace(times, same=True)
+        if token.has("latest"):
+            times = replace(times, latest=True)
+            if self._range_open and self._years:
+                times = replace(times, span=(self._years[0], OPEN_END), latest=False)
+        if (span := token.get("span")) is not None:
+            times = replace(times, everything=True) if span == "all" else replace(times, span=(_REFORM, OPEN_END))
+        self._times = times

@@ -1,0 +1,30 @@
+"""What a figure is held against when the question says so: an earlier year, or another figure that it is a percentage of."""
+
+from kiosk.data.times import When
+from kiosk.data.tokens import Token
+
+_COMPARED = frozenset(["比", "比起", "较", "相比", "相较", "对比"])
+_AMOUNTS = frozenset(["恢复", "恢复到", "到", "相当于", "是", "只有", "达到", "等于", "才是"])
+
+
+def against(tokens: tuple[Token, ...]) -> bool:
+    """比2019年涨了多少, 跟三年前比: the one year that is named is where the change is counted from."""
+    at = [i for i, token in enumerate(tokens) if token.has("time", "relative")]
+    if len(at) != 1 or not at[0] or any(t.has("range", "since", "versus") and not t.has("join") for t in tokens):
+        return False
+    if (tag := tokens[at[0]].get("time")) is not None and tag.when not in (When.YEAR, When.AGO):
+        return False
+    before, after = tokens[at[0] - 1], next((t for t in tokens[at[0] + 1 :] if not t.filler), None)
+    joined = before.text in ("跟", "和", "与", "同") and after is not None and after.has("compare")
+    return before.text in _COMPARED or joined
+
+
+def ratio(tokens: tuple[Token, ...]) -> bool:
+    """恢复到2019年的百分之几, 相当于广东的几成: a percentage of what is named right before it."""
+    for index, token in enumerate(tokens):
+        if token.has("percent") and token.text.startswith(("百分之", "几成", "百分比")) and index > 1:
+            named = tokens[index - 2].has("time", "relative", "place", "nation", "same")
+            told = any(t.text in _AMOUNTS for t in tokens[:index])
+            if tokens[index - 1].text == "的" and named and told:
+                return True
+    return False

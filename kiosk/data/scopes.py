@@ -1,0 +1,75 @@
+"""What a ranking ranges over: a kind of place, a group that is named, the parts of a sector, or all there are."""
+
+from dataclasses import replace
+
+from kiosk.data.catalog import Catalog
+from kiosk.data.errors import Unanswerable
+from kiosk.data.frame import Frame
+from kiosk.data.place import NATION, Place
+from kiosk.data.places import attribute
+
+_ALL = {"region": "全国", "city": "收录的主要城市", "sector": "各行业"}
+_LEVELS = {"1": "七大类行业", "2": "工业三大门类", "3": "细分行业"}
+
+
+def scope_of(catalog: Catalog, frame: Frame, dimension: str, places: list[Place]) -> tuple[Place | None, str]:
+    """The scope and its name; None where only the nation has figures."""
+    if dimension == NATION:
+        return None, ""
+    if frame.attributes:
+        found = [attribute(catalog, a) for a in frame.attributes]
+        found = [p for p in found if p.dimension == dimension]
+        if found:
+            name = _LEVELS.get(found[0].name, found[0].name.partition("（")[0])
+            return _exclude(catalog, frame, found[0]), name
+    groups = [p for p in places if p.group]
+    if groups and len(groups) == 1:
+        parent = groups[0]
+        whole = parent.members == catalog.everything(dimension).members
+        return _exclude(catalog, frame, parent), _ALL.get(dimension, parent.name) if whole else parent.name
+    singles = [p for p in places if not p.group]
+    if (
+        dimension == "sector"
+        and len(singles) == 1
+        and singles[0].name in catalog.parents
+        and (frame.has("within") or (frame.scope == "sector" and (frame.number is not None or frame.order)))
+    ):
+        children = catalog.parents[singles[0].name]
+        return children, f"{singles[0].name}各行业"
+    everything = catalog.everything(dimension)
+    name = _ALL.get(dimension, everything.name)
+    if dimension == "sector" and frame.scope in ("sector", "place", "column"):
+        top = catalog.attributes.get(("sector.sector_level", "1"))
+        if top is not None:
+            everything, name = top, "七大类行业"
+    return _exclude(catalog, frame, everything), name
+
+
+def cities(catalog: Catalog, scope: Place, regions: tuple[str, ...]) -> tuple[Place, str]:
+    """The cities of a scope that lie in these regions, and their name. Raises Unanswerable for fewer than two."""
+    found = {
+        m
+        for (name, key), p in catalog.attributes.items()
+        if name == "city.region" and key in regions
+        for m in p.members
+    }
+    members = tuple(m for m in scope.members if m in found)
+    names = "、".join(catalog.members["region"][r].name for r in regions[:3])
+    if len(members) < 2:
+        only = f"，只有{members[0]}" if members else ""
+        raise Unanswerable(f"没有{names}各城市的数据{only}。")
+    return replace(scope, members=members), f"{names}各城市"
+
+
+def _exclude(catalog: Catalog, frame: Frame, scope: Place) -> Place:
+    out = {m for hit in frame.excluded for p in hit.candidates for m in p.members if p.dimension == scope.dimension}
+    if scope.dimension == "city":
+        out |= {m for hit in frame.excluded if hit.candidates[0].name == "直辖市" for m in _municipalities(catalog)}
+    if not out & set(scope.members):
+        return scope
+    return replace(scope, members=tuple(m for m in scope.members if m not in out))
+
+
+def _municipalities(catalog: Catalog) -> tuple[str, ...]:
+    place = catalog.attributes.get(("city.city_type", "直辖市"))
+    return place.members if place else ()
