@@ -22,6 +22,8 @@ class Completeness:
 WORDS_ALONE = 1.0
 """Stands for a judgement of the voice that is missing: it takes nothing from what the words say."""
 _SURE = 0.6
+_HEARD = 0.2
+"""Below this the words mean nothing to us: they may be anything's beginning."""
 _AT_REST = 0.9
 """From this acoustic probability the voice has come to rest. More than half of all pauses inside a question reach it, so the
 voice alone ends nothing; it only says how much to trust the words."""
@@ -36,6 +38,6 @@ def wait_ms(words: Completeness, turn_end: float, settings: Hearing) -> float:
     """Milliseconds of silence after which the utterance is over. `turn_end`: acoustic probability (0..1) of an ended turn."""
     if is_clear(words):
         return settings.wait_complete_ms if turn_end >= settings.turn_end else settings.wait_likely_ms
-    if words.complete and turn_end >= _AT_REST:
+    if words.complete and words.confidence >= _HEARD and turn_end >= _AT_REST:
         return settings.wait_likely_ms
     return settings.wait_unfinished_ms

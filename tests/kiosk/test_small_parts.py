@@ -118,6 +118,7 @@ def test_only_known_origins_are_let_in(origin: str | None, host: str, welcome: b
         (Completeness(True, 0.9), 0.1, "likely"),
         (Completeness(True, 0.4), 0.95, "likely"),
         (Completeness(True, 0.4), 0.6, "unfinished"),
+        (Completeness(True, 0.0), 0.99, "unfinished"),
         (Completeness(False, 0.9), 0.99, "unfinished"),
     ],
 )

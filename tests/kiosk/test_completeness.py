@@ -1,0 +1,41 @@
+"""Which words are a whole request, as recognition writes them."""
+
+import pytest
+
+from kiosk.completeness import asks, dangles, wishes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "居住证怎么办理",
+        "落户要带傻",  # 啥
+        "这个能办马",  # 吗
+        "丧葬费给多少",
+        "那个证归谁管",
+        "是不是得再签一下",
+        "那护照呢",
+    ],
+)
+def test_what_asks_is_known_by_its_sound(text: str) -> None:
+    assert asks(text)
+
+
+@pytest.mark.parametrize("text", ["自来水改户头", "个税退的钱", "身份证没下来呢", "孩子还上着学呢", "我爸退休了"])
+def test_a_topic_or_a_story_does_not_ask(text: str) -> None:
+    assert not asks(text)
+
+
+@pytest.mark.parametrize("text", ["我想补办身份证", "帮我查公积金", "居住证办理"])
+def test_a_wish_is_known(text: str) -> None:
+    assert wishes(text)
+
+
+@pytest.mark.parametrize("text", ["机器上能不能马上", "我想办", "需要带", "请问", "我去派出所是不是要先"])
+def test_a_sentence_that_stops_too_soon_dangles(text: str) -> None:
+    assert dangles(text)
+
+
+@pytest.mark.parametrize("text", ["火化得花多少", "是不是要马上打进去", "要不要一起来", "怎么办理", "补办身份证"])
+def test_a_sentence_that_may_end_there_does_not(text: str) -> None:
+    assert not dangles(text)
