@@ -164,7 +164,7 @@ class Hearing:
             at_sample, self._ending = self._ending, None
             await self._conclude(at_sample)
         elif not self._notes.heard.text:
-            await self._apply(self._settings.wait_likely_ms)
+            await self._apply(self._settings.wait_unfinished_ms)
         else:
             judged = await self._understand()
             await self._apply(wait_ms(judged, turn_end, self._settings))

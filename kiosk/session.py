@@ -44,7 +44,8 @@ from kiosk.utterance import Utterance
 from kiosk.vitals import Vitals
 
 _log = structlog.get_logger()
-_UNSURE = 0.35
+UNSURE = 0.35
+"""The most that words are trusted which get no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ class Session:
         """Prepare the reply to the words so far, and say whether they are enough."""
         plan = (await self.conversation.think(text, settled=paused)).reply.plan
         sure = plan.action not in UNANSWERED
-        return Completeness(plan.complete, plan.confidence if sure else min(plan.confidence, _UNSURE))
+        return Completeness(plan.complete, plan.confidence if sure else min(plan.confidence, UNSURE))
 
     async def finished(self, utterance: Utterance) -> None:
         """The utterance ended."""

@@ -8,6 +8,7 @@ COMMANDS = {
     "turn": "kiosk.bench.turn:turn",
     "asr": "kiosk.bench.asr:asr",
     "endpoint": "kiosk.bench.endpoint:endpoint",
+    "pauses": "kiosk.bench.pauses:pauses",
     "tts": "kiosk.bench.tts:tts",
     "policy": "kiosk.bench.policy:policy",
     "docs": "kiosk.bench.docs:docs",

@@ -15,13 +15,16 @@ from kiosk.completeness import asks, dangles, wishes
         "那个证归谁管",
         "是不是得再签一下",
         "那护照呢",
+        "要那个窗口",  # 哪个
     ],
 )
 def test_what_asks_is_known_by_its_sound(text: str) -> None:
     assert asks(text)
 
 
-@pytest.mark.parametrize("text", ["自来水改户头", "个税退的钱", "身份证没下来呢", "孩子还上着学呢", "我爸退休了"])
+@pytest.mark.parametrize(
+    "text", ["自来水改户头", "个税退的钱", "身份证没下来呢", "孩子还上着学呢", "残疾人的那个证", "我爸退休了"]
+)
 def test_a_topic_or_a_story_does_not_ask(text: str) -> None:
     assert not asks(text)
 
@@ -31,11 +34,14 @@ def test_a_wish_is_known(text: str) -> None:
     assert wishes(text)
 
 
-@pytest.mark.parametrize("text", ["机器上能不能马上", "我想办", "需要带", "请问", "我去派出所是不是要先"])
+@pytest.mark.parametrize("text", ["机器上能不能马上", "我想办", "需要带", "有没有", "请问", "我去派出所是不是要先"])
 def test_a_sentence_that_stops_too_soon_dangles(text: str) -> None:
     assert dangles(text)
 
 
-@pytest.mark.parametrize("text", ["火化得花多少", "是不是要马上打进去", "要不要一起来", "怎么办理", "补办身份证"])
+@pytest.mark.parametrize(
+    "text",
+    ["火化得花多少", "是不是要马上打进去", "要不要一起来", "换一张要拿什么", "怎么办理", "补办身份证"],
+)
 def test_a_sentence_that_may_end_there_does_not(text: str) -> None:
     assert not dangles(text)
