@@ -189,8 +189,9 @@ def bob(scalp: Scalp, count: int, end_m: float, points: int = 24) -> Strands:
 def _over_face(strands: Strands, scalp: Scalp) -> npt.NDArray[np.bool_]:
     """Strands that cross the eyes or the cheeks: on a face without a wrinkle a single hair looks like a scratch."""
     azimuth, height = scalp.azimuth_and_height(strands.reshape(-1, 3))
-    over: npt.NDArray[np.bool_] = ((azimuth < CLEAR_FACE_DEG) & (height < 0.016)).reshape(strands.shape[:2]).any(axis=1)
-    return over
+    over = np.array((azimuth < CLEAR_FACE_DEG) & (height < 0.016)).reshape(strands.shape[:2])
+    crossing: npt.NDArray[np.bool_] = np.any(over, axis=1)
+    return crossing
 
 
 def brow(look: Look, eye: Vertices, side: int, style: Brow, points: int = 6) -> Strands:
