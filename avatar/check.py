@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from avatar.geometry import FLOWS
-from avatar.measure import mouth_opening
+from avatar.measure import eye_opening, mouth_opening
 from avatar.pose import Pose
 from avatar.presenter import Presenter, load_pack
 from avatar.renderer import MAX_TORSO_DEG, MAX_TURN_DEG, REACH_PX, Renderer
@@ -19,6 +19,10 @@ OPEN_AT_MOST = 0.03
 """Share of the lips' box that may look open when lips are shut."""
 OPENS_AT_LEAST = 0.08
 """… and must look open on a wide «a»."""
+SHUT_SHARE = 0.15
+"""Of what shows of the eyeballs at rest, at most this share may still show in a blink: the corner of an eye, no more."""
+NARROW_EYES = 0.05
+"""Eyes that show less than this share of their box at rest are judged as if they showed it."""
 COLOUR_JUMP_LEVELS = 3.0
 """Mean difference of a key from the neutral frame where the face does not move: more is seen as flicker."""
 SEAM_LEVELS = 6.0
@@ -57,6 +61,7 @@ def check_pack(folder: Path) -> list[Finding]:
         *_paper(presenter, folder),
         *_missing(presenter),
         *_lips(presenter, renderer),
+        *_lids(presenter, renderer),
         *_colours(presenter),
         *_ghosts(presenter, renderer),
         *_motions(presenter),
@@ -102,6 +107,17 @@ def _lips(presenter: Presenter, renderer: Renderer) -> list[Finding]:
     if opening < OPENS_AT_LEAST:
         found.append(_fault("aa", f"the mouth hardly opens ({opening:.3f})"))
     return found
+
+
+def _lids(presenter: Presenter, renderer: Renderer) -> list[Finding]:
+    """Shut lids hide the eyeballs: one that is larger than its socket shows through them."""
+    if "blink" not in presenter.manifest.eye_keys:
+        return []
+    eyes = presenter.pixels.eyes_box
+    rest, shut = (eye_opening(renderer.render(Pose(eyes=keys)), eyes) for keys in ({}, {"blink": 1.0}))
+    if shut <= SHUT_SHARE * max(rest, NARROW_EYES):
+        return []
+    return [_fault("blink", f"eyeballs show through the closed lids ({shut:.3f}, open {rest:.3f})")]
 
 
 def _colours(presenter: Presenter) -> list[Finding]:

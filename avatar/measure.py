@@ -22,6 +22,7 @@ REDNESS_DROP = 12
 """Teeth and the dark of the mouth are this much less red (Cr of YCrCb) than the lips around them; or darker."""
 DARKNESS = 0.45
 """The inside of the mouth is darker than this share of the skin."""
+LASH_SHARE = 0.12
 
 
 def mouth_opening(frame: Frame, lips: Box) -> float:
@@ -32,6 +33,22 @@ def mouth_opening(frame: Frame, lips: Box) -> float:
     skin_luma, skin_redness = float(np.median(luma)), float(np.median(redness))
     inside = (luma < DARKNESS * skin_luma) | (redness < skin_redness - REDNESS_DROP)
     return float(inside.mean())
+
+
+def eye_opening(frame: Frame, eyes: Box) -> float:
+    """Share of the eyes' box that shows an eyeball (its white or its iris), 0..1, from an (h, w, 3) BGR frame.
+
+    Lashes are as dark as an iris, but thin: what is narrower than LASH_SHARE of the box's height does not count.
+    """
+    crop = np.ascontiguousarray(frame[eyes.top : eyes.bottom, eyes.left : eyes.right])
+    channels = cv2.cvtColor(crop, cv2.COLOR_BGR2YCrCb)
+    luma, redness = channels[..., 0].astype(np.float32), channels[..., 1].astype(np.float32)
+    odd = (luma < DARKNESS * float(np.median(luma))) | (redness < float(np.median(redness)) - REDNESS_DROP)
+    across = max(3, round(LASH_SHARE * eyes.height)) | 1
+    broad = cv2.morphologyEx(
+        odd.astype(np.uint8), cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (across, across))
+    )
+    return float(broad.mean())
 
 
 def loudness(samples: npt.NDArray[np.float32], rate_hz: int, window_s: float = 0.04) -> Series:

@@ -16,6 +16,8 @@ PACKS = Path(__file__).parent / "packs"
 DEFAULT_PACK = "xiaozheng"
 LIVELY_SHARE = 0.6
 """Vertices that move this much of the most movable one belong to the lips."""
+LID_SHARE = 0.3
+"""Vertices that fall this much of the most falling one in a blink belong to the lids."""
 
 
 def folder_of(pack: Path | str | None) -> Path:
@@ -48,6 +50,17 @@ class PackPixels:
         """Frame pixels around the lips, wide enough for every mouth key: what a lip reader looks at."""
         moved = np.abs(self.mouth.keys[1:, :, :2] - self.mouth.keys[:1, :, :2]).max(axis=(0, 2))
         lively = self.mouth.keys[:, moved > LIVELY_SHARE * moved.max(), :2]
+        left, top = np.floor(lively.min(axis=(0, 1))).astype(int)
+        right, bottom = np.ceil(lively.max(axis=(0, 1))).astype(int)
+        return Box(int(left), int(top), int(right), int(bottom))
+
+    @property
+    def eyes_box(self) -> Box:
+        """Frame pixels around both eyes, open and shut: where the lids travel. Needs the key `blink`."""
+        shut = 1 + self.eye_keys.index("blink")
+        lids = self.eyes.keys[[0, shut], :, :2]
+        fall = np.abs(lids[1, :, 1] - lids[0, :, 1])
+        lively = lids[:, fall >= LID_SHARE * fall.max()]
         left, top = np.floor(lively.min(axis=(0, 1))).astype(int)
         right, bottom = np.ceil(lively.max(axis=(0, 1))).astype(int)
         return Box(int(left), int(top), int(right), int(bottom))

@@ -9,6 +9,11 @@ def _sides(name: str, weight: float) -> dict[str, float]:
     return {f"{folder}/l-{part}": weight, f"{folder}/r-{part}": weight}
 
 
+def _sides_of(unit: str, weight: float) -> dict[str, float]:
+    """A face unit that there is for each side."""
+    return {f"{unit}Left": weight, f"{unit}Right": weight}
+
+
 WOMAN = Person(
     name="xiaozheng",
     title="小政",
@@ -90,7 +95,7 @@ CHILDREN = Person(
     voice="zf_xiaoyi",
     below_neck=0.87,
     bulges=(
-        Bulge((0.0, -0.004, 0.001), 0.027, (1.62, 1.35, 1.80)),
+        Bulge((0.0, -0.004, 0.001), 0.027, (1.58, 1.25, 1.66)),
         Bulge((-0.0249, -0.045, -0.038), 0.016, (0.70, 0.75, 0.75)),
         Bulge((-0.0249, -0.01, -0.105), 0.050, (0.90, 1.0, 0.86)),
         Bulge((0.020, -0.01, -0.045), 0.030, (1.10, 1.06, 1.0)),
@@ -106,7 +111,8 @@ CHILDREN = Person(
         "torso/torso-scale-horiz-decr": 0.75, "torso/measure-shoulder-dist-decr": 0.8,
         "head/head-round": 0.35, "head/head-oval": 0.2, "chin/chin-width-decr": 0.5, "chin/chin-jaw-drop-decr": 0.4,
         "mouth/mouth-scale-horiz-decr": 0.25, "mouth/mouth-angles-up": 0.45,
-        "mouth/mouth-upperlip-volume-decr": 0.4, "mouth/mouth-lowerlip-volume-decr": 0.4, "mouth/mouth-cupidsbow-incr": 0.2,
+        "mouth/mouth-upperlip-volume-decr": 0.8, "mouth/mouth-lowerlip-volume-decr": 0.7, "mouth/mouth-cupidsbow-incr": 0.2,
+        "mouth/mouth-scale-vert-decr": 0.3,
         "nose/nose-scale-horiz-decr": 0.6, "nose/nose-point-up": 0.4, "nose/nose-scale-vert-decr": 0.4,
         "nose/nose-greek-decr": 0.3,
         **_sides("eyes/eye-scale-incr", 1.0), **_sides("eyes/eye-height2-incr", 0.4),
@@ -115,21 +121,24 @@ CHILDREN = Person(
     },
     hair=Cut.FRINGE,
     dress=Cut.JUMPER,
-    brow=Brow(lift_m=0.0275, arch_m=0.0030, hairs=700, thickness=1.5, length=0.9),
-    lash=1.25,
+    brow=Brow(lift_m=0.0240, arch_m=0.0030, hairs=1150, thickness=1.9, length=0.85),
+    lash=0.65,
+    eye_scale=1.5,
     melanin=0.80,
     redness=0.5,
     skin=(236, 190, 164),
-    lips=(206, 110, 106),
-    lip_share=0.72,
+    lips=(214, 110, 106),
+    lip_share=0.6,
     blush=1.5,
-    lid=0.6,
+    lid=0.7,
     freckles=0.15,
     pores=0.15,
     iris=0.60,
     iris_rgb=(112, 66, 34),
     jacket=(88, 176, 160),
     hair_end_m=-0.085,
+    flower=(250, 196, 60),
+    resting={**_sides_of("eyeSquint", 0.0), **_sides_of("eyeWide", 0.10)},
 )  # fmt: skip
 
 PEOPLE = {"woman": WOMAN, "man": MAN, "children": CHILDREN}

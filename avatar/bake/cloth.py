@@ -117,6 +117,32 @@ def within(outline: Vertices, points: Vertices) -> npt.NDArray[np.bool_]:
     return inside
 
 
+def neckband(
+    vertices: Vertices, faces: Faces, centre: Vertices, drop_m: float, section_m: tuple[float, float]
+) -> tuple[Vertices, Faces]:
+    """A knitted band around the neck, lower in front, that lies on the surface: it hems what is cut off under it."""
+    rings, segments = 160, 24
+    tree, radii, middles = BVHTree.FromPolygons(vertices.tolist(), faces), [], []
+    for turn in 2 * np.pi * np.arange(rings) / rings:  # 0 is the front
+        middle = centre - np.array([0, 0, drop_m * np.cos(turn)])
+        apart = tree.ray_cast(Vector(middle), Vector((np.sin(turn), -np.cos(turn), 0.0)))[3]
+        middles.append(middle)
+        radii.append(np.nan if apart is None else apart)
+    found = np.array(radii)
+    found[np.isnan(found)] = np.nanmedian(found)
+    spectrum = np.fft.rfft(found)
+    spectrum[6:] = 0  # a band is sewn round, whatever it lies on
+    points = []
+    for turn, middle, radius in zip(
+        2 * np.pi * np.arange(rings) / rings, middles, np.fft.irfft(spectrum, rings), strict=True
+    ):
+        outward = np.array([np.sin(turn), -np.cos(turn), 0.0])
+        for angle in 2 * np.pi * np.arange(segments) / segments:
+            across, up = np.sign(np.cos(angle)) * abs(np.cos(angle)) ** 0.7, np.sin(angle)
+            points.append(middle + outward * (radius + section_m[0] * across) + np.array([0, 0, section_m[1] * up]))
+    return np.array(points), _tube(rings, segments)
+
+
 def scarf_ring(
     centre: Vertices, radii_m: tuple[float, float], drop_m: float, section_m: tuple[float, float]
 ) -> tuple[Vertices, Faces]:
@@ -133,11 +159,7 @@ def scarf_ring(
             folds += 0.05 * np.cos(9 * angle + 4 * np.sin(2 * turn) + phase[2])
             across, up = section_m[0] * bulge * folds * np.cos(angle), section_m[1] * bulge * folds * np.sin(angle)
             points.append(middle + outward * across + np.array([0, 0, up]))
-    faces = []
-    for ring in range(rings):
-        here, there = ring * segments, (ring + 1) % rings * segments
-        faces += [[here + k, here + (k + 1) % segments, there + (k + 1) % segments, there + k] for k in range(segments)]
-    return np.array(points), faces
+    return np.array(points), _tube(rings, segments)
 
 
 def knot(centre: Vertices, radii_m: tuple[float, float, float]) -> tuple[Vertices, Faces]:
@@ -154,6 +176,14 @@ def knot(centre: Vertices, radii_m: tuple[float, float, float]) -> tuple[Vertice
             a, b = ring * segments + k, ring * segments + (k + 1) % segments
             faces.append([a, b, b + segments, a + segments])
     return np.array(points), faces
+
+
+def _tube(rings: int, segments: int) -> Faces:
+    faces = []
+    for ring in range(rings):
+        here, there = ring * segments, (ring + 1) % rings * segments
+        faces += [[here + k, here + (k + 1) % segments, there + (k + 1) % segments, there + k] for k in range(segments)]
+    return faces
 
 
 def _along(corners: Vertices, step_m: float) -> Vertices:

@@ -24,7 +24,8 @@ MALE_HAIRLINE = np.array([
     (82, -0.020), (87, -0.004), (94, 0.022), (104, 0.024), (114, 0.004), (124, -0.024), (140, -0.050), (160, -0.062), (180, -0.064),
 ])  # fmt: skip
 PARTING_M = 0.024
-FRINGE_END_M = 0.034
+FRINGE_END_M, FRINGE_WIDEST_DEG = 0.030, 64.0
+CLEAR_FACE_DEG = 56.0
 CLUMPS = 2400
 LASHES_PER_QUAD = 16
 
@@ -115,18 +116,22 @@ def short(scalp: Scalp, count: int, points: int = 12) -> Strands:
     return strands
 
 
-def _fringe(roots: Vertices, scalp: Scalp, points: int) -> Strands:
-    """Hair that falls straight over the forehead and ends in a soft line above the brows."""
+def _fringe(roots: Vertices, side: Vertices, scalp: Scalp, points: int) -> Strands:
+    """Hair combed from the parting over the forehead towards the temples: it lies on the skin and ends unevenly."""
     rng, count = scalp.rng, len(roots)
-    azimuth, _ = scalp.azimuth_and_height(roots)
-    turn = np.radians(azimuth * 0.95) * np.sign(roots[:, 0] + 1e-9)
-    low = scalp.eye_z + FRINGE_END_M + rng.normal(0, 0.0016, count) - 0.008 * (azimuth / 58) ** 2
-    ends = np.stack([0.070 * np.sin(turn), -0.048 - 0.097 * np.cos(turn), low], axis=1)
-    outward = (roots - scalp.centre) / np.linalg.norm(roots - scalp.centre, axis=1, keepdims=True)
-    ahead = np.stack([0.3 * np.sin(turn), -np.cos(turn), np.full(count, 0.2)], axis=1)
-    rise = roots + outward * 0.010 + ahead * 0.018
-    arrive = ends + np.stack([0.002 * np.sin(turn), -0.006 * np.cos(turn), np.full(count, 0.034)], axis=1)
-    return _bezier(roots, rise, arrive, ends, np.linspace(0, 1, points))
+    azimuth, height = scalp.azimuth_and_height(roots)
+    start = azimuth * np.sign(roots[:, 0] + 1e-9)
+    layer, along = rng.uniform(0, 1, (count, 1)), np.linspace(0, 1, points)[None]
+    goal = np.clip(start + side * rng.uniform(14, 40, count), -FRINGE_WIDEST_DEG, FRINGE_WIDEST_DEG)
+    open_share = np.abs(goal - np.degrees(np.arcsin(PARTING_M / 0.095))) / FRINGE_WIDEST_DEG
+    low = FRINGE_END_M + 0.020 * np.clip(1 - open_share, 0, 1) ** 1.5 - 0.014 * np.clip(open_share - 0.6, 0, 1)
+    low = np.minimum(low + rng.normal(0, 0.0035, count) + 0.006 * layer[:, 0], height - 0.004)
+    turn = np.radians(start[:, None] + (goal - start)[:, None] * along**0.9)
+    z = scalp.eye_z + height[:, None] + (low - height)[:, None] * along**1.15
+    reach = np.hypot(roots[:, 0], roots[:, 1] + 0.045)[:, None]
+    reach = reach + (0.100 - reach) * np.sqrt(along)
+    strands = np.stack([reach * np.sin(turn), -0.045 - reach * np.cos(turn), z], axis=2)
+    return _lying(strands, scalp, 0.0012 + 0.0055 * layer)
 
 
 def _lying(strands: Strands, scalp: Scalp, most_m: Vertices) -> Strands:
@@ -141,14 +146,14 @@ def _lying(strands: Strands, scalp: Scalp, most_m: Vertices) -> Strands:
 
 
 def bob(scalp: Scalp, count: int, end_m: float, points: int = 24) -> Strands:
-    """A side-parted bob, or one with a fringe, that ends `end_m` from the height of the eyes."""
+    """A side-parted bob, or one with a swept fringe, that ends `end_m` from the height of the eyes."""
     roots, softness = scalp.roots(count)
     rng, count, eye_z = scalp.rng, len(roots), scalp.eye_z
     side = np.where(roots[:, 0] > PARTING_M + rng.normal(0, 0.0016, count), 1.0, -1.0)
     azimuth, height = scalp.azimuth_and_height(roots)
     lift, front = np.clip((height - 0.02) / 0.08, 0, 1), np.clip(1 - azimuth / 100, 0, 1)
     back, layer = azimuth > 128, rng.uniform(0, 1, count)
-    fringed = (azimuth < 58) & (height > 0.045) & (scalp.person.hair is Cut.FRINGE)
+    fringed = (azimuth < 52) & (roots[:, 1] < -0.088) & (scalp.person.hair is Cut.FRINGE)
     own = np.where(np.sign(roots[:, 0]) == side, azimuth, 0)  # strands across the parting sweep all the way round
     aim = np.where(back, azimuth, np.maximum(own, 74 + rng.normal(0, 9, count) - 10 * front))
     side = np.where(back, np.where(np.abs(roots[:, 0]) < 0.004, side, np.sign(roots[:, 0])), side)
@@ -172,11 +177,21 @@ def bob(scalp: Scalp, count: int, end_m: float, points: int = 24) -> Strands:
     strands = np.concatenate(
         [_bezier(roots, rise, arrive, middles, upper), _bezier(middles, leave, fall, ends, lower)], axis=1
     )
-    strands[fringed] = _fringe(roots[fringed], scalp, points)
-    strands = _clumped(strands, np.c_[roots, side * 0.05 * ~fringed, layer * 0.03 + 0.2 * fringed], rng)
-    strands = _outside(strands, scalp, lift, softness, layer)
+    strands = _outside(_clumped(strands, np.c_[roots, side * 0.05, layer * 0.03], rng), scalp, lift, softness, layer)
+    if fringed.any():
+        likeness = np.c_[roots[fringed], side[fringed] * 0.05]
+        strands[fringed] = _clumped(_fringe(roots[fringed], side[fringed], scalp, points), likeness, rng)
     strands[:, 0] = roots - outward * 0.0015
-    return _cut(_waved(strands, rng), softness, rng)
+    strands = _cut(_waved(strands, rng), softness, rng)
+    return strands[~_over_face(strands, scalp)] if fringed.any() else strands
+
+
+def _over_face(strands: Strands, scalp: Scalp) -> npt.NDArray[np.bool_]:
+    """Strands that cross the eyes or the cheeks: on a face without a wrinkle a single hair looks like a scratch."""
+    azimuth, height = scalp.azimuth_and_height(strands.reshape(-1, 3))
+    over = np.array((azimuth < CLEAR_FACE_DEG) & (height < 0.016)).reshape(strands.shape[:2])
+    crossing: npt.NDArray[np.bool_] = np.any(over, axis=1)
+    return crossing
 
 
 def brow(look: Look, eye: Vertices, side: int, style: Brow, points: int = 6) -> Strands:
@@ -204,16 +219,16 @@ def brow(look: Look, eye: Vertices, side: int, style: Brow, points: int = 6) -> 
     return np.array(strands)
 
 
-def lashes(vertices: Vertices, quads: list[tuple[int, int, int, int]], length: float, points: int = 7) -> Strands:
+def lashes(vertices: Vertices, quads: list[tuple[int, int, int, int]], person: Person, points: int = 7) -> Strands:
     """Upper lashes from the base mesh's lash helpers: each quad is (root, root, tip, tip)."""
     rng, strands = np.random.default_rng(11), []
-    along = np.linspace(0, 1, points)[:, None]
+    along, count = np.linspace(0, 1, points)[:, None], round(LASHES_PER_QUAD * person.eye_scale**2)
     for a, b, tip_a, tip_b in quads:
-        for k in range(LASHES_PER_QUAD):
-            share = (k + rng.uniform(0.1, 0.9)) / LASHES_PER_QUAD
+        for k in range(count):
+            share = (k + rng.uniform(0.1, 0.9)) / count
             root = vertices[a] * (1 - share) + vertices[b] * share
             tip = vertices[tip_a] * (1 - share) + vertices[tip_b] * share
-            way = (tip - root) * rng.uniform(1.2, 2.0) * length + rng.normal(0, 0.0005, 3)
+            way = (tip - root) * rng.uniform(1.2, 2.0) * person.lash + rng.normal(0, 0.0005, 3)
             curl = np.array([0, 0, 0.9]) * np.linalg.norm(way) * (0.55 if way[2] > 0 else -0.15)
             strands.append(root + way * along + curl * (along**2 - along))
     return np.array(strands)

@@ -159,6 +159,11 @@ def to_blender(vertices: Vertices) -> Vertices:
     return np.stack([vertices[:, 0], -vertices[:, 2], vertices[:, 1]], axis=1) * 0.1
 
 
+def from_blender(vertices: Vertices) -> Vertices:
+    """Back from Blender's axes to MakeHuman's."""
+    return np.stack([vertices[:, 0], vertices[:, 2], -vertices[:, 1]], axis=1) * 10
+
+
 def triangles(faces: Faces) -> npt.NDArray[np.int64]:
     """Quads and triangles as triangles."""
     split = [(face[0], face[k], face[k + 1]) for face in faces for k in range(1, len(face) - 1)]

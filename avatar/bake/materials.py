@@ -117,8 +117,19 @@ def plain(name: str, rgb: Rgb, roughness: float, metallic: float = 0.0) -> Any:
     return Material(name, Base_Color=opaque(rgb), Roughness=roughness, Metallic=metallic).made
 
 
-def wool(name: str, rgb: Rgb, roughness: float, weave: float, relief: float, sheen: float) -> Any:
-    """Woven cloth with slight unevenness of the dye."""
+CREAM: Rgb = (244, 238, 222)
+
+
+def wool(
+    name: str,
+    rgb: Rgb,
+    roughness: float,
+    weave: float,
+    relief: float,
+    sheen: float,
+    stripes: tuple[tuple[float, float], ...] = (),
+) -> Any:
+    """Woven cloth with slight unevenness of the dye; `stripes` are cream between two heights in metres."""
     made = Material(name, Roughness=roughness, Sheen_Weight=sheen, Sheen_Roughness=0.5, Specular_IOR_Level=0.25)
     place = made.node("TexCoord").outputs["Object"]
     threads = made.node("TexNoise", {"Scale": weave, "Detail": 2.0})
@@ -126,6 +137,15 @@ def wool(name: str, rgb: Rgb, roughness: float, weave: float, relief: float, she
     tint = made.node("MixRGB", blend_type="MULTIPLY")
     tint.inputs[0].default_value, tint.inputs[1].default_value = 0.18, opaque(rgb)
     made.link(place, threads.inputs["Vector"]).link(place, dye.inputs["Vector"]).link(dye.outputs[0], tint.inputs[2])
+    if stripes:
+        ramp, height = made.node("ValToRGB"), made.node("SeparateXYZ")
+        ramp.color_ramp.interpolation = "CONSTANT"
+        ramp.color_ramp.elements[0].color, ramp.color_ramp.elements[1].color = opaque(rgb), opaque(rgb)
+        for low, high in stripes:
+            ramp.color_ramp.elements.new(low).color = opaque(CREAM)
+            ramp.color_ramp.elements.new(high).color = opaque(rgb)
+        made.link(place, height.inputs[0]).link(height.outputs["Z"], ramp.inputs[0])
+        made.link(ramp.outputs[0], tint.inputs[1])
     made.link(tint.outputs[0], made.shader.inputs["Base Color"])
     return made.bump(threads.outputs[0], relief, 0.0008).made
 

@@ -80,6 +80,9 @@ ROUND_COLLAR: Outline = (
     (0.002, 0.484), (0.006, 0.466), (0.022, 0.455), (0.044, 0.458), (0.064, 0.472), (0.072, 0.492), (0.064, 0.516),
     (0.050, 0.520), (0.036, 0.497), (0.018, 0.487),
 )  # fmt: skip
+NECKBAND_Z = 0.505
+JUMPER_STRIPES = ((0.292, 0.310), (0.325, 0.343))
+"""Lower and upper edge of each, in metres."""
 SCARF_Y, SCARF_Z, SCARF_RADII, SCARF_DROP, SCARF_SECTION = -0.030, 0.508, (0.053, 0.056), 0.028, (0.0095, 0.0155)
 STRIPES = (
     (0.0, (24, 104, 138)), (0.80, (28, 116, 150)), (0.84, (232, 240, 244)), (0.90, (232, 240, 244)), (0.94, (20, 84, 120)),
@@ -115,14 +118,18 @@ def dress(tights: Vertices, faces: Faces, person: Person, put: PutMesh) -> Verti
 def _jumper(tights: Vertices, faces: Faces, person: Person, put: PutMesh) -> Vertices:
     body = _slimmed(tights, (0.06, 0.0))
     knitted = cloth.shell(body, faces, 0.011, 110, partial(_padded, pad=(0.120, 0.490, 0.006)))
-    wool = materials.wool("jumper", person.jacket, 0.9, 700.0, 0.8, 0.25)
+    wool = materials.wool("jumper", person.jacket, 0.9, 700.0, 0.8, 0.25, JUMPER_STRIPES)
     linen = materials.wool("shirt", (246, 246, 244), 0.7, 3500.0, 0.12, 0.0)
-    put("jumper", knitted, [f for f in faces if not _open(knitted[f].mean(axis=0), NECK_OPENING)], wool, 1, 0.004)
-    _shirt(body, faces, linen, put, 0.505)
+    below = [f for f in faces if not _open(knitted[f].mean(axis=0), NECK_OPENING, NECKBAND_Z)]
+    put("jumper", knitted, below, wool, 1, 0.004)
+    shirt = _shirt(body, faces, linen, put, NECKBAND_Z)
+    neck = shirt[np.abs(shirt[:, 2] - NECKBAND_Z) < 0.008]
+    centre = np.array([0.0, (neck[:, 1].max() + neck[:, 1].min()) / 2, NECKBAND_Z])
+    put("neckband", *cloth.neckband(shirt, faces, centre, 0.003, (0.0035, 0.0125)), linen, 1, 0.0)
     on_jumper = Front(knitted, faces)
     for outline in (ROUND_COLLAR, cloth.mirrored(ROUND_COLLAR)):
         put("collar", *cloth.panel(on_jumper, cloth.softened(outline), lambda x, z: 0.0060), linen, 1, 0.0030)
-    _badge(on_jumper, put, 0.066, 0.405)
+    _badge(on_jumper, put, 0.054, 0.400)
     return knitted[::3]
 
 
@@ -151,9 +158,9 @@ def _padded(start: Vertices, pad: tuple[float, float, float]) -> Vertices:
     return padded
 
 
-def _open(point: Vertices, opening: Outline) -> bool:
+def _open(point: Vertices, opening: Outline, neck_cut_m: float = NECK_CUT_M) -> bool:
     """Where the outer cloth shows the shirt."""
-    if point[2] > NECK_CUT_M:
+    if point[2] > neck_cut_m:
         return True
     rim = np.array([*opening, *cloth.mirrored(opening)])
     return bool(point[1] < 0 and cloth.within(rim, point[None, [0, 2]])[0])

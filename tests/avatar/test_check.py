@@ -10,6 +10,7 @@ from avatar.check import Severity, check_pack
 from avatar.geometry import FLOWS
 from avatar.manifest import read_manifest
 from avatar.pack import DEFAULT_PACK, PACKS
+from avatar.presenter import load_pack
 
 
 @pytest.fixture
@@ -52,6 +53,25 @@ def test_open_lips_on_b_p_m_are_found(pack):
     shutil.copy(pack / "mouth_aa.png", pack / "mouth_PP.png")
     rehash(pack)
     assert "PP" in faults(pack)
+
+
+def test_eyeballs_that_show_through_closed_lids_are_found(pack):
+    """What the first bake of the stylised character looked like: pupils as large as peas on lids that were shut."""
+    box = read_manifest(pack).eye_box
+    lids = load_pack(pack).pixels.eyes_box
+    picture = cv2.imread(str(pack / "eyes_blink.png"))
+    for share in (0.2, 0.8):
+        x, y = round(lids.left + share * lids.width) - box.left, round(lids.top + 0.3 * lids.height) - box.top
+        cv2.circle(picture, (x, y), 6, (30, 28, 26), -1, cv2.LINE_AA)
+    cv2.imwrite(str(pack / "eyes_blink.png"), picture)
+    rehash(pack)
+    assert faults(pack) == ["blink"]
+
+
+def test_lids_that_stay_open_in_a_blink_are_found(pack):
+    shutil.copy(pack / "eyes_half.png", pack / "eyes_blink.png")
+    rehash(pack)
+    assert "blink" in faults(pack)
 
 
 def test_colour_jump_is_found(pack):

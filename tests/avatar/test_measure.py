@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from avatar import Pose, load_pack
-from avatar.measure import STEP_S, closed_onsets, lag_between, largest_jump, loudness, mouth_opening
+from avatar.measure import STEP_S, closed_onsets, eye_opening, lag_between, largest_jump, loudness, mouth_opening
 from avatar.pose import Box
 
 
@@ -49,3 +49,14 @@ def test_opening_of_rendered_mouths_is_ordered():
     assert max(rest, shut) < 0.04
     assert small > rest + 0.03
     assert wide > small + 0.05
+
+
+def test_opening_of_rendered_eyes_is_ordered():
+    presenter = load_pack()
+    renderer, box = presenter.renderer(), presenter.pixels.eyes_box
+    shut, half, rest = (
+        eye_opening(renderer.render(Pose(eyes=keys)), box) for keys in ({"blink": 1.0}, {"half": 1.0}, {})
+    )
+    assert shut < 0.02
+    assert half > shut + 0.03
+    assert rest > half + 0.05
