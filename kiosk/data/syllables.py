@@ -16,6 +16,11 @@ _LETTERS = dict(
 )
 _DIGITS = dict(zip("0123456789", _NUMERALS.split(), strict=True))
 _PARTS = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)(.*)")
+_BARE = {
+    "yi": "i", "yin": "in", "ying": "ing", "you": "iu", "yu": "v", "yue": "ue", "yuan": "uan", "yun": "un", "yong": "iong",
+    "wu": "u", "wei": "ui", "wen": "un", "weng": "ong",
+}  # fmt: skip
+"""Finals that are not written as they are after an initial."""
 _KIN = (
     frozenset(["b", "p"]),
     frozenset(["d", "t"]),
@@ -23,9 +28,8 @@ _KIN = (
     frozenset(["j", "q", "x", "z", "c", "s", "zh", "ch", "sh"]),
     frozenset(["n", "l", "r", "m"]),
     frozenset(["f", "h"]),
-    frozenset(["", "y", "w"]),
+    frozenset(["", "l", "n"]),  # 辽宁 heard as 姚宁
     frozenset(["zh", "ch", "sh", "r"]),
-    frozenset(["w", "m"]),
 )
 _TWINS = ({"zh", "z"}, {"ch", "c"}, {"sh", "s"}, {"n", "l"})
 _TWIN, _KIN_COST, _OTHER = 0.2, 0.4, 0.75
@@ -68,8 +72,13 @@ def distance(one: str, other: str) -> float:
 
 
 def _split(syllable: str) -> tuple[str, str]:
+    """Initial and final; y and w are how a final is written that has no initial (yao = iao, wang = uang)."""
     found = _PARTS.fullmatch(syllable)
-    return (found[1], found[2]) if found else ("", syllable)
+    if found is None:
+        return "", syllable
+    if found[1] in ("y", "w"):
+        return "", _BARE.get(syllable, {"y": "i", "w": "u"}[found[1]] + found[2])
+    return found[1], found[2]
 
 
 def _initials(one: str, other: str) -> float:
