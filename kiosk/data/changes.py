@@ -48,6 +48,8 @@ class Changes(Thresholds):
             spread and frame.has("change") and not frame.has("cagr") and "多少" not in frame.text
         ):
             return self._trend(frame, (Item(Measure((metric,)), place),), years)
+        if frame.has("trend") and not frame.times.said and not frame.has("growth", "cagr"):  # 人口历次普查的变化
+            return self._trend(frame, (Item(Measure((metric,)), place),), self.catalog.years(metric, place))
         if spread and frame.has("growth") and not frame.has("cagr") and frame.has("trend", "per"):
             return Plan(Ask.TREND, (Item(Measure((metric,), Transform.GROWTH), place),), years, chart=frame.chart)
         real = bool(metric.index_of)
@@ -79,6 +81,10 @@ class Changes(Thresholds):
                 item = Item(Measure((metric,), Transform.GROWTH, before), place)
                 return Plan(Ask.CHANGE, (item,), (years[-1],), cagr=True, real=real)
         have = self.catalog.years(metric, place)
+        earlier = [year for year in have if year < years[0]]
+        if earlier and years[0] - 1 not in metric.years and not frame.has("per"):  # a census comes every ten years
+            item = Item(Measure((metric,), Transform.GROWTH, earlier[-1]), place)
+            return Plan(Ask.CHANGE, (item,), (years[0],), chart=frame.chart, real=real, down=down, latest=latest)
         if years[0] - 1 not in have:
             raise no_year(metric, place, (years[0] - 1,), have)
         item = Item(Measure((metric,), Transform.GROWTH, None), place)
