@@ -292,6 +292,7 @@ def main() -> None:
     old = json.loads(JUDGE_FILE.read_text(encoding="utf-8"))
     judge |= {
         "answer_from": old["answer_from"],
+        "answer_from_few": old["answer_from_few"],
         "ask_from": old["ask_from"],
         "data": f"{len(examples_judged)} questions: own, calibration folders, and OPPO and LCQMC as what no hall answers",
     }
