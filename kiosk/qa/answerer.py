@@ -55,6 +55,7 @@ class PolicyAnswerer:
         self.hall = hall
         self.finder = Finder(items, embedder, ranker or load_ranker(), cache, elsewhere(items))
         self.judge = judge or load_judge()
+        self._enough = self.judge.enough(len(items))
         self.follow_ups = FollowUps(self.finder, self.judge)
 
     # --- the protocol -------------------------------------------------------------------------------------------
@@ -150,11 +151,11 @@ class PolicyAnswerer:
         sure = self.judge.sure(understood.finding, share) * min(1.0, share / _EVEN)
         if self._only_names(candidates, text):
             sure = max(sure, best.probability, _NAMED)
-        if sure >= self.judge.answer_from:
+        if sure >= self._enough:
             plan = self._answer(best.item, understood.asked, text, sure, mood)
             return replace(plan, items=tuple(c.item.code for c in same))
         family = self._family_of(candidates)
-        if len(family) > 1 and understood.belongs * sum(c.probability for c in family) >= self.judge.answer_from:
+        if len(family) > 1 and understood.belongs * sum(c.probability for c in family) >= self._enough:
             variants = compose.variants([c.item for c in family], aspect, text, self.hall, understood.belongs, mood)
             if variants is not None:
                 return variants

@@ -35,6 +35,8 @@ WEIGHTS = Path(__file__).parent / "judge.json"
 _LEAST = 1e-4
 _MOST_MARGIN, _MOST_WEIGHT = 6.0, 4.0
 _NAMED_FROM, _NAMED, _EXPLAINED = 0.75, 0.9, 0.9
+_FEW = 300
+"""Up to so many services are few: those of one hall, where a portal of a province has thousands."""
 _TWINS = 6
 """So many candidates are looked through for others of the same name."""
 
@@ -105,8 +107,14 @@ class Judge:
     three: Logistic
     answer_from: float
     """Answer at once from this probability that the best candidate is meant."""
+    answer_from_few: float
+    """The same where services are few: what leads there has seldom a neighbour that could be meant instead."""
     ask_from: float
     """Below that, ask back from this probability that one of three is meant; below, say that we do not know."""
+
+    def enough(self, services: int) -> float:
+        """From which probability to answer at once from a knowledge base of so many services."""
+        return self.answer_from_few if services <= _FEW else self.answer_from
 
     def sure(self, finding: Finding, same: float = 0.0) -> float:
         """Probability that the best candidate is meant; `same`: summed probability of those with its very answer."""
@@ -126,4 +134,4 @@ def load(path: Path = WEIGHTS) -> Judge:
     if tuple(stored["signals"]) != SIGNALS:
         raise ValueError(f"{path}：信号不符，请重新运行 python -m kiosk.qa.train")
     best, three = (Logistic(tuple(stored[name]["weights"]), stored[name]["bias"]) for name in ("best", "three"))
-    return Judge(best, three, stored["answer_from"], stored["ask_from"])
+    return Judge(best, three, stored["answer_from"], stored["answer_from_few"], stored["ask_from"])
