@@ -79,6 +79,8 @@ def legible(figure: Figure) -> float:
 def _names(result: Result) -> list[str]:
     metrics = {i.measure.name for i in result.plan.items}
     places = {f.place.name for f in result.figures}
+    if len(metrics) == len(places) == 1 and len(result.figures) > 1:
+        return [f"{f.year}年" for f in result.figures]
     if len(metrics) > 1 and len(places) > 1:
         return [subject(f) for f in result.figures]
     return [f.item.measure.name if len(metrics) > 1 else f.place.name for f in result.figures]
@@ -108,7 +110,10 @@ def _by_year(result: Result, wide: tuple[Figure, ...], kind: str, title: str, no
 
 
 def _share(figure: Figure, kind: str, title: str, note: str) -> Chart:
+    measure = figure.item.measure
     part, whole = figure.level or 0.0, figure.base or 0.0
+    if measure.whole is not None:  # 人 of 万人
+        whole *= parse_unit(measure.whole.unit).factor / parse_unit(measure.metric.unit).factor
     name = subject(figure)
     values = (part, max(whole - part, 0.0))
-    return Chart(kind, title, figure.item.measure.metric.unit, (name, "其余"), (Series(name, values),), (name,), note)
+    return Chart(kind, title, measure.metric.unit, (name, "其余"), (Series(name, values),), (name,), note)

@@ -26,6 +26,8 @@ from .conftest import ask
         ("黑龙江人口在全国排第几", ["第20位"]),
         ("黑龙江占全国人口的百分之几", ["2.26%"]),
         ("哈尔滨人口占全省城市的比重", ["31.43%"]),
+        ("全国人口历次普查的变化", ["1982到2020年", "10.08亿人", "14.12亿人"]),
+        ("2020年全国人口增长了多少", ["比2010年增加7206万人", "5.38%"]),
         ("历次普查总人口的走势", ["10.08亿人", "14.12亿人", "增"]),
         ("城镇化率哪一年超过百分之五十", ["没有", "2020年"]),
         ("城镇人口哪年超过农村的", []),
@@ -67,6 +69,8 @@ def test_what_the_data_lacks_is_declined_with_a_reason(demo: DataAnswerer, quest
         (("哈尔滨2020年人口", "2010年呢", "减少了多少"), "62.61万人"),
         (("不是辽宁是吉林的人口",), "2407万人"),
         (("2020年城镇化率", "2010年呢"), "49.68%"),
+        (("2020年广东有多少人", "全国人口历次普查的变化", "广东人口占全国多少"), "8.93%"),
+        (("全国六十五岁以上老人占比的走势", "2020年全国人口比上次普查多了多少"), "增加7206万人"),
     ],
 )
 def test_follow_ups(demo: DataAnswerer, turns: tuple[str, ...], said: str):
@@ -92,6 +96,19 @@ def test_a_named_chart_is_drawn(demo: DataAnswerer):
     plan = ask(demo, "2020年人口最多的五个省", "换成饼图")
     assert plan.chart is not None and plan.chart.kind == "pie"
     assert "饼图" in plan.spoken
+
+
+def test_a_pie_measures_part_and_whole_in_one_unit(demo: DataAnswerer):
+    plan = ask(demo, "广东人口占全国多少")  # 人 of 万人
+    assert plan.chart is not None and plan.chart.kind == "pie"
+    part, rest = plan.chart.series[0].values
+    assert part is not None and rest is not None
+    assert part / (part + rest) == pytest.approx(0.0893, abs=1e-4)
+
+
+def test_bars_of_one_place_are_named_by_their_years(demo: DataAnswerer):
+    plan = ask(demo, "2010年和2020年哈尔滨有多少人")
+    assert plan.chart is not None and plan.chart.categories == ("2010年", "2020年")
 
 
 def test_an_uncommitted_turn_leaves_no_trace(demo: DataAnswerer):

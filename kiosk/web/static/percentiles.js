@@ -36,11 +36,12 @@ export function slowReason(turn) {
 const NAMES = {
   capture: "采集", vad: "语音检测", endpoint: "断句等待", decode: "识别", understanding: "理解", synthesis: "合成",
   first_audio: "首段声音", first_frame: "首帧画面", network: "网络", playout: "播出", speculation: "预先准备",
+  second_look: "复听",
 };
 
 const MEASURES = {
   frames: "画面帧数", dropped: "丢帧", dropped_frames: "终端丢帧", gap_ms: "最长断档（毫秒）", cached_first: "首句有缓存", speculation_hit: "预先准备命中",
-  asr_confidence: "识别把握", skew_ms: "音画差（毫秒）", underruns: "断音",
+  asr_confidence: "识别把握", skew_ms: "音画差（毫秒）", underruns: "断音", client_dropped: "页面丢帧",
 };
 
 export function measureName(name) {
