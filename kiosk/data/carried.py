@@ -6,8 +6,11 @@ from kiosk.data.catalog import Catalog
 from kiosk.data.context import Context
 from kiosk.data.finder import Where
 from kiosk.data.frame import Frame
+from kiosk.data.metric import Metric
 from kiosk.data.place import NATION, Place
 from kiosk.data.plan import Ask
+
+_COUNTED = {"两": 2, "二": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5}
 
 
 def beside(where: Where, context: Context) -> Where:
@@ -54,6 +57,18 @@ def referents(frame: Frame, context: Context) -> tuple[Place, ...]:
         return context.named
     seen = [point.item.place for point in context.points]
     return tuple(dict.fromkeys(seen))
+
+
+def things(frame: Frame, context: Context) -> tuple[Metric, ...]:
+    """这两项各是多少 after two figures of one place: both, not only the last. Empty where 它们 means places."""
+    last = context.points[-1:]
+    if not last or not frame.has("pronoun:they"):
+        return ()
+    beside = [p.item.measure for p in context.points if p.item.place == last[0].item.place and p.year == last[0].year]
+    said = tuple(dict.fromkeys(m.metric for m in beside if len(m.metrics) == 1 and m.whole is None))
+    counted = next((n for char, n in _COUNTED.items() if char in frame.text), len(said))
+    elsewhere = any(p.item.place != last[0].item.place for p in context.points[-counted:])
+    return () if elsewhere or not 1 < counted <= len(said) else said[-counted:]
 
 
 def inherited(catalog: Catalog, where: Where, context: Context, has_atoms: bool) -> Where:

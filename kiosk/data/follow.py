@@ -12,6 +12,7 @@ from kiosk.data.refuse import no_year
 from kiosk.data.shares import Shares
 from kiosk.data.subjects import Subject
 from kiosk.data.times import OPEN_END
+from kiosk.data.units import parse_unit
 from kiosk.data.wholes import both_years
 from kiosk.data.years import asked_years
 
@@ -267,8 +268,10 @@ class FollowUps(Shares):
         elif subject.metrics and not subject.inherited:
             metrics = subject.metrics
         place = subject.places[0] if subject.places and not subject.inherited else old.items[0].place
-        years, _ = asked_years(self.catalog, frame, metrics[0], place, context)
         assert measure.whole is not None
+        if frame.atoms and parse_unit(metrics[0].unit).base != parse_unit(measure.whole.unit).base:
+            return self._value(frame, context, subject)  # 那花费呢 after a share of trips: no part of that whole
+        years, _ = asked_years(self.catalog, frame, metrics[0], place, context)
         years = both_years(self.catalog, years, False, measure.whole, measure.whole_place or place)
         item = Item(replace(measure, metrics=metrics), place)
         return replace(old, ask=Ask.SHARE if len(years) == 1 else Ask.TREND, items=(item,), years=years, chart=chart)

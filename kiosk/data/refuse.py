@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kiosk.data.catalog import Catalog
-from kiosk.data.errors import Unanswerable
+from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.finder import MetricFinder, Where
 from kiosk.data.frame import Frame
 from kiosk.data.metric import Metric
@@ -14,7 +14,7 @@ _PERIODS = {"半年度": "半年", "季度": "季度", "月度": "月度", "日�
 
 
 def refuse_unknown(frame: Frame, catalog: Catalog) -> None:
-    """Raise Unanswerable for what no plan could help: absent statistics, periods, forecasts, opinions, unknown words."""
+    """Raise Unanswerable, or Ambiguous, for what no plan could help: absent statistics, periods, forecasts, opinions, unknown words."""
     if frame.has("why"):
         raise Unanswerable("这些数据里没有原因分析，我只能报数，不能解释原因。")
     if frame.has("opinion"):
@@ -31,6 +31,8 @@ def refuse_unknown(frame: Frame, catalog: Catalog) -> None:
         raise Unanswerable(f"这里没有{frame.missing}的数据。")
     if frame.has("missing_age"):
         raise Unanswerable("没有这个年龄段的人口数据，只有65岁及以上人口的占比。")
+    if "疫情" in frame.text and not frame.times.said:
+        raise Ambiguous("您说的疫情是指哪一年？", ("2019年", "2020年", "2022年"))
     if frame.unknown:
         raise Unanswerable(f"这里没有关于“{frame.unknown[0]}”的数据。")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from kiosk.data.carried import beside, beside_nation, in_hand, inherited, referents, same_scope
+from kiosk.data.carried import beside, beside_nation, in_hand, inherited, referents, same_scope, things
 from kiosk.data.catalog import Catalog
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
@@ -60,7 +60,10 @@ class Subjects:
                 own_place = bool(where.places)
             if not own_place:
                 where = inherited(self.catalog, where, context, bool(atoms))
-        metrics = self._meanings.metrics(frame, atoms, where, context)
+        metrics = (
+            things(frame, context) if context is not None and not (atoms or own_place and not frame.has("pronoun")) else ()
+        )
+        metrics = metrics or self._meanings.metrics(frame, atoms, where, context)
         if not metrics and context is not None and not own_place and atoms:
             where = where_of(self.catalog, frame, places)
             metrics = self._meanings.metrics(frame, atoms, where, None)
@@ -119,7 +122,7 @@ class Subjects:
     def _nothing(frame: Frame, where: Where) -> Exception:
         if where.places or frame.times.said:
             names = "、".join(c[0].name for c in where.places[:2])
-            return Ambiguous(f"您想看{names}的哪个指标？", ("地区生产总值", "常住人口", "人均地区生产总值"))
+            return Ambiguous(f"您想看{f'{names}的' if names else ''}哪个指标？", ("地区生产总值", "常住人口", "人均地区生产总值"))
         return Unanswerable("没有听出要查哪个指标，我这里没有对应的数据。")
 
     def _located(

@@ -6,7 +6,7 @@ from kiosk.data import ratios
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.follow import FollowUps
-from kiosk.data.frame import Frame, PlaceHit, Times
+from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
 from kiosk.data.place import NATION
 from kiosk.data.places import where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
@@ -37,6 +37,8 @@ class Planner(FollowUps):
             year = self.catalog.layer.this_year + frame.times.shift
             frame = replace(frame, times=replace(frame.times, years=(year,), shift=None))
         refuse_unknown(frame, self.catalog)
+        if context is None and not frame.atoms and "名义" in frame.text and frame.has("growth"):
+            frame = replace(frame, atoms=(AtomHit(("gdp",), len(frame.text), len(frame.text)),))  # 名义增速最高的省
         if context is None and (frame.against or (frame.ratio and len(frame.times.years) == 1)):
             frame = replace(frame, times=replace(frame.times, span=(frame.times.years[0], OPEN_END)))
         if context is not None:
