@@ -104,7 +104,16 @@ class MetricFinder:
                     if len({parse_unit(m.unit).base for m in found}) == 1:
                         return tuple(found)
                     mixed = mixed or tuple(found)
-        return mixed
+        return mixed or self._several_otherwise(hits, where)
+
+    def _several_otherwise(self, hits: Sequence[AtomHit], where: Where) -> tuple[Metric, ...]:
+        """清运了多少、烧掉多少: a list in which one word has its other meaning."""
+        for index, hit in enumerate(hits):
+            for other in hit.alternatives:
+                plain = [AtomHit(other if i == index else h.atoms, h.start, h.end) for i, h in enumerate(hits)]
+                if found := self.several(plain, where):
+                    return found
+        return ()
 
     def _alternatives(self, hits: Sequence[AtomHit], where: Where) -> Metric | None:
         for index, hit in enumerate(hits):

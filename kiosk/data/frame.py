@@ -59,6 +59,8 @@ class Frame:
     atoms: tuple[AtomHit, ...] = ()
     places: tuple[PlaceHit, ...] = ()
     excluded: tuple[PlaceHit, ...] = ()
+    without: tuple[AtomHit, ...] = ()
+    """Meanings that are left out: 除了教育."""
     nation: bool = False
     nation_at: int = -1
     home: bool = False

@@ -37,6 +37,8 @@ class Planner(FollowUps):
             year = self.catalog.layer.this_year + frame.times.shift
             frame = replace(frame, times=replace(frame.times, years=(year,), shift=None))
         refuse_unknown(frame, self.catalog)
+        if frame.without and not (frame.scope == "column" and frame.order):
+            raise Ambiguous("去掉某一项再算，我还不会，请直接问那一项。", ())
         if context is None and not frame.atoms and "名义" in frame.text and frame.has("growth"):
             frame = replace(frame, atoms=(AtomHit(("gdp",), len(frame.text), len(frame.text)),))  # 名义增速最高的省
         if context is None and (frame.against or (frame.ratio and len(frame.times.years) == 1)):
@@ -50,7 +52,7 @@ class Planner(FollowUps):
                 return context.plan
             if self._only_chart(frame):
                 return self._redraw(frame, context)
-            if (plan := self._from_points(frame, context)) is not None:
+            if (plan := self._first_and_last(frame, context) or self._from_points(frame, context)) is not None:
                 return plan
         if frame.share_at >= 0 and frame.has("which_year"):
             return self._share_years_asked(frame, context)
