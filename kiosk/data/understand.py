@@ -56,6 +56,8 @@ class Planner(FollowUps):
                 return plan
         if frame.share_at >= 0 and frame.has("which_year"):
             return self._share_years_asked(frame, context)
+        if context is None and self._first_chosen(frame):
+            frame = replace(frame, picked=(frame.order, max(frame.limit, 1), frame.order_at), order="", limit=0)
         if (frame.share_at >= 0 or frame.has("sum", "per") or frame.picked or self._filtered(frame)) and (
             selected := self._selected(frame, context)
         ) is not None:
@@ -176,11 +178,11 @@ class Planner(FollowUps):
             return None
         chosen_at = frame.order_at if ranked else frame.number.start if frame.number else len(frame.text)
         later = (
-            [h.start for h in frame.atoms if h.start > chosen_at]
+            [h.start for h in frame.atoms if h.start > chosen_at and h.atoms != ("占比",)]
             if frame.atoms[:1] and (frame.atoms[0].start < chosen_at)
             else []
         )
-        at = frame.share_at if frame.share_at >= 0 else min(later, default=len(frame.text))
+        at = min([*later, *([frame.share_at] if frame.share_at >= 0 else [])], default=len(frame.text))
         if (frame.has("per") and not frame.has("sum")) and frame.share_at < 0 and not later:
             return None
         if frame.has("count") and frame.share_at < 0 and not later:  # 一共几个 counts them
@@ -232,12 +234,33 @@ class Planner(FollowUps):
             until(frame, cut), picked=None, order=order, limit=limit, order_at=at,
             marks=asked | {"top", f"order:{order}"},
         )  # fmt: skip
-        chosen = self._members_of(self.plan(inner, context))
-        hits = tuple(PlaceHit((place,), cut - 1) for place in chosen)
+        plan = self.plan(inner, context)
+        times = frame.times if frame.times.said else Times(years=plan.years)
+        hits = tuple(PlaceHit((place,), cut - 1) for place in self._members_of(plan))
         return replace(
             frame, places=hits, scope="", attributes=(), picked=None, atoms=tuple(h for h in frame.atoms if h.start >= cut),
-            marks=asked | {f"order:{frame.order}", "order"},
+            marks=asked | ({f"order:{frame.order}", "order"} if frame.order else {"per"}), times=times,
         )  # fmt: skip
+
+    @staticmethod
+    def _first_chosen(frame: Frame) -> bool:
+        """人口最多的省GDP是多少: the superlative chooses who is asked about; it is not what is asked."""
+        before = [h for h in frame.atoms if h.start < frame.order_at]
+        after = [h for h in frame.atoms if h.start > frame.order_at]
+        return (
+            bool(before and after)
+            and {a for h in before for a in h.atoms} != {a for h in after for a in h.atoms}
+            and frame.scope in ("region", "city")
+            and frame.order_at < frame.scope_at < after[0].start
+            and not any(word in frame.text[: after[0].start] for word in ("哪", "谁", "是"))
+            and {"order:desc", "order:asc"} & frame.marks != {"order:desc", "order:asc"}
+            and not frame.has(
+                "which_year", "rank_of", "diff", "compare", "times", "share", "join", "top", "tail", "nth"
+            )
+            and not frame.has("change_up", "change_down", "growth")
+            and frame.number is None
+            and frame.picked is None
+        )
 
     @staticmethod
     def _filtered(frame: Frame) -> bool:
