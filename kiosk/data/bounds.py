@@ -19,6 +19,7 @@ def bound(frame: Frame, tokens: tuple[Token, ...]) -> Frame:
     numbers = [token for token in tokens if token.has("number")]
     if len(numbers) == 2 and "之间" in frame.text:
         return _between(frame, *numbers)
+    frame = replace(frame, marks_set=_marks_set(tokens))
     for index, token in enumerate(tokens):
         number = token.get("number")
         if number is None:
@@ -31,6 +32,16 @@ def bound(frame: Frame, tokens: tuple[Token, ...]) -> Frame:
             words += unit + (after[0].text if suffix else "")
             return replace(frame, number=number, above=above, number_words=words)
     return frame
+
+
+def _marks_set(tokens: tuple[Token, ...]) -> int:
+    """Numbers with a word right before them that says above or below; the same mark said again counts once."""
+    found = set()
+    for index, token in enumerate(tokens):
+        before = [t for t in tokens[max(0, index - 3) : index] if not t.filler]
+        if token.has("number") and before and before[-1].has("above", "below"):
+            found.add(token.get("number").value)
+    return len(found)
 
 
 def stray(frame: Frame, tokens: tuple[Token, ...]) -> bool:

@@ -1,13 +1,38 @@
 """Places that the turn before brings along: the other side of a comparison, what a pronoun means, what stays unsaid."""
 
+import re
 from dataclasses import replace
 
 from kiosk.data.catalog import Catalog
 from kiosk.data.context import Context
+from kiosk.data.errors import Ambiguous
 from kiosk.data.finder import Where
 from kiosk.data.frame import Frame
+from kiosk.data.metric import Metric
 from kiosk.data.place import NATION, Place
 from kiosk.data.plan import Ask
+
+COUNTED = {"两": 2, "二": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6}
+
+MOVED = re.compile(r"[多少高低大小]了(?:多少|几)")
+"""到今年少了多少: how far it moved."""
+
+ENDS = re.compile(r"第一名?[是比跟和与](?:最后一名|倒数第一名?|最后一个|末位|垫底的)")
+CHOOSING = ("order", "which", "count", "within", "top", "tail", "nth", "rank_of", "above", "below", "suffix")
+"""What asks for some of the places, so that 省 says what is chosen."""
+
+
+def kept_up(frame: Frame, context: Context) -> Frame:
+    """吉林同期少了多少 after how far another place moved: the same move, not the gap between the two."""
+    move = MOVED.search(frame.text)
+    if move is None or context.plan.ask is not Ask.CHANGE or frame.has("compare"):
+        return frame
+    mark = "change_down" if move.group()[0] in "少低小" else "change_up"
+    frame = replace(frame, marks=frame.marks - {"diff", "diff:diff"} | {mark})
+    base = context.plan.items[0].measure.base_year
+    if base is None or (frame.times.said and not frame.times.same):
+        return frame
+    return replace(frame, times=replace(frame.times, years=(base, context.plan.years[-1]), same=False))
 
 
 def beside(where: Where, context: Context) -> Where:
@@ -54,6 +79,27 @@ def referents(frame: Frame, context: Context) -> tuple[Place, ...]:
         return context.named
     seen = [point.item.place for point in context.points]
     return tuple(dict.fromkeys(seen))
+
+
+def things(frame: Frame, context: Context) -> tuple[Metric, ...]:
+    """这两项各是多少 after two figures of one place: both, not only the last. Empty where 它们 means places."""
+    last = context.points[-1:]
+    if not frame.has("pronoun:they"):
+        return ()
+    if not last:
+        if (
+            re.search(r"[两二三几]项", frame.text)
+            and len(context.plan.items) == len(context.plan.items[0].measure.metrics) == 1
+        ):
+            raise Ambiguous("您说的是哪几项？请说出名字。", ())
+        return ()
+    beside = [p.item.measure for p in context.points if p.item.place == last[0].item.place and p.year == last[0].year]
+    said = tuple(dict.fromkeys(m.metric for m in beside if len(m.metrics) == 1 and m.whole is None))
+    counted = next((n for char, n in COUNTED.items() if char in frame.text), len(said))
+    elsewhere = any(p.item.place != last[0].item.place for p in context.points[-counted:])
+    if "项" in frame.text and len(said) < counted:
+        raise Ambiguous("您说的是哪几项？请说出名字。", ())
+    return () if elsewhere or not 1 < counted <= len(said) else said[-counted:]
 
 
 def inherited(catalog: Catalog, where: Where, context: Context, has_atoms: bool) -> Where:

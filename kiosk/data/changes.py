@@ -67,7 +67,7 @@ class Changes(Thresholds):
             item = Item(Measure((metric,), Transform.GROWTH, first), place)
             return Plan(
                 Ask.CHANGE, (item,), (last,), chart=frame.chart, cagr=frame.has("cagr"), real=real, down=down,
-                ratio=frame.ratio,
+                ratio=frame.ratio, mean=frame.has("mean") and not frame.has("percent", "growth"),
             )  # fmt: skip
         kept = context is not None and context.plan.ask is Ask.CHANGE and not frame.has("versus", "cagr")
         if context is not None and kept and (frame.times.same or not frame.times.said):  # 乡村人口同期变化呢

@@ -52,7 +52,9 @@ def _named(result: Result, context: Context | None) -> tuple[Place, ...]:
     if plan.ask is Ask.COUNT or (plan.ask is Ask.COMPARE and len(result.figures) > 1):
         return tuple(dict.fromkeys(f.place for f in result.figures))
     if plan.ask is Ask.RANK_OF and plan.focus is not None:
-        return (plan.focus,)
+        first = context.named if context is not None and len(context.named) == 1 else ()
+        same = context is not None and context.plan.ask is Ask.RANKING and context.plan.items == plan.items
+        return tuple(dict.fromkeys((plan.focus, *(first if same else ()))))
     if plan.ask is Ask.NEIGHBOUR and (other := neighbour(result)) is not None:
         return (other.place, *((plan.focus,) if plan.focus else ()))
     return ()

@@ -65,15 +65,13 @@ class MetricFinder:
 
     def replace(self, base: Metric, atoms: Iterable[str], where: Where) -> Metric | None:
         """The metric beside `base` in its table that these meanings turn it into: 石油 after 煤炭占比."""
-        wanted = _explicit(frozenset(atoms))
+        readings = _explicit(frozenset(atoms))
         best: tuple[float, str, Metric] | None = None
         for metric in self._metrics:
-            if (
-                metric.table != base.table
-                or metric is base
-                or not wanted <= metric.atoms
-                or not self._fits(metric, where)
-            ):
+            if metric.table != base.table or metric is base or not self._fits(metric, where):
+                continue
+            wanted = next((reading for reading in readings if reading <= metric.atoms), None)
+            if wanted is None:
                 continue
             missing = metric.core - wanted - base.atoms
             if missing or not (metric.core & wanted or metric.atoms & wanted):
@@ -106,7 +104,16 @@ class MetricFinder:
                     if len({parse_unit(m.unit).base for m in found}) == 1:
                         return tuple(found)
                     mixed = mixed or tuple(found)
-        return mixed
+        return mixed or self._several_otherwise(hits, where)
+
+    def _several_otherwise(self, hits: Sequence[AtomHit], where: Where) -> tuple[Metric, ...]:
+        """清运了多少、烧掉多少: a list in which one word has its other meaning."""
+        for index, hit in enumerate(hits):
+            for other in hit.alternatives:
+                plain = [AtomHit(other if i == index else h.atoms, h.start, h.end) for i, h in enumerate(hits)]
+                if found := self.several(plain, where):
+                    return found
+        return ()
 
     def _alternatives(self, hits: Sequence[AtomHit], where: Where) -> Metric | None:
         for index, hit in enumerate(hits):
@@ -141,17 +148,8 @@ class MetricFinder:
 
     @staticmethod
     def _match(atoms: frozenset[str], metric: Metric) -> float | None:
-        wanted = _explicit(atoms)
-        if not wanted:
-            return None
-        if any(wanted == other for other in metric.also):
-            return 0.0
-        extra = wanted - metric.atoms - vocabulary().loose
-        if extra or metric.core - wanted:
-            return None
-        if not metric.core and not wanted & metric.atoms:
-            return None
-        return _SOFT * len(metric.atoms - wanted)
+        costs = [c for wanted in _explicit(atoms) if wanted and (c := _matched(wanted, metric)) is not None]
+        return min(costs, default=None)
 
     def _fits(self, metric: Metric, where: Where) -> bool:
         dimension = self.catalog.dimension(metric)
@@ -184,10 +182,24 @@ class MetricFinder:
         return 0.03 if len(self.catalog.table_places[metric.table]) == 1 else 0.5 if where.nation else 0.04
 
 
-def _explicit(atoms: frozenset[str]) -> frozenset[str]:
-    implied = {other for atom in atoms for other in vocabulary().implied.get(atom, ())}
-    kept = atoms - implied
-    return kept or atoms
+def _matched(wanted: frozenset[str], metric: Metric) -> float | None:
+    if any(wanted == other for other in metric.also):
+        return 0.0
+    extra = wanted - metric.atoms - vocabulary().loose
+    if extra or metric.core - wanted:
+        return None
+    if not metric.core and not wanted & metric.atoms:
+        return None
+    return _SOFT * len(metric.atoms - wanted)
+
+
+def _explicit(atoms: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """What must be matched once all that is implied is left out: of two that imply each other, either may stay."""
+    implied = vocabulary().implied
+    twins = [(a, b) for a in atoms for b in atoms if a < b and b in implied.get(a, ()) and a in implied.get(b, ())]
+    readings = [atoms - {dropped} for dropped in twins[0]] if twins else [atoms]
+    kept = [r - {other for atom in r for other in implied.get(atom, ())} for r in readings]
+    return tuple(k or r for k, r in zip(kept, readings, strict=True))
 
 
 def _partitions(size: int) -> list[tuple[tuple[int, int], ...]]:

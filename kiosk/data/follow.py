@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kiosk.data.carried import CHOOSING, COUNTED, ENDS, MOVED, kept_up
 from kiosk.data.context import Context
 from kiosk.data.finder import Where
 from kiosk.data.frame import Frame, PlaceHit
@@ -12,15 +13,14 @@ from kiosk.data.refuse import no_year
 from kiosk.data.shares import Shares
 from kiosk.data.subjects import Subject
 from kiosk.data.times import OPEN_END
+from kiosk.data.units import parse_unit
 from kiosk.data.wholes import both_years
 from kiosk.data.years import asked_years
-
-_COUNTED = {"两": 2, "二": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6}
 
 
 def _how_many(frame: Frame) -> int:
     """三个加起来: three; 0 when no number of things is said."""
-    return frame.limit or next((n for char, n in _COUNTED.items() if char in frame.text), 0)
+    return frame.limit or next((n for char, n in COUNTED.items() if char in frame.text), 0)
 
 
 class FollowUps(Shares):
@@ -68,7 +68,7 @@ class FollowUps(Shares):
         if apart and frame.times.last in (apart, apart + 1) and frame.text.startswith("这") and not frame.atoms:
             frame = replace(frame, times=replace(frame.times, last=0))
         years, mine = frame.times.years, context.plan.years[-1]
-        moved = frame.has("change_up", "change_down", "growth", "change", "times")
+        moved = frame.has("change_up", "change_down", "growth", "change", "times") or MOVED.search(frame.text)
         if (
             moved
             and len(years) == 1
@@ -77,7 +77,17 @@ class FollowUps(Shares):
             and not frame.times.span
         ):
             frame = replace(frame, times=replace(frame.times, years=(mine, *years)))
-        return self._those(frame, context)
+        return self._those(kept_up(frame, context), context)
+
+    def _first_and_last(self, frame: Frame, context: Context) -> Plan | None:
+        """第一名是最后一名的多少倍 after a ranking: of all that were ranked."""
+        plan = context.plan
+        if not ENDS.search(frame.text) or not plan.each or plan.ask not in (Ask.RANKING, Ask.RANK_OF, Ask.NEIGHBOUR):
+            return None
+        ranked = self._members_of(replace(plan, ask=Ask.RANKING, order=Order.DESC, limit=0, offset=0, focus=None))
+        ends = (ranked[0], ranked[-1]) if len(ranked) > 1 else ()
+        items = tuple(Item(plan.items[0].measure, place) for place in ends)
+        return Plan(Ask.COMPARE, items, plan.years, chart=frame.chart) if items else None
 
     def _those(self, frame: Frame, context: Context) -> Frame:
         """三个省谁最高 after three places, GDP加起来多少 after a list: the places that were just said."""
@@ -85,9 +95,16 @@ class FollowUps(Shares):
             frame = replace(frame, marks=frame.marks - {"sum"}, atoms=())
         if frame.places or frame.nation or frame.home or frame.attributes or frame.share_at >= 0:
             return frame
+        if frame.has("pronoun:they") and frame.scope in ("region", "city") and not frame.has(*CHOOSING):
+            frame = replace(frame, scope="")  # 这俩省今年的呢
         said = tuple(dict.fromkeys(p.item.place for p in context.points))[-frame.limit :] if frame.limit > 1 else ()
         scoped = frame.scope in ("region", "city", "place") and not frame.atoms
-        if len(said) > 1 and len(said) == frame.limit and scoped and frame.has("order", "which", "sum", "compare"):
+        if (
+            len(said) > 1
+            and len(said) == frame.limit
+            and scoped
+            and frame.has("order", "which", "sum", "compare", "diff", "times")
+        ):
             hits = tuple(PlaceHit((place,), -1) for place in said)
             return replace(frame, places=hits, scope="", limit=1 if frame.has("order") else 0)
         pair = tuple(dict.fromkeys(p.item.place for p in context.points[-2:]))
@@ -267,8 +284,10 @@ class FollowUps(Shares):
         elif subject.metrics and not subject.inherited:
             metrics = subject.metrics
         place = subject.places[0] if subject.places and not subject.inherited else old.items[0].place
-        years, _ = asked_years(self.catalog, frame, metrics[0], place, context)
         assert measure.whole is not None
+        if frame.atoms and parse_unit(metrics[0].unit).base != parse_unit(measure.whole.unit).base:
+            return self._value(frame, context, subject)  # 那花费呢 after a share of trips: no part of that whole
+        years, _ = asked_years(self.catalog, frame, metrics[0], place, context)
         years = both_years(self.catalog, years, False, measure.whole, measure.whole_place or place)
         item = Item(replace(measure, metrics=metrics), place)
         return replace(old, ask=Ask.SHARE if len(years) == 1 else Ask.TREND, items=(item,), years=years, chart=chart)

@@ -59,6 +59,8 @@ class Frame:
     atoms: tuple[AtomHit, ...] = ()
     places: tuple[PlaceHit, ...] = ()
     excluded: tuple[PlaceHit, ...] = ()
+    without: tuple[AtomHit, ...] = ()
+    """Meanings that are left out: 除了教育."""
     nation: bool = False
     nation_at: int = -1
     home: bool = False
@@ -74,6 +76,8 @@ class Frame:
     upper: Number | None = None
     """The second number of a range of figures."""
     above: bool | None = None
+    marks_set: int = 0
+    """How many numbers are set as marks, each above or below: 超过十万但少于两千万 sets two."""
     chart: str = ""
     unit_hint: str = ""
     order_at: int = -1

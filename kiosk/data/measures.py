@@ -26,7 +26,7 @@ def measure_of(catalog: Catalog, frame: Frame, metric: Metric, years: Sequence[i
     if metric.index_of and not frame.has("growth", "change_up", "change_down", "change", "versus", "cagr"):
         return Measure((metric,))
     amount = frame.has("change_up", "change_down", "change") and not frame.has("growth", "percent", "real")
-    base = years[0] if len(years) > 1 else None
+    base = min(years) if len(years) > 1 else None
     if base is not None and frame.times.plan and base - 1 in metric.years:
         base -= 1
     transform = Transform.DIFF if amount or metric.unit == "%" else Transform.GROWTH

@@ -13,8 +13,10 @@ from kiosk.data.tokens import Token
 from kiosk.data.unknown import blockers
 
 _ITS_OWN = frozenset(["全省", "省内", "本省", "当地", "本地", "省里"])
-_CHANGED = re.compile(r"([少低小多高大])(?:了)?的(?:省|地区|城市|有|行业)")
-"""比2023年少的省: who has less than before."""
+_CHANGED = re.compile(r"(?<!最)([少低小多高大])(?:了|得最.)?的(?:省|地区|城市|有|行业)")
+"""比2023年少的省, 比2020年少得最多的省: who has less than before."""
+_BESIDES = re.compile(r"[也还]|另外")
+"""除了GDP，人口也说一下: what stands after 除了 is asked too."""
 _STREAK = re.compile(r"连续.*(?:几年|多少年)")
 
 
@@ -31,7 +33,7 @@ def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
         if _counts(token, previous):
             marks.add("count")
         else:
-            frame = _meant(frame, token)
+            frame = _meant(frame, token, left_out=previous is not None and previous.has("not"))
         frame = _placed(frame, tokens, index)
         if token.has("home"):
             if frame.places and token.text in _ITS_OWN:
@@ -82,11 +84,13 @@ def _counts(token: Token, previous: Token | None) -> bool:
     return _meanings(token) == [("数量",)] and previous is not None and previous.has("scope")
 
 
-def _meant(frame: Frame, token: Token) -> Frame:
+def _meant(frame: Frame, token: Token, *, left_out: bool) -> Frame:
     atoms = _meanings(token)
     if not atoms:
         return frame
     hit = AtomHit(atoms[0], token.start, token.end, tuple(atoms[1:]))
+    if left_out and not _BESIDES.search(frame.text, token.end):
+        return replace(frame, without=(*frame.without, hit))
     return replace(frame, atoms=(*frame.atoms, hit))
 
 

@@ -5,6 +5,9 @@ from dataclasses import replace
 from kiosk.data.frame import Frame
 from kiosk.data.tokens import Token
 
+_JOINTS = frozenset(["比", "比起", "赶得上", "赶上", "比得上", "顶得上", "抵得上", "追得上", "追上"])
+"""What stands between the two sides of a comparison."""
+
 
 def operate(frame: Frame, token: Token, following: Token | None) -> Frame:
     """The frame with what this token asks for."""
@@ -58,7 +61,7 @@ def _marked(frame: Frame, token: Token) -> Frame:
         frame = replace(frame, share_at=token.start)
     if token.has("within") and frame.within_at < 0:
         frame = replace(frame, within_at=token.start)
-    if token.has("compare") and token.text in ("比", "比起") and frame.compare_at < 0:
+    if token.has("compare") and token.text in _JOINTS and frame.compare_at < 0:
         frame = replace(frame, compare_at=token.start)
     if absent := token.get("absent"):
         frame = replace(frame, absent=frame.absent or absent)

@@ -76,6 +76,7 @@ class Rankings(Subjects):
         base = subject.metrics[0]
         place = subject.places[0] if subject.places else default_place(self.catalog, base, Where())
         columns = subject.metrics if len(subject.metrics) > 1 else self._parts(base)
+        columns = tuple(m for m in columns if not any(set(h.atoms) <= m.atoms for h in frame.without))
         if len(columns) < 2:
             raise Unanswerable(f"没有{base.name}的分项数据。")
         years, latest = asked_years(self.catalog, frame, columns[0], place, context)

@@ -19,6 +19,8 @@ from kiosk.data.vocabulary import vocabulary
 _log = structlog.get_logger()
 _ELLIPSIS = re.compile(r"…+|\.{3,}|—{2,}")
 """Where a speaker starts anew; the frame decides whether it was so."""
+_OR_NOT = re.compile(r"(?<=[^有])没有$")
+"""超过九万亿没有: whether it is so."""
 _REPEAT = "我没有听清，请再说一遍。"
 _MOST_STRAIN = 0.125
 """A sentence bent further than this was perhaps never about figures."""
@@ -34,7 +36,7 @@ class Reader:
 
     def frame(self, text: str, *, as_said: bool = False) -> Frame:
         """What the text mentions. `as_said`: judge the words as they stand. Raises Ambiguous for what nobody can tell."""
-        clean = without_echo(normalise(_ELLIPSIS.sub("哦", text)))
+        clean = _OR_NOT.sub("吗", without_echo(normalise(_ELLIPSIS.sub("哦", text))))
         for word, written in vocabulary().expand.items():
             if word in clean:
                 clean = clean.replace(word, written)

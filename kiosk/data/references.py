@@ -27,4 +27,7 @@ def ratio(tokens: tuple[Token, ...]) -> bool:
             told = any(t.text in _AMOUNTS for t in tokens[:index])
             if tokens[index - 1].text == "的" and named and told:
                 return True
+            restored = tokens[index - 1].text in ("恢复到", "恢复") or tokens[index - 2].text == "恢复"
+            if restored and any(t.has("compare") for t in tokens[:index]):  # 跟2019年比恢复到几成
+                return True
     return False

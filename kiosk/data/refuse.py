@@ -1,9 +1,10 @@
 """Why a question cannot be answered, in a sentence fit to be spoken: always what is missing and the nearest there is."""
 
+import re
 from collections.abc import Sequence
 
 from kiosk.data.catalog import Catalog
-from kiosk.data.errors import Unanswerable
+from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.finder import MetricFinder, Where
 from kiosk.data.frame import Frame
 from kiosk.data.metric import Metric
@@ -12,9 +13,15 @@ from kiosk.data.plan import Ask, Item, Measure, Plan
 
 _PERIODS = {"半年度": "半年", "季度": "季度", "月度": "月度", "日度": "每日", "节假日": "节假日"}
 
+_THAN = re.compile(r"(?<!对)(?<!相)(?<!占)比(?!例|重|较|如|上年|去年|起来|一比)")
+_OUTSIDE = re.compile(
+    r"(?<![是在进属])(?:不在|没在|不进|没进|没进入|不是|不属于|排不进|没排进|没排到|未进|未进入)(?:全国)?的?前(?!年|头|面|边|一年)"
+)
+"""不在前十: the other side of a ranking."""
+
 
 def refuse_unknown(frame: Frame, catalog: Catalog) -> None:
-    """Raise Unanswerable for what no plan could help: absent statistics, periods, forecasts, opinions, unknown words."""
+    """Raise Unanswerable, or Ambiguous, for what no plan could help: absent statistics, periods, forecasts, opinions, unknown words."""
     if frame.has("why"):
         raise Unanswerable("这些数据里没有原因分析，我只能报数，不能解释原因。")
     if frame.has("opinion"):
@@ -31,6 +38,12 @@ def refuse_unknown(frame: Frame, catalog: Catalog) -> None:
         raise Unanswerable(f"这里没有{frame.missing}的数据。")
     if frame.has("missing_age"):
         raise Unanswerable("没有这个年龄段的人口数据，只有65岁及以上人口的占比。")
+    if frame.marks_set > 1 or (len(_THAN.findall(frame.text)) > 1 and frame.scope):
+        raise Ambiguous("我一次只能看一个条件，请先说一个，再说另一个。", ())
+    if _OUTSIDE.search(frame.text):
+        raise Ambiguous("我还不会数名次以外的，请换个问法。", ())
+    if "疫情" in frame.text and not frame.times.said:
+        raise Ambiguous("您说的疫情是指哪一年？", ("2019年", "2020年", "2022年"))
     if frame.unknown:
         raise Unanswerable(f"这里没有关于“{frame.unknown[0]}”的数据。")
 

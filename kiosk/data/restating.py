@@ -14,7 +14,16 @@ _NAMELY = frozenset(
 
 def final(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """What is left when everything that was taken back is dropped."""
-    return _restated(_explained(_dismissed(_corrected(tokens))))
+    return _restated(_explained(_dismissed(_corrected(_lying_in(tokens)))))
+
+
+def _lying_in(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """成都所在的四川: the province is meant, the city only says which."""
+    for index in range(1, len(tokens) - 1):
+        place = tokens[index - 1].has("place") and tokens[index + 1].has("place", "home")
+        if place and tokens[index].text == "所在的":
+            return (*tokens[: index - 1], *tokens[index + 1 :])
+    return tokens
 
 
 def _dismissed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

@@ -66,7 +66,7 @@ class Shapes(Changes):
             or "各" in frame.text
             or (listed and not frame.has("sum"))
             or (frame.has("mean") and metric.additive)
-            or frame.has("compare", "diff", "which")
+            or (frame.has("compare", "diff", "which") and not frame.nation)
             or frame.chart in ("map", "pie")
         )
         if place.group and not each and not metric.additive and not metric.denominator:

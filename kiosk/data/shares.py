@@ -81,6 +81,8 @@ class Shares(Shapes, ABC):
         """One share, several beside each other, or one over years; `place` is all places together."""
         metrics, whole_place = measure.metrics, measure.whole_place
         side_by_side = len(years) == 1 and not frame.has("pronoun", "sum")
+        if len(metrics) > 1 and any(m.denominator or not m.additive for m in metrics):
+            raise Ambiguous("您想问哪一项？", tuple(m.name for m in metrics))
         if len(metrics) > 1 and side_by_side:
             return Plan(Ask.COMPARE, tuple(Item(replace(measure, metrics=(m,)), place) for m in metrics), years)
         if len(places) > 1 and side_by_side and all(p.group for p in places):

@@ -136,6 +136,8 @@ class Soundalikes:
                 limit[windows] = _REAL_PER_SYLLABLE * size
                 for at, index in zip(*np.nonzero(bent <= limit[:, None]), strict=True):
                     end, word = int(at) + length, words[index]
+                    if word[0] == text[at] == "最" and bent[at, index] > _REAL_PER_SYLLABLE * size:
+                        continue  # 最费 is not 最后: a superlative that is not known is not guessed
                     changed = sum(a != b for a, b in zip(word, text[at:end], strict=False))
                     cost = float(prior[index] + bent[at, index]) + _SOUND + _CHANGED * changed
                     found.setdefault(int(at), []).append(Step(int(at), end, word, cost))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from kiosk.data.carried import beside, beside_nation, in_hand, inherited, referents, same_scope
+from kiosk.data.carried import beside, beside_nation, in_hand, inherited, referents, same_scope, things
 from kiosk.data.catalog import Catalog
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
@@ -60,7 +60,12 @@ class Subjects:
                 own_place = bool(where.places)
             if not own_place:
                 where = inherited(self.catalog, where, context, bool(atoms))
-        metrics = self._meanings.metrics(frame, atoms, where, context)
+        metrics = (
+            things(frame, context)
+            if context is not None and not (atoms or (own_place and not frame.has("pronoun")))
+            else ()
+        )
+        metrics = metrics or self._meanings.metrics(frame, atoms, where, context)
         if not metrics and context is not None and not own_place and atoms:
             where = where_of(self.catalog, frame, places)
             metrics = self._meanings.metrics(frame, atoms, where, None)
@@ -119,7 +124,9 @@ class Subjects:
     def _nothing(frame: Frame, where: Where) -> Exception:
         if where.places or frame.times.said:
             names = "、".join(c[0].name for c in where.places[:2])
-            return Ambiguous(f"您想看{names}的哪个指标？", ("地区生产总值", "常住人口", "人均地区生产总值"))
+            return Ambiguous(
+                f"您想看{f'{names}的' if names else ''}哪个指标？", ("地区生产总值", "常住人口", "人均地区生产总值")
+            )
         return Unanswerable("没有听出要查哪个指标，我这里没有对应的数据。")
 
     def _located(
@@ -157,8 +164,12 @@ class Subjects:
 def _counts_off(frame: Frame) -> bool:
     """常住人口倒数五位: several are ranked though nothing says what; regions are what is ranked most."""
     several = frame.limit > 1 or frame.has("top", "tail") or frame.scope == "place"
+    marked = frame.number is not None and frame.above is not None and frame.scope == "place"  # 一万亿以下的都有谁
     return (
-        several and bool(frame.order) and frame.scope in ("", "place") and not frame.has("which_year", "share", "which")
+        several
+        and (bool(frame.order) or marked)
+        and frame.scope in ("", "place")
+        and not frame.has("which_year", "share", "which")
     )
 
 

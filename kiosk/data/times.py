@@ -50,8 +50,13 @@ _SEVERAL = re.compile(r"(?:最近|近|这|过去)几年(?:来|间|里)?|近年�
 _PLAN = re.compile(r"十(?P<p>[一二三四五])五(?:规划)?(?:时期|期间|以来)?")
 _DECADE = re.compile(r"(?:上世纪)?(?P<d>[八九]十|[89]0)年代")
 _CENTURY = re.compile(r"(?:进入)?(?:本|新|21|二十一)世纪(?:以来)?")
-_PANDEMIC = re.compile(r"疫情(?:那|这)?三年")
-_LENGTH = re.compile(rf"{_N}年")
+_PANDEMIC = re.compile(r"疫情(?:(?:那|这)?三年|期间|时期|那几年|这几年)")
+_PANDEMIC_YEAR = re.compile(r"疫情(?:暴发|爆发|发生|开始)?的?(?:头一年|第一年|首年|元年|当年|那年|那一年)")
+_PRE_PANDEMIC = re.compile(rf"疫情(?:以|之)?前(?:的?(?:一年|那年|那一年))?(?!的?(?:[12]\d\d\d|[{CN}]+年))")
+_POST_PANDEMIC = re.compile(r"疫情(?:过|结束|放开)?(?:以|之)?后")
+_PANDEMIC_YEARS = (2020, 2022)
+"""Outbreak and end of its control measures in China."""
+_LENGTH = re.compile(rf"[头首]?{_N}年")
 _PLAN_START = {"一": 2006, "二": 2011, "三": 2016, "四": 2021, "五": 2026}
 _SEVERAL_YEARS = 5
 
@@ -91,7 +96,13 @@ def _all(text: str, at: int, this_year: int) -> list[TimeTag | None]:
     if hit := _CENTURY.match(text, at):
         tags.append(TimeTag(len(hit.group()), When.SPAN, 2000, OPEN_END))
     if hit := _PANDEMIC.match(text, at):
-        tags.append(TimeTag(len(hit.group()), When.SPAN, 2020, 2022))
+        tags.append(TimeTag(len(hit.group()), When.SPAN, *_PANDEMIC_YEARS))
+    if hit := _PANDEMIC_YEAR.match(text, at):
+        tags.append(TimeTag(len(hit.group()), When.YEAR, _PANDEMIC_YEARS[0]))
+    if hit := _PRE_PANDEMIC.match(text, at):
+        tags.append(TimeTag(len(hit.group()), When.YEAR, _PANDEMIC_YEARS[0] - 1))
+    if hit := _POST_PANDEMIC.match(text, at):
+        tags.append(TimeTag(len(hit.group()), When.SPAN, _PANDEMIC_YEARS[1] + 1, OPEN_END))
     if (hit := _LENGTH.match(text, at)) and (n := parse(hit["n"])) and n > 1:
         tags.append(TimeTag(len(hit.group()), When.LENGTH, int(n)))
     return tags

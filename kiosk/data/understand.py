@@ -6,7 +6,7 @@ from kiosk.data import ratios
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.follow import FollowUps
-from kiosk.data.frame import Frame, PlaceHit, Times
+from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
 from kiosk.data.place import NATION
 from kiosk.data.places import where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
@@ -37,6 +37,10 @@ class Planner(FollowUps):
             year = self.catalog.layer.this_year + frame.times.shift
             frame = replace(frame, times=replace(frame.times, years=(year,), shift=None))
         refuse_unknown(frame, self.catalog)
+        if frame.without and not (frame.scope == "column" and frame.order):
+            raise Ambiguous("去掉某一项再算，我还不会，请直接问那一项。", ())
+        if context is None and not frame.atoms and "名义" in frame.text and frame.has("growth"):
+            frame = replace(frame, atoms=(AtomHit(("gdp",), len(frame.text), len(frame.text)),))  # 名义增速最高的省
         if context is None and (frame.against or (frame.ratio and len(frame.times.years) == 1)):
             frame = replace(frame, times=replace(frame.times, span=(frame.times.years[0], OPEN_END)))
         if context is not None:
@@ -48,10 +52,12 @@ class Planner(FollowUps):
                 return context.plan
             if self._only_chart(frame):
                 return self._redraw(frame, context)
-            if (plan := self._from_points(frame, context)) is not None:
+            if (plan := self._first_and_last(frame, context) or self._from_points(frame, context)) is not None:
                 return plan
         if frame.share_at >= 0 and frame.has("which_year"):
             return self._share_years_asked(frame, context)
+        if context is None and self._first_chosen(frame):
+            frame = replace(frame, picked=(frame.order, max(frame.limit, 1), frame.order_at), order="", limit=0)
         if (frame.share_at >= 0 or frame.has("sum", "per") or frame.picked or self._filtered(frame)) and (
             selected := self._selected(frame, context)
         ) is not None:
@@ -172,11 +178,11 @@ class Planner(FollowUps):
             return None
         chosen_at = frame.order_at if ranked else frame.number.start if frame.number else len(frame.text)
         later = (
-            [h.start for h in frame.atoms if h.start > chosen_at]
+            [h.start for h in frame.atoms if h.start > chosen_at and h.atoms != ("占比",)]
             if frame.atoms[:1] and (frame.atoms[0].start < chosen_at)
             else []
         )
-        at = frame.share_at if frame.share_at >= 0 else min(later, default=len(frame.text))
+        at = min([*later, *([frame.share_at] if frame.share_at >= 0 else [])], default=len(frame.text))
         if (frame.has("per") and not frame.has("sum")) and frame.share_at < 0 and not later:
             return None
         if frame.has("count") and frame.share_at < 0 and not later:  # 一共几个 counts them
@@ -228,12 +234,33 @@ class Planner(FollowUps):
             until(frame, cut), picked=None, order=order, limit=limit, order_at=at,
             marks=asked | {"top", f"order:{order}"},
         )  # fmt: skip
-        chosen = self._members_of(self.plan(inner, context))
-        hits = tuple(PlaceHit((place,), cut - 1) for place in chosen)
+        plan = self.plan(inner, context)
+        times = frame.times if frame.times.said else Times(years=plan.years)
+        hits = tuple(PlaceHit((place,), cut - 1) for place in self._members_of(plan))
         return replace(
             frame, places=hits, scope="", attributes=(), picked=None, atoms=tuple(h for h in frame.atoms if h.start >= cut),
-            marks=asked | {f"order:{frame.order}", "order"},
+            marks=asked | ({f"order:{frame.order}", "order"} if frame.order else {"per"}), times=times,
         )  # fmt: skip
+
+    @staticmethod
+    def _first_chosen(frame: Frame) -> bool:
+        """人口最多的省GDP是多少: the superlative chooses who is asked about; it is not what is asked."""
+        before = [h for h in frame.atoms if h.start < frame.order_at]
+        after = [h for h in frame.atoms if h.start > frame.order_at]
+        return (
+            bool(before and after)
+            and {a for h in before for a in h.atoms} != {a for h in after for a in h.atoms}
+            and frame.scope in ("region", "city")
+            and frame.order_at < frame.scope_at < after[0].start
+            and not any(word in frame.text[: after[0].start] for word in ("哪", "谁", "是"))
+            and {"order:desc", "order:asc"} & frame.marks != {"order:desc", "order:asc"}
+            and not frame.has(
+                "which_year", "rank_of", "diff", "compare", "times", "share", "join", "top", "tail", "nth"
+            )
+            and not frame.has("change_up", "change_down", "growth")
+            and frame.number is None
+            and frame.picked is None
+        )
 
     @staticmethod
     def _filtered(frame: Frame) -> bool:

@@ -24,6 +24,9 @@ from .conftest import ask
         (["哈尔滨2015年的人口", "那2010年的呢"], ["1064万人"]),
         (["大庆就不提了，说说哈尔滨2020年的人口"], ["哈尔滨", "1001万人"]),
         (["2020年总人口是1982年的百分之几"], ["140.03%"]),
+        (["2020年人口最多的省是谁", "第一名是最后一名的多少倍"], ["广东", "西藏", "倍"]),
+        (["总人口2020年比1982年多了多少"], ["4.04亿人"]),
+        (["2020年人口在一千万以下的都有谁"], ["西藏", "青海", "宁夏"]),
     ],
 )
 def test_what_hangs_on_another_figure(demo: DataAnswerer, turns: list[str], said: list[str]):
@@ -35,6 +38,18 @@ def test_what_hangs_on_another_figure(demo: DataAnswerer, turns: list[str], said
 
 @pytest.mark.parametrize("question", ["苏州2020年人口", "黑龙江14岁以下人口", "黑龙江人口好不好", "哪个省最有前途"])
 def test_places_ages_and_opinions_that_no_figure_answers(demo: DataAnswerer, question: str):
+    assert ask(demo, question).action is not Action.ANSWER
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "疫情以来人口怎么样",
+        "人口超过三千万但少于五千万、不在前十的省有几个",
+        "人口不在前十的省有几个",
+    ],
+)
+def test_what_is_not_understood_wholly_is_asked_back(demo: DataAnswerer, question: str):
     assert ask(demo, question).action is not Action.ANSWER
 
 

@@ -54,5 +54,8 @@ def _moved(result: Result, level: float, base: float, since: str) -> str:
     ]
     if base and (result.plan.times or level / base >= _WORTH_A_MULTIPLE):
         parts.append(f"是{since}的{multiple(level / base)}倍")
+    years = figure.year - (figure.item.measure.base_year or figure.year)
+    if result.plan.mean and years > 1:
+        parts.append(f"平均每年{change_text(difference / years, unit)}")
     parts.append(f"{'达到' if difference >= 0 else '为'}{spoken(level, unit)}")
     return "，".join(parts) + "。"
