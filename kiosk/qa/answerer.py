@@ -33,8 +33,12 @@ _NO_CONTENT = 0.55
 """Up to this weight of words beside the side asked about, a question says nothing of its own."""
 _NAMED = 0.75
 """Confidence in a service called by its name and nothing more."""
+_MOST_NAMED = 6
+"""One of so many candidates may be the one that is named."""
 _EVEN = 0.45
 """A best candidate with less of the probability than this is one of several: the less, the less sure."""
+_BEHIND = 1 / 3
+"""Where no other candidate has more than this share of the best one's probability, the best leads clearly."""
 _TIED = 0.25
 """Candidates within this share of the best one's probability are as good as the best."""
 
@@ -141,7 +145,7 @@ class PolicyAnswerer:
         aspect, text = understood.asked.aspect, understood.text
         if understood.item is not None:
             return self._answer(understood.item, understood.asked, text, understood.confidence, mood)
-        candidates = understood.finding.candidates
+        candidates = self._named_first(understood.finding.candidates, text)
         if not candidates:
             return self._unknown(mood, understood.finding)
         best = candidates[0]
@@ -151,11 +155,14 @@ class PolicyAnswerer:
         sure = self.judge.sure(understood.finding, share) * min(1.0, share / _EVEN)
         if self._only_names(candidates, text):
             sure = max(sure, best.probability, _NAMED)
-        if sure >= self._enough:
+        elif best is not understood.finding.candidates[0]:
+            sure = 0.0  # Several are named alike: which one is for whoever asks to say.
+        rival = max((c.probability for c in candidates if c not in same), default=0.0)
+        if sure >= (self._enough if rival <= share * _BEHIND else self.judge.answer_from):
             plan = self._answer(best.item, understood.asked, text, sure, mood)
             return replace(plan, items=tuple(c.item.code for c in same))
         family = self._family_of(candidates)
-        if len(family) > 1 and understood.belongs * sum(c.probability for c in family) >= self._enough:
+        if len(family) > 1 and understood.belongs * sum(c.probability for c in family) >= self.judge.answer_from:
             variants = compose.variants([c.item for c in family], aspect, text, self.hall, understood.belongs, mood)
             if variants is not None:
                 return variants
@@ -163,6 +170,17 @@ class PolicyAnswerer:
         if understood.belongs >= self.judge.ask_from and nearest:
             return clarify.question([c.item for c in nearest], aspect, understood.belongs, mood)
         return self._unknown(mood, understood.finding)
+
+    @staticmethod
+    def _named_first(candidates: Sequence[Candidate], text: str) -> Sequence[Candidate]:
+        """A candidate that the words name and say nothing beside before those of which they say only a part.
+
+        Who asks for a passport has not said that the old one runs out.
+        """
+        if not candidates or not common.beyond(candidates[0].item, text):
+            return candidates
+        named = [c for c in candidates[:_MOST_NAMED] if not common.beyond(c.item, text)]
+        return [*named, *(c for c in candidates if c not in named)]
 
     @staticmethod
     def _only_names(candidates: Sequence[Candidate], text: str) -> bool:

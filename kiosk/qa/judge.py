@@ -108,12 +108,12 @@ class Judge:
     answer_from: float
     """Answer at once from this probability that the best candidate is meant."""
     answer_from_few: float
-    """The same where services are few: what leads there has seldom a neighbour that could be meant instead."""
+    """The same for a candidate that leads clearly where services are few: it has seldom a neighbour that is meant instead."""
     ask_from: float
     """Below that, ask back from this probability that one of three is meant; below, say that we do not know."""
 
     def enough(self, services: int) -> float:
-        """From which probability to answer at once from a knowledge base of so many services."""
+        """From which probability to answer at once with what leads clearly, in a knowledge base of so many services."""
         return self.answer_from_few if services <= _FEW else self.answer_from
 
     def sure(self, finding: Finding, same: float = 0.0) -> float:

@@ -24,6 +24,12 @@ from kiosk.qa.text import clean
         ("年龄有要求吗", Aspect.CONDITIONS),
         ("几点下班", Aspect.HOURS),
         ("身份证丢了", Aspect.WHAT),
+        ("补个证要好多钱", Aspect.FEE),
+        ("登记费一共是多少", Aspect.FEE),
+        ("这个证几年一换", Aspect.VALIDITY),
+        ("车子多久审一次", Aspect.WHAT),
+        ("在网上卖东西要不要执照", Aspect.WHAT),
+        ("被欺负了去哪评理", Aspect.WHAT),
     ],
 )
 def test_the_side_asked_about(question: str, aspect: Aspect) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from kiosk.answering import Front, build_answerer
 from kiosk.answers import Action, Dialogue
+from kiosk.qa.judge import load
 
 
 @pytest.fixture(scope="module")
@@ -15,6 +16,9 @@ def front() -> Front:
     ("question", "code", "aspect"),
     [
         ("居住证怎么办", "residence-apply", "what"),
+        ("护照怎么办", "passport-first", "what"),
+        ("驾照怎么办", "driving-first", "what"),
+        ("社保卡怎么办", "social-card-apply", "what"),
         ("请问居住证怎么办理，需要什么材料", "residence-apply", "materials"),
         ("身份证丢了怎么办", "idcard-lost", "what"),
         ("结婚登记需要什么", "marriage-register", "materials"),
@@ -29,5 +33,11 @@ def test_a_plain_question_gets_the_plain_answer(front: Front, question: str, cod
     assert not any("？" in segment for segment in plan.segments), plan.segments
 
 
-def test_what_could_be_several_services_is_asked_back(front: Front) -> None:
-    assert front.answer("公积金怎么提取", Dialogue()).plan.action is Action.CLARIFY
+@pytest.mark.parametrize("question", ["公积金怎么提取", "取公积金要什么材料", "营业执照怎么办"])
+def test_what_could_be_several_services_is_asked_back(front: Front, question: str) -> None:
+    assert front.answer(question, Dialogue()).plan.action is Action.CLARIFY
+
+
+def test_few_services_need_less_than_a_portal_to_answer() -> None:
+    judge = load()
+    assert judge.ask_from < judge.enough(118) < judge.enough(2262) == judge.answer_from
