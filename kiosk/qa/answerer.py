@@ -18,7 +18,7 @@ from .find import Candidate, Finder, Finding
 from .followups import FollowUps, Understanding, read, without_correction
 from .judge import Judge
 from .judge import load as load_judge
-from .rank import Ranker
+from .rank import FEATURES, Ranker
 from .rank import load as load_ranker
 from .split import requests
 from .text import bare, clean
@@ -39,6 +39,8 @@ _EVEN = 0.45
 """A best candidate with less of the probability than this is one of several: the less, the less sure."""
 _BEHIND = 1 / 3
 """Where no other candidate has more than this share of the best one's probability, the best leads clearly."""
+_STRANGE = 0.9
+"""A word of this weight that the best candidate knows nothing of (火星) is what the question is about: nothing leads clearly."""
 _TIED = 0.25
 """Candidates within this share of the best one's probability are as good as the best."""
 
@@ -158,7 +160,8 @@ class PolicyAnswerer:
         elif best is not understood.finding.candidates[0]:
             sure = 0.0  # Several are named alike: which one is for whoever asks to say.
         rival = max((c.probability for c in candidates if c not in same), default=0.0)
-        if sure >= (self._enough if rival <= share * _BEHIND else self.judge.answer_from):
+        clear = rival <= share * _BEHIND and _missing(best) < _STRANGE
+        if sure >= (self._enough if clear else self.judge.answer_from):
             plan = self._answer(best.item, understood.asked, text, sure, mood)
             return replace(plan, items=tuple(c.item.code for c in same))
         family = self._family_of(candidates)
@@ -307,6 +310,11 @@ class PolicyAnswerer:
         if plan.action is Action.CLARIFY:
             return Reply(plan, replace(dialogue, aspect=plan.aspect, choices=plan.choices, last_plan=plan))
         return Reply(plan, replace(dialogue, choices=(), last_plan=plan))
+
+
+def _missing(candidate: Candidate) -> float:
+    """The weight of the heaviest word that the candidate knows nothing of."""
+    return candidate.features[FEATURES.index("missing")]
 
 
 def _aspect(name: str) -> Aspect:

@@ -262,7 +262,9 @@ def test_faces_of_waiting_lie_over_the_idle_loop_and_leave_it(open_page: OpenPag
     page.wait_for_function(LOOKS_LIKE, arg=[180, 340, 2])
     fake.send(wire.State("listening"))
     page.wait_for_function(f"() => ({PIXEL})([180, 390])[1] > 120")
-    assert not page.evaluate(f"[0, 2].some((channel) => ({LOOKS_LIKE})([180, 340, channel]))")
+    gone = f"() => ![0, 2].some((channel) => ({LOOKS_LIKE})([180, 340, channel]))"
+    page.wait_for_function(gone)  # it fades
+    assert page.evaluate(gone)
 
 
 def test_idle_sections_follow_each_other_in_no_fixed_order(open_page: OpenPage, fake: FakeServer) -> None:
