@@ -5,6 +5,7 @@ arXiv:2106.09685). Nothing is added at run time, so it costs no time. It is trai
 questions that the product's own synthesizer speaks; docs are there.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from asr_tts.errors import ModelMissingError
 from asr_tts.model_file import ModelFile, Variable
 
+_log = logging.getLogger(__name__)
 SHIPPED = Path(__file__).with_name("adapter.npz")
 _MARK = "decoder/layer_norm/gamma"
 """A small variable by which the model that an adapter was trained for is known."""
@@ -52,8 +54,9 @@ class Adapter:
         )
 
     def applied_to(self, model: ModelFile) -> ModelFile:
-        """The model with every update added; itself when the adapter was trained for another one."""
+        """The model with every update added; itself, and a warning, when the adapter was trained for another one."""
         if not self.fits(model):
+            _log.warning("the recognition adapter was trained for another model and is left out")
             return model
         return model.with_variables(
             {_weight(name): update.added_to(model.variables[_weight(name)]) for name, update in self.updates.items()}

@@ -42,8 +42,9 @@ def test_the_product_of_both_is_added() -> None:
 
 
 @pytest.mark.parametrize("other", [_model(mark=2.0), _model(width=4), ModelFile("WhisperSpec", 3, {}, b"")])
-def test_another_model_stays_as_it_is(other: ModelFile) -> None:
+def test_another_model_stays_as_it_is_and_somebody_is_told(other: ModelFile, caplog: pytest.LogCaptureFixture) -> None:
     assert _adapter().applied_to(other) is other
+    assert "trained for another model" in caplog.text
 
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
