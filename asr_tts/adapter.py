@@ -1,4 +1,4 @@
-"""What recognition learnt about a hall: low-rank updates of Whisper's decoder, added to the published weights when they load.
+"""What recognition learnt about a hall: low-rank updates of Whisper, added to the published weights when they load.
 
 For a linear map W (out × in) the adapter holds B (out × rank) and A (rank × in); the map becomes W + B·A (LoRA, Hu et al. 2021,
 arXiv:2106.09685). Nothing is added at run time, so it costs no time. It is trained by `python -m kiosk.ear_training` on
@@ -18,7 +18,7 @@ from asr_tts.model_file import ModelFile, Variable
 
 _log = logging.getLogger(__name__)
 SHIPPED = Path(__file__).with_name("adapter.npz")
-_MARK = "decoder/layer_norm/gamma"
+MARK = "decoder/layer_norm/gamma"
 """A small variable by which the model that an adapter was trained for is known."""
 
 
@@ -43,7 +43,7 @@ class Adapter:
 
     def fits(self, model: ModelFile) -> bool:
         """Whether it was trained for this model: every map there, in its size, and the mark the same."""
-        known = model.variables.get(_MARK)
+        known = model.variables.get(MARK)
         if known is None or not known.is_float or not np.array_equal(known.floats(), self.mark):
             return False
         return all(
@@ -64,7 +64,7 @@ class Adapter:
 
     def save(self, path: Path) -> None:
         """Write it as half-precision numpy arrays, atomically."""
-        arrays = {_MARK: self.mark}
+        arrays = {MARK: self.mark}
         for name, update in self.updates.items():
             arrays |= {f"{name}/up": update.up.astype(np.float16), f"{name}/down": update.down.astype(np.float16)}
         part = path.with_suffix(".part.npz")
@@ -81,7 +81,7 @@ def load(path: Path = SHIPPED) -> Adapter:
                 name: Update(arrays[f"{name}/up"].astype(np.float32), arrays[f"{name}/down"].astype(np.float32))
                 for name in names
             }
-            return Adapter(updates, arrays[_MARK].astype(np.float32))
+            return Adapter(updates, arrays[MARK].astype(np.float32))
     except (OSError, EOFError, ValueError, KeyError) as error:
         raise ModelMissingError(f"{path} is no recognition adapter: {error}") from error
 

@@ -28,6 +28,8 @@ class Transcript:
     """Simplified Chinese, without surrounding blanks; empty when nothing was said (silence and noise included)."""
     confidence: float
     """Mean token probability in 0..1; 0 for an empty text."""
+    others: tuple[str, ...] = ()
+    """What it may have been instead, likeliest first; only a careful take says so."""
 
 
 class Recognizer(Protocol):

@@ -10,7 +10,7 @@ error 7.8 % instead of 6.7 %).
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -55,6 +55,8 @@ class WhisperSettings:
     """Mean log probability above which a transcript is kept although the model suspects silence."""
     least_log_prob: float = -1.2
     """Mean log probability below which a transcript is a guess at noise and is dropped."""
+    near_log_prob: float = 0.35
+    """How far below the best hypothesis' mean log probability another one still counts as what it may have been."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class _Decoded:
 class _Effort:
     pad_s: float
     beam: int
+    hypotheses: int = 1
 
 
 class WhisperRecognizer:
@@ -145,7 +148,8 @@ class WhisperRecognizer:
     def _effort(self, final: bool, careful: bool) -> _Effort:
         chosen = self.settings
         if careful:
-            return _Effort(max(chosen.careful_pad_s, chosen.pad_s), max(chosen.careful_beam, chosen.beam))
+            beam = max(chosen.careful_beam, chosen.beam)
+            return _Effort(max(chosen.careful_pad_s, chosen.pad_s), beam, hypotheses=beam)
         return _Effort(chosen.pad_s, chosen.beam if final else chosen.interim_beam)
 
     def _piece(
@@ -154,7 +158,9 @@ class WhisperRecognizer:
         features = self._encode(samples, effort.pad_s)
         if not wanted():
             return _NOTHING
-        return self._judged(self._decode(features, context, effort.beam, _most_tokens(samples)))
+        best, *rest = self._decode(features, context, effort, _most_tokens(samples))
+        heard = self._judged(best)
+        return replace(heard, others=self._others(heard.text, best, rest)) if heard.text and rest else heard
 
     def _encode(self, samples: Samples, pad_s: float) -> ctranslate2.StorageView:
         seconds = min(WINDOW_S, len(samples) / LISTEN_RATE_HZ + pad_s)
@@ -165,24 +171,39 @@ class WhisperRecognizer:
         except (RuntimeError, ValueError) as error:
             raise RecognizerError(f"encoding {len(samples)} samples failed: {error}") from error
 
-    def _decode(self, features: ctranslate2.StorageView, context: tuple[int, ...], beam: int, most: int) -> _Decoded:
+    def _decode(
+        self, features: ctranslate2.StorageView, context: tuple[int, ...], effort: _Effort, most: int
+    ) -> list[_Decoded]:
+        """Likeliest first."""
         prompt = [self._ids[token] for token in (*context, *self._sot) if token in self._ids]
         try:
             (result,) = self._model.generate(
                 features,
                 [prompt],
-                beam_size=beam,
+                beam_size=effort.beam,
+                num_hypotheses=effort.hypotheses,
                 max_length=max(2 * most, len(prompt) + most),  # CTranslate2 allows half of it, or it less the prompt
                 return_scores=True,
                 return_no_speech_prob=True,
             )
         except (RuntimeError, ValueError) as error:
             raise RecognizerError(f"decoding failed: {error}") from error
-        tokens = tuple(self._kept[token] for token in result.sequences_ids[0] if token < self._first_special)
-        return _Decoded(tokens, float(result.scores[0]), float(result.no_speech_prob))
+        return [
+            _Decoded(
+                tuple(self._kept[token] for token in ids if token < self._first_special), score, result.no_speech_prob
+            )
+            for ids, score in zip(result.sequences_ids, result.scores, strict=True)
+        ]
+
+    def _others(self, text: str, best: _Decoded, rest: Sequence[_Decoded]) -> tuple[str, ...]:
+        near = (self._text(one) for one in rest if best.log_prob - one.log_prob < self.settings.near_log_prob)
+        return tuple(dict.fromkeys(other for other in near if says_something(other) and bare(other) != bare(text)))
+
+    def _text(self, decoded: _Decoded) -> str:
+        return without_loops(tidy(self._tokenizer.decode(list(decoded.tokens))))
 
     def _judged(self, decoded: _Decoded) -> Transcript:
-        text = without_loops(tidy(self._tokenizer.decode(list(decoded.tokens))))
+        text = self._text(decoded)
         echo = decoded.log_prob < self.settings.sure_log_prob and bare(text) in bare(self.settings.prompt)
         unsure = decoded.log_prob < self.settings.least_log_prob
         silent = decoded.no_speech > self.settings.no_speech and decoded.log_prob < self.settings.sure_log_prob

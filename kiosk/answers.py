@@ -24,6 +24,10 @@ class Action(StrEnum):
     """Not meant for us (or nothing intelligible): stay silent."""
 
 
+UNANSWERED = (Action.CLARIFY, Action.DECLINE, Action.IGNORE)
+"""What leaves open what was meant."""
+
+
 class Command(StrEnum):
     """What a citizen or presenter can tell the screen to do."""
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from asr_tts.engines import LISTEN_RATE_HZ
 from kiosk.answering import SCREEN
-from kiosk.answers import Action, Command, Dialogue
+from kiosk.answers import UNANSWERED, Command, Dialogue
 from kiosk.bargein import SILENT_DBFS
 from kiosk.drafts import Draft, Drafts, Manner
 from kiosk.engines import Engines
@@ -24,8 +24,6 @@ from kiosk.settings import Settings
 from kiosk.turn import Cast, Ending, Question, Turn
 from kiosk.workers import Urgency
 
-UNANSWERED = (Action.CLARIFY, Action.DECLINE, Action.IGNORE)
-"""What leaves open what was meant."""
 _PLAYING_DBFS = -20.0
 """Level at which speech leaves the synthesizer."""
 _ECHO_TAIL_S = 0.35

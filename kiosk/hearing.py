@@ -7,6 +7,7 @@ on what the words so far amount to (`patience`).
 
 import asyncio
 import time
+from dataclasses import replace
 
 from asr_tts.engines import LISTEN_RATE_HZ, Samples, Transcript, VoiceActivity
 from asr_tts.errors import EngineError
@@ -15,7 +16,7 @@ from kiosk.ears import Ears
 from kiosk.endpointing import Endpointer, Event, EventKind
 from kiosk.microphone import Microphone, Window
 from kiosk.notes import Notes
-from kiosk.patience import Completeness, is_clear, wait_ms
+from kiosk.patience import READINGS, Completeness, better, deserves_care, is_clear, wait_ms
 from kiosk.settings import Hearing as HearingSettings
 from kiosk.utterance import Listener
 from kiosk.workers import LaneFullError, Urgency
@@ -180,21 +181,28 @@ class Hearing:
     def _worth_another_look(self, judged: Completeness, turn_end: float) -> bool:
         """While an unclear text waits for its end anyway, the same audio is decoded again with more care."""
         waits = self._endpointer.speaking and self._endpointer.silence_ms >= self._settings.pause_ms
-        ended = judged.complete or turn_end >= self._settings.turn_end
-        return bool(self._settings.second_look) and waits and ended and not is_clear(judged)
+        return bool(self._settings.second_look) and waits and deserves_care(judged, turn_end, self._settings)
 
     async def _look_again(self, judged: Completeness, turn_end: float) -> None:
         started_s, speech_end = time.monotonic(), self._endpointer.speech_end
         self._decoding_to = speech_end
         transcript = await self._transcribe(speech_end + _TAIL_SAMPLES, Urgency.LIVE, final=True, careful=True)
         self._decoding_to = 0
-        if transcript is not None and transcript.text and transcript.text != self._notes.heard.text:
-            again = await self._listener.judge(transcript.text, paused=True)
-            if (again.complete, again.confidence) > (judged.complete, judged.confidence):
-                self._notes.heard, judged = transcript, again
-                await self._listener.interim(transcript.text)
+        if transcript is not None:
+            judged = await self._choose(transcript, judged)
         self._notes.time("second_look", started_s)
         await self._apply(wait_ms(judged, turn_end, self._settings))
+
+    async def _choose(self, taken: Transcript, judged: Completeness) -> Completeness:
+        """Keep what makes most sense: what was heard, what was taken with more care, or what that may have been instead."""
+        for text in (taken.text, *taken.others[:READINGS]):
+            if is_clear(judged) or not text or text == self._notes.heard.text:
+                continue
+            again = await self._listener.judge(text, paused=text == taken.text)
+            if better(again, judged):
+                self._notes.heard, judged = replace(taken, text=text), again
+        await self._listener.interim(self._notes.heard.text)
+        return judged
 
     async def _apply(self, wait: float) -> None:
         if self._ending is not None:

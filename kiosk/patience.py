@@ -6,6 +6,7 @@ how much has been said at all.
 
 from dataclasses import dataclass
 
+from kiosk.answers import UNANSWERED, AnswerPlan
 from kiosk.settings import Hearing
 
 
@@ -22,16 +23,38 @@ class Completeness:
 WORDS_ALONE = 1.0
 """Stands for a judgement of the voice that is missing: it takes nothing from what the words say."""
 _SURE = 0.6
+_UNSURE = 0.35
+"""The most that words are trusted which get no answer."""
 _HEARD = 0.2
 """Below this the words mean nothing to us: they may be anything's beginning."""
 _AT_REST = 0.9
 """From this acoustic probability the voice has come to rest. More than half of all pauses inside a question reach it, so the
 voice alone ends nothing; it only says how much to trust the words."""
 
+READINGS = 3
+"""How many other readings of an unclear sound are tried; each costs an understanding."""
+
+
+def amount(plan: AnswerPlan) -> Completeness:
+    """What words amount to that would be answered so."""
+    sure = plan.action not in UNANSWERED
+    return Completeness(plan.complete, plan.confidence if sure else min(plan.confidence, _UNSURE))
+
 
 def is_clear(words: Completeness) -> bool:
     """True when the words make a whole request that is understood with confidence."""
     return words.complete and words.confidence >= _SURE
+
+
+def deserves_care(words: Completeness, turn_end: float, settings: Hearing) -> bool:
+    """True when unclear words may be all there is: then the sound is worth reading again while its end is awaited."""
+    ended = words.complete or words.confidence >= _SURE or turn_end >= settings.turn_end
+    return ended and not is_clear(words)
+
+
+def better(new: Completeness, old: Completeness) -> bool:
+    """True when the same sound read another way makes more of a request."""
+    return (new.complete, new.confidence) > (old.complete, old.confidence)
 
 
 def wait_ms(words: Completeness, turn_end: float, settings: Hearing) -> float:

@@ -10,7 +10,7 @@ import structlog
 
 from asr_tts.engines import LISTEN_RATE_HZ
 from kiosk.answers import Action, AnswerPlan, Command, Dialogue
-from kiosk.conversation import UNANSWERED, Conversation
+from kiosk.conversation import Conversation
 from kiosk.engines import Engines
 from kiosk.hearing import Hearing
 from kiosk.messages import (
@@ -36,7 +36,7 @@ from kiosk.messages import (
 from kiosk.microphone import Overrun
 from kiosk.openings import spoken_greeting
 from kiosk.outbox import Outbox
-from kiosk.patience import Completeness
+from kiosk.patience import Completeness, amount
 from kiosk.reel import Reel, choose_codec
 from kiosk.settings import Settings
 from kiosk.turn import Question, Turn
@@ -44,8 +44,6 @@ from kiosk.utterance import Utterance
 from kiosk.vitals import Vitals
 
 _log = structlog.get_logger()
-UNSURE = 0.35
-"""The most that words are trusted which get no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +189,7 @@ class Session:
 
     async def judge(self, text: str, *, paused: bool) -> Completeness:
         """Prepare the reply to the words so far, and say whether they are enough."""
-        plan = (await self.conversation.think(text, settled=paused)).reply.plan
-        sure = plan.action not in UNANSWERED
-        return Completeness(plan.complete, plan.confidence if sure else min(plan.confidence, UNSURE))
+        return amount((await self.conversation.think(text, settled=paused)).reply.plan)
 
     async def finished(self, utterance: Utterance) -> None:
         """The utterance ended."""

@@ -34,13 +34,15 @@ from kiosk.record import Recorder
 from kiosk.settings import Settings
 from kiosk.stage import Stage
 from kiosk.voice import Voice
-from kiosk.workers import Lane
+from kiosk.workers import Lane, Urgency
 
 if TYPE_CHECKING:
     from kiosk.llm.adviser import Adviser
 
 _log = structlog.get_logger()
 Tell = Callable[[str], None]
+_SPEAK_NICE = 5
+"""Hearing somebody comes before preparing what to say. The engine is loaded on its lane, so that its own threads inherit it."""
 
 
 def load(settings: Settings, tell: Tell) -> Engines:
@@ -51,7 +53,8 @@ def load(settings: Settings, tell: Tell) -> Engines:
     turn_end = SmartTurn(store.path("turn-end") / "smart-turn-v3.2-cpu.onnx")
     ears = Ears(recognizer, turn_end, Lane("listen"), Lane("ear"))
     tell("语音合成")
-    synthesizer = load_synthesizer(settings, store)
+    speak = Lane("speak", nice=_SPEAK_NICE)
+    synthesizer = speak.submit(Urgency.LIVE, partial(load_synthesizer, settings, store)).result()
     tell("数字人")
     presenter = load_pack(settings.screen.presenter or None)
     if presenter.needs_encoder:
@@ -76,7 +79,7 @@ def load(settings: Settings, tell: Tell) -> Engines:
         new_vad=partial(SileroVad, SileroModel()),
         answerer=answerer,
         think_lane=Lane("think"),
-        voice=Voice(synthesizer, Lane("speak")),
+        voice=Voice(synthesizer, speak),
         voice_name=voice_name,
         stage=stage,
         idle_file=idle,

@@ -34,7 +34,7 @@ class Lane:
     """A few threads that share one bounded queue of work, sorted by urgency."""
 
     def __init__(self, name: str, *, threads: int = 1, bound: int = 256, nice: int = 0) -> None:
-        """`nice` lowers the priority of the threads themselves (Linux), 0..19."""
+        """`nice` lowers the priority of the threads themselves (Linux), 0..19, and of those that their work starts."""
         self._bound = bound
         self._queue: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = queue.PriorityQueue()
         self._count = itertools.count()

@@ -6,7 +6,7 @@ understanding and turn-end model judge what was said so far; a pause that is lon
 hundreds of questions can be asked, and leaves out what a clock brings in: decoding that comes too late.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -18,8 +18,9 @@ from asr_tts.engines import LISTEN_RATE_HZ, Samples
 from asr_tts.errors import EngineError
 from kiosk.bench.questions import Condition, Spoken, load_questions, spoken
 from kiosk.bench.report import Metric, publish
+from kiosk.bench.takes import EARLY, judging, second_look
 from kiosk.bench.turn_metrics import percentile
-from kiosk.patience import Completeness, is_clear, wait_ms
+from kiosk.patience import Completeness, deserves_care, wait_ms
 from kiosk.settings import Hearing, Settings
 
 _FRAME = LISTEN_RATE_HZ // 100
@@ -28,7 +29,6 @@ _SILENT = 1e-4
 _SHORTEST_PAUSE = 25
 """Frames; what is shorter is no pause that a speaker makes on purpose."""
 _TAIL_SAMPLES = LISTEN_RATE_HZ // 10
-_EARLY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +78,25 @@ def service_judge(settings: Settings) -> Callable[[Samples], Judged]:
     from asr_tts.turn_end import SmartTurn
     from kiosk.answering import build_answerer
     from kiosk.answers import Dialogue
-    from kiosk.conversation import UNANSWERED
     from kiosk.models import Store
-    from kiosk.session import UNSURE
     from kiosk.wiring import load_recognizer
 
     store = Store()
     voice = SmartTurn(store.path("turn-end") / "smart-turn-v3.2-cpu.onnx")
     recognizer, answerer = load_recognizer(settings, store), build_answerer("", "")
 
-    def understood(text: str) -> Completeness:
-        plan = answerer.answer(text, Dialogue()).plan
-        sure = plan.action not in UNANSWERED
-        return Completeness(plan.complete, plan.confidence if sure else min(plan.confidence, UNSURE))
+    understood = judging(answerer, str)
+
+    def expected(after: str) -> Sequence[str]:
+        return answerer.hotwords(Dialogue(), after)
 
     def judge(audio: Samples) -> Judged:
-        def take(after: str, *, careful: bool = False) -> str:
-            return recognizer.transcribe(audio, hotwords=answerer.hotwords(Dialogue(), after), careful=careful).text
-
-        first = answerer.hotwords(Dialogue(), "")
-        early = recognizer.transcribe(audio[: int(len(audio) * _EARLY)], hotwords=first, final=False).text
-        heard, turn_end = take(early), voice.probability(audio)
+        early = recognizer.transcribe(audio[: int(len(audio) * EARLY)], hotwords=expected(""), final=False).text
+        heard, turn_end = recognizer.transcribe(audio, hotwords=expected(early)).text, voice.probability(audio)
         words = understood(heard) if heard else Completeness(False, 0.0)
-        if heard and not is_clear(words) and (words.complete or turn_end >= settings.hearing.turn_end):
-            careful = take(heard, careful=True)
-            again = understood(careful) if careful else words
-            if (again.complete, again.confidence) > (words.complete, words.confidence):
-                heard, words = careful, again
+        if heard and deserves_care(words, turn_end, settings.hearing):
+            heard = second_look(recognizer, expected, understood, audio, heard)
+            words = understood(heard)
         return Judged(heard, words, turn_end)
 
     return judge

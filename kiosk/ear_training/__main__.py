@@ -28,8 +28,8 @@ _FILE = click.Path(exists=True, path_type=Path)
     "--speech", type=_FILE, help="Practise on these recordings (manifest.tsv: path, text) instead of speaking."
 )
 @click.option("--most", type=int, default=2000, show_default=True, help="Sentences at most.")
-@click.option("--halls", type=int, default=2, show_default=True, help="Rooms that each sentence is heard in.")
-@click.option("--epochs", type=int, default=3, show_default=True)
+@click.option("--halls", type=int, default=3, show_default=True, help="Rooms that each sentence is heard in.")
+@click.option("--epochs", type=int, default=2, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), default=adapter.SHIPPED, show_default=True)
 def main(
     services: Path | None,
@@ -43,23 +43,23 @@ def main(
 ) -> None:
     """Teach recognition what halls hear; a stopped run goes on where it was."""
     try:
+        from kiosk.ear_training.ear import Ear
         from kiosk.ear_training.lessons import Teacher
-        from kiosk.ear_training.network import Decoder
-        from kiosk.ear_training.training import Course, Encoder, encode_all, fit
+        from kiosk.ear_training.training import Course, fit, hear_all
     except ModuleNotFoundError as error:
         raise click.ClickException(f"{error}: training needs the extra `train` (uv sync --extra train)") from error
     store, work = Store(), paths.cache() / "ear_training"
     practice = gather(Sources(services, tables, paraphrase))
     said = _recorded(speech) if speech else _spoken(practice.sentences[:most], store, work / "speech")
-    click.echo(f"{len(said)} sentences; encoding each in {halls} halls")
+    click.echo(f"{len(said)} sentences; hearing each in {halls} halls")
     audio, texts = [samples for samples, _ in said], [text for _, text in said]
-    lessons = encode_all(audio, texts, Encoder(store.path("asr")), work / "encoded", halls)
+    lessons = hear_all(audio, texts, work / "heard", halls)
     tokenizer = Tokenizer.from_file(str(store.path("asr") / "tokenizer.json"))
     vocabulary, course = chinese(tokenizer), Course(epochs=epochs)
     model = parse((store.path("asr") / "model.bin").read_bytes())
-    decoder = Decoder(model, vocabulary.kept, course.rank)
+    ear = Ear(model, vocabulary.kept, course.rank)
     teacher = Teacher(tokenizer, vocabulary, practice.terms)
-    fit(lessons, teacher, decoder, course, click.echo).save(out)
+    fit(lessons, teacher, ear, course, click.echo).save(out)
     click.echo(f"written: {out}")
 
 

@@ -9,13 +9,14 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from asr_tts.mel import BANDS
 from asr_tts.vocabulary import Vocabulary
 from asr_tts.whisper import WhisperSettings
 from kiosk.hotwords import Hotwords
 
 _START = ("<|startoftranscript|>", "<|zh|>", "<|transcribe|>", "<|notimestamps|>")
 _IGNORED = -100
-_BARE, _FIRST_TAKE = 0.45, 0.05
+_BARE, _FIRST_TAKE = 0.55, 0.01
 """Shares of lessons in which nothing is expected, or what is expected before anything was heard (long, so rare)."""
 _EXPECTED_FIRST = 24
 _CONTEXT_TOKENS = 220
@@ -23,19 +24,19 @@ _CONTEXT_TOKENS = 220
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One utterance as encoded (a .npy of half-precision (frames, width)) and what is said in it."""
+    """One utterance as heard (a .npy of its mel frames in half precision, (bands, frames)) and what is said in it."""
 
-    encoded: Path
+    heard: Path
     sentence: str
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """tokens, targets (batch, tokens); sound (batch, frames, width); audible (batch, 1, 1, frames)."""
+    """tokens, targets (batch, tokens); mel (batch, bands, frames); audible (batch, 1, 1, frames / 2)."""
 
     tokens: Tensor
     targets: Tensor
-    sound: Tensor
+    mel: Tensor
     audible: Tensor
 
     @property
@@ -57,19 +58,19 @@ class Teacher:
         """The lessons side by side, filled up to the longest."""
         contexts = [[*self._context(lesson.sentence, rng), *self._start] for lesson in lessons]
         written = [[*self._encoded(lesson.sentence), self._end] for lesson in lessons]
-        sounds = [np.load(lesson.encoded) for lesson in lessons]
-        length = max(len(context) + len(text) for context, text in zip(contexts, written, strict=True)) - 1
+        sounds = [np.load(lesson.heard) for lesson in lessons]
+        length = _filled(max(len(context) + len(text) for context, text in zip(contexts, written, strict=True)), 16)
         tokens = torch.full((len(lessons), length), self._end)
         targets = torch.full((len(lessons), length), _IGNORED)
-        sound = torch.zeros(len(lessons), max(map(len, sounds)), sounds[0].shape[1])
-        audible = torch.zeros(len(lessons), 1, 1, sound.shape[1], dtype=torch.bool)
+        mel = torch.zeros(len(lessons), BANDS, _filled(max(sound.shape[1] for sound in sounds), 64))
+        audible = torch.zeros(len(lessons), 1, 1, mel.shape[2] // 2, dtype=torch.bool)
         for row, (context, text, heard) in enumerate(zip(contexts, written, sounds, strict=True)):
             whole = [*context, *text]
             tokens[row, : len(whole) - 1] = torch.tensor(whole[:-1])
             targets[row, len(context) - 1 : len(whole) - 1] = torch.tensor(text)
-            sound[row, : len(heard)] = torch.from_numpy(heard.astype(np.float32))
-            audible[row, ..., : len(heard)] = True
-        return Batch(tokens, targets, sound, audible)
+            mel[row, :, : heard.shape[1]] = torch.from_numpy(heard.astype(np.float32))
+            audible[row, ..., : heard.shape[1] // 2] = True
+        return Batch(tokens, targets, mel, audible)
 
     def _context(self, sentence: str, rng: np.random.Generator) -> list[int]:
         drawn = rng.random()
@@ -90,3 +91,8 @@ class Teacher:
         if token is None:
             raise ValueError(f"the recognition model's tokenizer has no {name}")
         return self._ids[token]
+
+
+def _filled(size: int, step: int) -> int:
+    """The next multiple: few different shapes, or the processor's kernels are made anew for every batch."""
+    return -(-size // step) * step

@@ -39,10 +39,11 @@ class LoudnessVad:
 
 @dataclass
 class ScriptedRecognizer:
-    """Hears `text`, word by word as the audio grows; raises when `broken`."""
+    """Hears `text`, word by word as the audio grows; raises when `broken`. A careful take may have been `others`."""
 
     text: str = "居住证怎么办"
     broken: bool = False
+    others: tuple[str, ...] = ()
     calls: list[bool] = field(default_factory=list)
 
     def transcribe(
@@ -57,7 +58,7 @@ class ScriptedRecognizer:
         self.calls.append(final)
         if self.broken:
             raise RecognizerError("out of order")
-        return Transcript(self.text if final else self.text[: len(self.text) // 2], 0.9)
+        return Transcript(self.text if final else self.text[: len(self.text) // 2], 0.9, self.others if careful else ())
 
 
 @dataclass

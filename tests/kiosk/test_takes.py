@@ -28,7 +28,7 @@ class Recorder:
     ) -> Transcript:
         del final, wanted
         self.calls.append((len(samples), tuple(hotwords), careful))
-        return Transcript("居住证" if careful else "居住正", 0.9)
+        return Transcript("居住证", 0.9, ("局住证", "居住地")) if careful else Transcript("居住正", 0.9)
 
 
 def expected(heard: str) -> Sequence[str]:
@@ -50,3 +50,14 @@ def test_what_is_clear_is_not_heard_again() -> None:
 
 def test_a_careful_take_that_is_understood_no_better_is_not_used() -> None:
     assert takes(Recorder(), expected, lambda _: Completeness(True, 0.3))(AUDIO) == "居住正"
+
+
+def test_what_a_careful_take_may_have_been_instead_is_tried_in_turn() -> None:
+    tried = []
+
+    def judge(text: str) -> Completeness:
+        tried.append(text)
+        return Completeness(text == "局住证", 0.9)
+
+    assert takes(Recorder(), expected, judge)(AUDIO) == "局住证"
+    assert tried == ["居住正", "居住证", "局住证"], "what is clear ends the search"
