@@ -170,6 +170,6 @@ async def test_a_wrong_token_is_refused_and_the_right_one_is_not(home: Path) -> 
 
 def test_missing_models_are_named_with_the_command_that_helps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KIOSK_HOME", str(tmp_path))
-    with pytest.raises(ServerFailedError, match="kiosk models pull"), own_server(log=tmp_path / "log", timeout_s=60):
+    with pytest.raises(ServerFailedError, match="kiosk models pull"), own_server(log=tmp_path / "log"):
         pass
     assert list((tmp_path / "state").iterdir()) == [], "its PIN and its record are its own"
