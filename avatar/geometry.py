@@ -19,7 +19,6 @@ DEPTH_STEP_M = 2e-5
 FLOW_STEPS_PER_PX = 1024
 """Flow is displacement per degree of head turn, or per unit of breath: |flow| < 32 px."""
 FLOWS = ("yaw", "pitch", "roll", "breath", "turn", "bow", "lean")
-MAX_POSITION_PX = 65535 / POSITION_STEPS_PER_PX
 
 
 @dataclass(frozen=True, slots=True)

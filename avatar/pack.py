@@ -65,12 +65,6 @@ class PackPixels:
         right, bottom = np.ceil(lively.max(axis=(0, 1))).astype(int)
         return Box(int(left), int(top), int(right), int(bottom))
 
-    def restore_face(self, figure: npt.NDArray[np.uint16]) -> None:
-        """Put the neutral mouth and eyes back into a copy of the figure."""
-        for box in (self.mouth_box, self.eye_box):
-            area = np.s_[box.top : box.bottom, box.left : box.right]
-            figure[area] = self.figure[area]
-
 
 def read_pixels(folder: Path, manifest: Manifest) -> PackPixels:
     """Decode the pictures of a pack whose hashes have been checked. Raises PackError naming the file."""

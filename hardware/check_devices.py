@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from hardware.finding import Finding, Level
-from hardware.machine import output
+from hardware.machine import output, read
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 _OLDEST_CHROMIUM = 110
@@ -14,7 +14,7 @@ _SERVER_ONLY = "只做服务器、屏幕接在别的机器上时无需处理"
 
 def sound(pcm: str | None = None) -> list[Finding]:
     """Microphone and speaker, from the kernel's list of PCM devices (/proc/asound/pcm)."""
-    listed = _read(Path("/proc/asound/pcm")) if pcm is None else pcm
+    listed = read(Path("/proc/asound/pcm")) if pcm is None else pcm
     lines = [line.split(":") for line in listed.splitlines() if ":" in line]
     capture = [line[1].strip() for line in lines if any("capture" in field for field in line)]
     playback = [line[1].strip() for line in lines if any("playback" in field for field in line)]
@@ -42,7 +42,7 @@ def echo_cancellation(servers: tuple[str, ...] | None = None) -> Finding:
 def camera(names: list[str] | None = None) -> Finding:
     """A camera is only needed for noticing that somebody comes near."""
     if names is None:
-        names = [_read(path).strip() for path in sorted(Path("/sys/class/video4linux").glob("*/name"))]
+        names = [read(path).strip() for path in sorted(Path("/sys/class/video4linux").glob("*/name"))]
     if not names:
         return Finding(
             "camera", "摄像头", Level.WARN, "没有找到", "不用“来人问候”功能时无需处理；否则请插上 USB 摄像头"
@@ -73,10 +73,3 @@ def fonts(listed: str | None = None) -> Finding:
         advice = f"请安装：apt-get install fontconfig fonts-noto-cjk；{_SERVER_ONLY}"
         return Finding("fonts", "中文字体", Level.WARN, "没有找到", advice)
     return Finding("fonts", "中文字体", Level.OK, "、".join(names[:3]) + (" 等" if len(names) > 3 else ""))
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(errors="replace")
-    except OSError:
-        return ""

@@ -38,7 +38,7 @@ class Machine:
 
 def inspect() -> Machine:
     """This machine. Never fails for want of a driver or a file: what cannot be read is empty."""
-    cpu, flags = parse_cpuinfo(_read(Path("/proc/cpuinfo")))
+    cpu, flags = parse_cpuinfo(read(Path("/proc/cpuinfo")))
     return Machine(
         arch=platform.machine(),
         cpu=cpu or platform.processor() or "unknown",
@@ -46,14 +46,14 @@ def inspect() -> Machine:
         cores=usable_cores(),
         memory_gib=round(_memory_bytes() / 2**30, 1),
         gpus=parse_nvidia_smi(output(_NVIDIA_SMI)),
-        board=_read(Path("/proc/device-tree/model")).strip("\0\n "),
+        board=read(Path("/proc/device-tree/model")).strip("\0\n "),
     )
 
 
 def usable_cores() -> int:
     """Cores that this process may use: its affinity and its control group's share, whichever is less."""
     allowed = len(os.sched_getaffinity(0))
-    return min(allowed, _quota_cores(_read(Path("/sys/fs/cgroup/cpu.max"))) or allowed)
+    return min(allowed, _quota_cores(read(Path("/sys/fs/cgroup/cpu.max"))) or allowed)
 
 
 def _quota_cores(cpu_max: str) -> int | None:
@@ -62,7 +62,7 @@ def _quota_cores(cpu_max: str) -> int | None:
 
 
 def _memory_bytes() -> int:
-    limit = _read(Path("/sys/fs/cgroup/memory.max")).strip()
+    limit = read(Path("/sys/fs/cgroup/memory.max")).strip()
     total = int(psutil.virtual_memory().total)
     return min(total, int(limit)) if limit.isdigit() else total
 
@@ -96,7 +96,8 @@ def output(command: tuple[str, ...]) -> str:
     return done.stdout if done.returncode == 0 else ""
 
 
-def _read(path: Path) -> str:
+def read(path: Path) -> str:
+    """The text of a file; empty when it cannot be read."""
     try:
         return path.read_text(errors="replace")
     except OSError:

@@ -12,8 +12,8 @@ def home() -> Path:
     return path
 
 
-def _folder(name: str) -> Path:
-    path = home() / name
+def _folder(name: str, variable: str = "") -> Path:
+    path = Path(os.environ[variable]) if variable in os.environ else home() / name
     path.mkdir(parents=True, exist_ok=True)
     return path
 
@@ -25,13 +25,9 @@ def models() -> Path:
 
 def cache() -> Path:
     """What can be made again: spoken clauses, idle frames, indexes. `KIOSK_CACHE` moves it alone."""
-    if "KIOSK_CACHE" not in os.environ:
-        return _folder("cache")
-    path = Path(os.environ["KIOSK_CACHE"])
-    path.mkdir(parents=True, exist_ok=True)
-    return path
+    return _folder("cache", "KIOSK_CACHE")
 
 
 def state() -> Path:
-    """What cannot be made again: the record of turns, imported knowledge and data, settings changes."""
-    return _folder("state")
+    """What cannot be made again: the record of turns, imported knowledge and data, settings changes. `KIOSK_STATE` moves it alone."""
+    return _folder("state", "KIOSK_STATE")

@@ -11,7 +11,6 @@ from kiosk.record import connect
 
 _ALIKE = 62
 """Similarity (0..100) from which two unanswered questions are one gap."""
-_EXAMPLES = 8
 
 
 def _since(days: int) -> str:

@@ -32,12 +32,6 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger()
 
-APOLOGY = AnswerPlan(
-    Action.DECLINE,
-    ("抱歉，", "我这边出了点问题，", "请再说一遍，或者找工作人员帮忙。"),
-    intent="error",
-    complete=False,
-)
 PRIVATE = "〔导办中的回答〕"
 """Stands in the record for words that were about a person."""
 Ending = Literal["played", "barge_in", "pressed", "replaced", "disconnected", "error"]

@@ -25,8 +25,6 @@ Any looser, and the inside of a mouth is painted with lips, and a neck with the 
 MARGIN_PX = 6
 FOCAL_SHARE = 85.0 / 36.0
 """Focal length of the bake's camera as a share of the frame's height."""
-TORSO_BLUR_CELLS = 3.0
-"""Cloth edges stay straight when the body turns: one picture cannot show what a lapel hides."""
 WAIST_BELOW_M, STIFF_M = 0.06, 0.22
 """How far below the picture the waist is, and over which height from its lower edge the body begins to follow."""
 

@@ -1,17 +1,13 @@
 """The people there are. Targets are MakeHuman's, by their paths; needs no Blender."""
 
 from avatar.bake.person import Brow, Bulge, Cut, Person
+from avatar.bake.shapes import both
 
 
 def _sides(name: str, weight: float) -> dict[str, float]:
     """A target that there is for each side."""
     folder, _, part = name.partition("/")
     return {f"{folder}/l-{part}": weight, f"{folder}/r-{part}": weight}
-
-
-def _sides_of(unit: str, weight: float) -> dict[str, float]:
-    """A face unit that there is for each side."""
-    return {f"{unit}Left": weight, f"{unit}Right": weight}
 
 
 WOMAN = Person(
@@ -138,7 +134,7 @@ CHILDREN = Person(
     jacket=(88, 176, 160),
     hair_end_m=-0.085,
     flower=(250, 196, 60),
-    resting={**_sides_of("eyeSquint", 0.0), **_sides_of("eyeWide", 0.10)},
+    resting={**both("eyeSquint", 0.0), **both("eyeWide", 0.10)},
 )  # fmt: skip
 
 PEOPLE = {"woman": WOMAN, "man": MAN, "children": CHILDREN}

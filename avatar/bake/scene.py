@@ -13,7 +13,7 @@ from mathutils import Matrix, Vector
 from mathutils.bvhtree import BVHTree
 from scipy.spatial import cKDTree
 
-from avatar.bake import hair, materials, ornament, outfit, teeth
+from avatar.bake import hair, materials, ornament, outfit, studio, teeth
 from avatar.bake.blender import (
     FRAME,
     bind,
@@ -27,17 +27,15 @@ from avatar.bake.blender import (
     set_renderer,
     unbound,
 )
+from avatar.bake.eyeball import eyeball
 from avatar.bake.makehuman import BaseMesh, Faces, Part, Vertices, from_blender, to_blender, triangles
 from avatar.bake.person import Body, Person
 from avatar.bake.skin import skin_maps
 
-LENS_MM, SENSOR_MM, DISTANCE_M, BELOW_EYES_M = 85.0, 36.0, 1.62, 0.135
 TOOTH_SHIFT_M = {True: -0.0032, False: -0.0034}
 """Of the biting edge of the upper and the lower row, so that a talking mouth shows the upper one."""
 FLOWER_AT_M, FLOWER_RADIUS_M = (0.060, 0.054), 0.0120
 """Across and above the eyes: beside the parting."""
-FILL_X_M = 1.2
-"""Where the light is that fills shadows; eyes do not mirror it, or half of the iris would be grey."""
 SKIN_FROM = (0.455, 0.115)
 """Lowest z and widest x of skin that clothes leave bare."""
 
@@ -72,8 +70,9 @@ class Scene:
         self.cloth_points = outfit.dress(*evaluated(smooth), person, put)
         bpy.data.objects.remove(smooth)
         self._add_hair(person, detail)
-        self._add_light()
-        self.camera = self._add_camera()
+        studio.add_lights(float(self.eye[2]))
+        set_renderer()
+        self.camera = studio.add_camera(float(self.eye[2]))
         self.pose({})
 
     def pose(
@@ -112,10 +111,7 @@ class Scene:
 
     def project(self, points: Vertices) -> npt.NDArray[np.float32]:
         """Pixels and depth: x right, y down, metres from the camera."""
-        width, height = FRAME
-        focal = LENS_MM / SENSOR_MM * height
-        x, y, z = (points - np.array(self.camera.location)).T
-        return np.stack([width / 2 + focal * x / y, height / 2 - focal * z / y, y], axis=1).astype(np.float32)
+        return studio.project(points, np.array(self.camera.location))
 
     def render(self, path: Path, samples: int, box: tuple[int, int, int, int] | None = None) -> None:
         """Write an RGBA picture of the frame, or of `box` (left, top, right, bottom) alone. Atomic."""
@@ -136,7 +132,7 @@ class Scene:
         for name in ("helper-upper-teeth", "helper-lower-teeth", "helper-tongue"):
             part = self._part(name)
             parts.append((partial(self._posed, part.ids), part.faces))
-        coarse, faces, _ = _eyeball(self._eye_radius, 24, 12)
+        coarse, faces, _ = eyeball(self._eye_radius, 24, 12)
         return parts + [(partial(self._seen_eye, side, coarse), faces) for side in self.eyes]
 
     def _seen_eye(self, side: str, ball: Vertices) -> Vertices:
@@ -178,7 +174,7 @@ class Scene:
     def _add_eyes(self, person: Person) -> None:
         plain = to_blender(self.body.plain)[self._eye_ids["l"]]
         self._eye_radius = float((plain.max(axis=0) - plain.min(axis=0)).max() / 2)
-        self._ball, faces, uvs = _eyeball(self._eye_radius, 96, 64)
+        self._ball, faces, uvs = eyeball(self._eye_radius, 96, 64)
         self._gaze_deg = (0.0, 0.0)
         made = materials.eye(person)
         self.eyes = {
@@ -268,49 +264,3 @@ class Scene:
         motion = np.eye(4)
         motion[:3, :3], motion[:3, 3] = axes @ moved[:3, :3] @ axes.T, axes @ moved[:3, 3] * 0.1
         return motion
-
-    def _add_camera(self) -> Any:
-        lens = bpy.data.cameras.new("camera")
-        lens.lens, lens.sensor_fit, lens.sensor_height = LENS_MM, "VERTICAL", SENSOR_MM
-        camera = bpy.data.objects.new("camera", lens)
-        bpy.context.scene.collection.objects.link(camera)
-        camera.location = (0, -DISTANCE_M, self.eye[2] - BELOW_EYES_M)
-        camera.rotation_euler = (np.pi / 2, 0, 0)
-        bpy.context.scene.camera = camera
-        return camera
-
-    def _add_light(self) -> None:
-        z = float(self.eye[2])
-        for place, size, watts, colour in (
-            ((-0.75, -1.15, z + 0.50), (0.7, 0.7), 15, (1, 0.955, 0.91)),
-            ((FILL_X_M, -0.9, z + 0.05), (0.8, 1.3), 2.6, (0.92, 0.96, 1)),
-            ((0, -1.2, z - 0.8), (1.2, 0.5), 1.2, (1, 1, 1)),
-            ((0.75, 0.8, z + 0.65), (0.5, 0.9), 13, (0.95, 0.98, 1)),
-            ((-0.9, 0.7, z + 0.4), (0.3, 0.9), 8, (1, 0.97, 0.94)),
-            ((0, -0.1, z + 1.3), (0.9, 0.6), 5, (1, 1, 1)),
-        ):
-            lamp = bpy.data.lights.new("lamp", "AREA")
-            lamp.shape, (lamp.size, lamp.size_y), lamp.energy, lamp.color = "RECTANGLE", size, watts, colour
-            made = bpy.data.objects.new("lamp", lamp)
-            bpy.context.scene.collection.objects.link(made)
-            made.location, made.visible_camera = place, False
-            made.visible_glossy = place[0] != FILL_X_M
-            made.rotation_euler = (Vector((0, -0.05, z - 0.03)) - Vector(place)).to_track_quat("-Z", "Y").to_euler()
-        set_renderer()
-
-
-def _eyeball(radius_m: float, segments: int, rings: int) -> tuple[Vertices, Faces, Vertices]:
-    """The front of an eye with its cornea, looking to -y: vertices, faces, texture coordinates."""
-    points, uvs = [], []
-    for polar in np.pi * 0.62 * np.arange(rings + 1) / rings:
-        bulge = 1 + 0.055 * np.clip(1 - (polar / np.radians(27)) ** 2, 0, 1) ** 1.2
-        for turn in 2 * np.pi * np.arange(segments) / segments:
-            way = np.array([np.sin(polar) * np.cos(turn), -np.cos(polar), np.sin(polar) * np.sin(turn)])
-            points.append(way * radius_m * bulge)
-            uvs.append(((way[0] + 1) / 2, (way[2] + 1) / 2))
-    faces = []
-    for ring in range(rings):
-        for k in range(segments):
-            a, b = ring * segments + k, ring * segments + (k + 1) % segments
-            faces.append([a, b, b + segments, a + segments])
-    return np.array(points), faces, np.array(uvs)

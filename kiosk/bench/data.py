@@ -15,6 +15,7 @@ from rich.table import Table
 from kiosk.answers import Action, Dialogue
 from kiosk.bench.report import Metric, publish
 from kiosk.bench.spoken_answer import contains, figures_wrong
+from kiosk.bench.turn_metrics import share
 from kiosk.data.answerer import DataAnswerer
 
 Hear = Callable[[str, int], str]
@@ -91,10 +92,6 @@ def run(answerer: DataAnswerer, files: tuple[Path, ...], hear: Hear | None = Non
     return outcomes
 
 
-def _rate(flags: list[bool]) -> float | None:
-    return sum(flags) / len(flags) if flags else None
-
-
 def metrics(outcomes: list[Outcome], prefix: str = "") -> dict[str, Metric]:
     """The named metrics of a run; multi-turn counts the turns of dialogues."""
     single = [o for o in outcomes if o.answerable and not o.multi]
@@ -103,11 +100,11 @@ def metrics(outcomes: list[Outcome], prefix: str = "") -> dict[str, Metric]:
     asked = [o for o in outcomes if o.answerable]
     latencies = [o.latency_ms for o in outcomes]
     return {
-        f"{prefix}answer_accuracy": Metric(_rate([o.correct for o in single]), "rate"),
-        f"{prefix}multi_turn_accuracy": Metric(_rate([o.correct for o in multi]), "rate"),
-        f"{prefix}wrong_figure_rate": Metric(_rate([o.wrong for o in outcomes]), "rate"),
-        f"{prefix}unanswerable_declined": Metric(_rate([o.declined for o in refused]), "rate"),
-        f"{prefix}chart_accuracy": Metric(_rate([o.chart_fits for o in asked]), "rate"),
+        f"{prefix}answer_accuracy": Metric(share([o.correct for o in single]), "rate"),
+        f"{prefix}multi_turn_accuracy": Metric(share([o.correct for o in multi]), "rate"),
+        f"{prefix}wrong_figure_rate": Metric(share([o.wrong for o in outcomes]), "rate"),
+        f"{prefix}unanswerable_declined": Metric(share([o.declined for o in refused]), "rate"),
+        f"{prefix}chart_accuracy": Metric(share([o.chart_fits for o in asked]), "rate"),
         f"{prefix}understanding_ms_p50": Metric(float(np.percentile(latencies, 50)), "ms"),
         f"{prefix}understanding_ms_p95": Metric(float(np.percentile(latencies, 95)), "ms"),
     }

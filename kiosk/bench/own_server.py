@@ -1,4 +1,8 @@
-"""A server of the bench's own: a real `kiosk serve` process on a free port, stopped afterwards."""
+"""A server of the bench's own: a real `kiosk serve` process on a free port, stopped afterwards.
+
+It shares models and caches with this installation and knows what was imported and tuned here, but keeps its own state: what
+it is asked never stands in the operator's record.
+"""
 
 import contextlib
 import json
@@ -6,14 +10,20 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+
+from kiosk import paths
+
+_BORROWED = ("knowledge", "documents", "kb-edits", "profile.toml")
+"""What a server answers from and how it is tuned, of the state folder: only read while questions are asked."""
 
 
 class ServerFailedError(Exception):
@@ -72,11 +82,15 @@ def own_server(
     options: Sequence[str] = (),
     *,
     cache: Path | None = None,
+    state: Path | None = None,
     log: Path,
     timeout_s: float = 240,
     warmed: bool = False,
 ) -> Iterator[OwnServer]:
-    """Start `kiosk serve` and wait until it is ready (and, with `warmed`, has pre-synthesised). Raises ServerFailedError."""
+    """Start `kiosk serve` and wait until it is ready (and, with `warmed`, has pre-synthesised). Raises ServerFailedError.
+
+    `state` is where it keeps its record and secrets: by default a folder of its own (`own_state`).
+    """
     port = free_port()
     command = [
         sys.executable,
@@ -89,15 +103,37 @@ def own_server(
         "server.max_screens=16",
         *options,
     ]
-    environment = {**os.environ, **({"KIOSK_CACHE": str(cache)} if cache else {})}
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)
-    try:
-        server = OwnServer(port, process)
+    with contextlib.ExitStack() as stack:
+        environment = {**os.environ, "KIOSK_STATE": str(state or stack.enter_context(own_state()))}
+        if cache is not None:
+            environment["KIOSK_CACHE"] = str(cache)
+        server, process = stack.enter_context(_running(command, port, environment, log))
         _wait(server, process, log, timeout_s, warmed=False)
         if warmed:
             _wait(server, process, log, 3600, warmed=True)
         yield server
+
+
+@contextlib.contextmanager
+def own_state() -> Iterator[Path]:
+    """A state folder for one run: imports, edits and settings of this installation linked, its record left alone."""
+    with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
+        own = Path(folder)
+        for name in _BORROWED:
+            kept = paths.state() / name
+            if kept.exists():
+                (own / name).symlink_to(kept.resolve())
+        yield own
+
+
+@contextlib.contextmanager
+def _running(
+    command: Sequence[str], port: int, environment: Mapping[str, str], log: Path
+) -> Iterator[tuple[OwnServer, "subprocess.Popen[bytes]"]]:
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)
+    try:
+        yield OwnServer(port, process), process
     finally:
         process.terminate()
         try:

@@ -12,7 +12,6 @@ from kiosk.data import numerals
 from kiosk.data.units import parse_unit
 
 _COUNTERS = frozenset("个家户位名座台所处")
-_PERCENT_WORDS = re.compile(r"百分之(负?)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,11 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import jieba
 import numpy as np
 
-from asr_tts.audio import add_noise, convolve_room, from_pcm16, read_wav, resample, to_pcm16
+from asr_tts.audio import add_noise, convolve_room, from_pcm16, resample, to_pcm16
 from asr_tts.clauses import split_clauses
 from asr_tts.engines import LISTEN_RATE_HZ, SPEAK_RATE_HZ, Samples
 from asr_tts.kokoro import KokoroSynthesizer
@@ -82,11 +81,6 @@ def hall_impulse(seed: int, rt60_s: float = 0.6) -> Samples:
     impulse[: LISTEN_RATE_HZ // 200] = 0
     impulse[0] = 1.0
     return impulse
-
-
-def load_noise(path: Path) -> Samples:
-    """A noise recording for `speak_question`; any format libsndfile reads."""
-    return read_wav(path, LISTEN_RATE_HZ)
 
 
 def hearing(expected: Expected, judge: Judge) -> Callable[[str, int], str]:

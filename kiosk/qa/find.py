@@ -3,7 +3,6 @@
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,16 +10,17 @@ import numpy as np
 
 from kiosk.kb.schema import Item
 
-from . import elsewhere
 from .contrasts import Contrasts
-from .embed import Ahead, Embedder, passages_cached
-from .features import Features, Reading, Vectors, held_by_one
-from .index import Floats, Index, grams, wordings
+from .embed import Ahead, Embedder
+from .features import Features, Reading, held_by_one
+from .finding import Candidate, Finding
+from .index import Floats, Index, grams
 from .kin import TELLING, Kin, Sibling, Variation
 from .lexicon import Alternative, lexicon
 from .rank import FEATURES, Ranker
 from .sound import syllables
 from .text import bare
+from .vectors import vectors
 from .words import Segmenter, Word, per_character, weigh
 
 _CUE_WEIGHT = 0.25
@@ -35,36 +35,6 @@ _CUE = "-"
 """Stands for words that only say which side is asked about."""
 _IDLE = 0.07
 """Words up to this weight say nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A service that may be meant."""
-
-    item: Item
-    score: float
-    probability: float
-    features: tuple[float, ...]
-    """In the order of rank.FEATURES."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was looked for and what was found, best first."""
-
-    text: str
-    words: tuple[Word, ...]
-    alternatives: tuple[Alternative, ...]
-    candidates: tuple[Candidate, ...]
-    """Services of the knowledge base; matters that lie elsewhere take their share of the probability."""
-    known: float
-    """Share of the question's weight that any name of the whole knowledge base holds, 0 to 1."""
-    weight: float
-    """How much the question says at all: sum of its words' weights."""
-    alone: float = 0.0
-    """Share of the question's weight that one single name of the best candidate holds, 0 to 1."""
-    elsewhere: Candidate | None = None
-    """The likeliest matter that the knowledge base does not hold."""
 
 
 class Finder:
@@ -85,7 +55,7 @@ class Finder:
         self.lexicon = lexicon()
         self._ranker = ranker
         self._embedder = embedder
-        self._vectors = _vectors(self.index, embedder, cache) if embedder and items else None
+        self._vectors = vectors(self.index, embedder, cache) if embedder and items else None
         self._ahead = None if embedder is None else Ahead(embedder)
         plain = Segmenter(self.lexicon.words())
         vocabulary = {
@@ -266,31 +236,6 @@ class Finder:
                         for meant, own in self.lexicon.plain.get(written, ()):
                             found.setdefault((start, end, meant), Alternative(start, end, meant, quality * own))
         return tuple(found.values())
-
-
-def _vectors(index: Index, embedder: Embedder, cache: Path | None) -> Vectors:
-    """Each distinct wording once: everyday names are shared by whole families of services.
-
-    A matter that lies elsewhere has one vector for all that it is called: there are many, and their index must not take long.
-    """
-    described = [_described(item) for item in index.items[: index.own]]
-    told = [elsewhere.told(item) for item in index.items[index.own :]]
-    texts = [w.text if w.owner < index.own else told[w.owner - index.own] for w in index.wordings]
-    place: dict[str, int] = {}
-    of_wording = np.array([place.setdefault(text, len(place)) for text in texts], dtype=np.int32)
-    every = passages_cached(embedder, [*place, *described, *told], cache, elsewhere.vectors(embedder.name))
-    return Vectors(every[: len(place)], of_wording, every[len(place) :])
-
-
-def texts_of(items: Sequence[Item]) -> list[str]:
-    """Everything of the items that has a vector: their wordings, then each with its description."""
-    return [w.text for w in wordings(items)] + [_described(item) for item in items]
-
-
-def _described(item: Item) -> str:
-    """A name with the beginning of what is written beside it: what its vector stands for."""
-    beside = item.summary or "；".join(item.conditions)
-    return f"{item.name}。{beside[:80]}" if beside else item.name
 
 
 def _bare_with_spans(question: str, spans: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from kiosk.kb.schema import Aspect, Item
 
 from .aspects import Asked, ask
-from .find import Candidate, Finder, Finding
+from .find import Finder
+from .finding import Candidate, Finding
 from .judge import Judge
 from .kin import Sibling
 from .rank import FEATURES

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .find import Candidate, Finding
+from .finding import Candidate, Finding
 from .rank import FEATURES
 from .text import bare
 

@@ -39,7 +39,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, models: None) -> Iterator[Pat
 def server(home: Path) -> Iterator[OwnServer]:
     """`kiosk serve` on a free port, ready."""
     options = ["--set", "speaking.presynthesize=false", "--set", "screen.absence_s=6"]
-    with own_server(options, log=home / "server.log") as running:
+    with own_server(options, state=home / "state", log=home / "server.log") as running:
         yield running
 
 

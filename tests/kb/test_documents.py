@@ -159,6 +159,26 @@ def test_an_archive_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
     assert "压缩炸弹" in _fatal(path).message or "超过上限" in _fatal(path).message
 
 
+def test_a_damaged_part_of_a_word_file_is_said(tmp_path: Path) -> None:
+    path = papers.word(tmp_path / "a.docx")
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive_:
+        part = archive_.getinfo("word/document.xml")
+    content[part.header_offset + 30 + len(part.filename) + len(part.extra)] = 0xFF  # no such block in a deflate stream
+    path.write_bytes(content)
+    assert "Word 文件损坏" in _fatal(path).message
+
+
+def test_a_level_that_is_no_number_is_the_first(tmp_path: Path) -> None:
+    path, odd = papers.word(tmp_path / "a.docx", counted=True), tmp_path / "b.docx"
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(odd, "w") as changed:
+        for name in whole.namelist():
+            changed.writestr(name, whole.read(name).replace(b'<w:ilvl w:val="0"/>', b'<w:ilvl w:val="x"/>'))
+    first, second = document.read(path).document, document.read(odd).document
+    assert first is not None and second is not None
+    assert [clause.text for clause in first.clauses] == [clause.text for clause in second.clauses]
+
+
 def test_a_huge_cell_is_refused_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     with path.open("w", encoding="utf-8") as out:

@@ -7,7 +7,7 @@ import pytest
 from kiosk.kb.limits import LimitUnit
 from kiosk.kb.load import DEMO, load
 from kiosk.kb.problems import KnowledgeError, Problem
-from kiosk.kb.schema import Aspect, Item
+from kiosk.kb.schema import Aspect
 
 GOOD = """
 bases:
@@ -128,13 +128,6 @@ def test_the_compiled_form_is_used_and_follows_the_files(tmp_path: Path) -> None
     assert load(folder, cache) == first
     changed = load(write(folder, GOOD.replace("甲事", "新甲事")), cache)
     assert changed.items["a"].name == "新甲事" and changed.version != first.version
-
-
-def test_more_items_replace_those_of_the_same_code(tmp_path: Path) -> None:
-    kb = load(write(tmp_path, GOOD))
-    merged = kb.with_items([Item(code="a", name="进口甲"), Item(code="z", name="末")], "2")
-    assert [merged.items[code].name for code in ("a", "b", "z")] == ["进口甲", "乙事", "末"]
-    assert kb.items["a"].name == "甲事"
 
 
 def test_the_demonstration_knowledge_loads() -> None:

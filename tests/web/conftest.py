@@ -9,7 +9,8 @@ import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.web.fake_server import WELCOME, FakeServer, serving
+from tests.web.demo_hall import WELCOME
+from tests.web.fake_server import FakeServer, serving
 
 if TYPE_CHECKING:
     from kiosk.answering import Front

@@ -6,7 +6,6 @@ open http://127.0.0.1:8765/ and type a question.
 
 import asyncio
 import contextlib
-import struct
 import sys
 import threading
 import time
@@ -26,7 +25,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from kiosk import messages as wire
-from kiosk.answers import Card, Choice, Section, Source
+from kiosk.answers import Choice
+from tests.web.demo_hall import CARD, FRAME_SAMPLES, RATE_HZ, SOURCE, WELCOME
+from tests.web.pictures import IDLE_FRAMES, drawn_frames, idle_file
 
 WEB = Path(__file__).parents[2] / "kiosk" / "web"
 POLICY = {
@@ -34,80 +35,6 @@ POLICY = {
     "connect-src 'self' ws: wss: http://127.0.0.1:8301; worker-src 'self' blob:"
 }
 """At least as strict as the real server's."""
-RATE_HZ = 24_000
-FRAME_SAMPLES = RATE_HZ // 25
-WIDTH, HEIGHT, IDLE_FRAMES = 360, 640, 25
-
-
-def drawn_frames(count: int, picture: np.ndarray | None = None) -> list[bytes]:
-    """JPEGs that differ from each other, so that a test can tell one from the next."""
-    height, width = (HEIGHT, WIDTH) if picture is None else picture.shape[:2]
-    base = np.full((height, width, 3), (197, 208, 214), np.uint8) if picture is None else picture
-    frames = []
-    for index in range(count):
-        image = base.copy()
-        if picture is None:
-            image[200:400, 100:260] = (230, 190, 170)
-            mouth = 4 + index * 20 // max(count, 1)
-            image[340 - mouth : 340 + mouth, 150:210] = (150, 40, 50)
-        frames.append(simplejpeg.encode_jpeg(np.ascontiguousarray(image), quality=80))
-    return frames
-
-
-def idle_file(frames: list[bytes]) -> bytes:
-    """u32 count, count × u32 length, the JPEGs: as PROTOCOL.md says."""
-    return struct.pack(f"<I{len(frames)}I", len(frames), *map(len, frames)) + b"".join(frames)
-
-
-CARD = Card(
-    title="居住证申领",
-    subtitle="公安机关 · 现场办理",
-    sections=(
-        Section(
-            "list",
-            "需要的材料",
-            (
-                "居民身份证或其他有效身份证明（原件）",
-                "居住地住址证明：房屋租赁合同、不动产权证或单位出具的住宿证明",
-                "就业、就读或连续居住满半年的证明",
-                "近期一寸免冠照片一张",
-            ),
-            True,
-        ),
-        Section("steps", "办理步骤", ("到居住地派出所窗口提交材料", "工作人员核对并受理", "十五个工作日内领取居住证")),
-        Section("fields", "时限与费用", ("办理时限：15 个工作日", "费用：首次申领免费", "窗口：二楼 B12–B18")),
-    ),
-    notice="演示知识，以窗口答复为准。",
-    phone="12345",
-)
-SOURCE = Source("《居住证暂行条例》", clause="第九条", effective_date="2016-01-01", issuer="国务院")
-WELCOME = wire.Welcome(
-    protocol=wire.PROTOCOL_VERSION,
-    session="fake",
-    hall="云江市政务服务中心",
-    region="云江市",
-    notice="内容由 AI 生成，演示知识库，以窗口答复为准",
-    presenter="fake",
-    presenter_name="小云",
-    width=WIDTH,
-    height=HEIGHT,
-    fps=25,
-    idle_url="/idle.bin",
-    idle_frames=IDLE_FRAMES,
-    speak_rate_hz=RATE_HZ,
-    greeting="您好，我是数字人小云，很高兴为您服务",
-    suggestions=(
-        "居住证怎么办？",
-        "身份证丢了怎么补办？",
-        "新生儿上户口要什么材料？",
-        "医保怎么异地备案？",
-        "公积金怎么提取？",
-        "营业执照怎么办？",
-    ),
-    hours="工作日 9:00–17:00",
-    phone="12345",
-    absence_s=45.0,
-)
 
 
 @dataclass

@@ -25,7 +25,8 @@ from kiosk.stage import Picture
 from kiosk.voice import Voice
 from kiosk.workers import Lane
 from tests.kiosk.fakes import LoudnessVad, ScriptedRecognizer, StillPresenter, ToneSynthesizer
-from tests.web.fake_server import drawn_frames, idle_file, serving
+from tests.web.fake_server import serving
+from tests.web.pictures import drawn_frames, idle_file
 
 PIN = "246810"
 _FRAMES = 25

@@ -1,16 +1,15 @@
 """The technician's bench and the operators' page in a real browser: the PIN, what they read, what they write."""
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.web.fake_server import FakeServer
+from tests.web.pages import OpenPage
 
 pytestmark = pytest.mark.browser
-OpenPage = Callable[..., Page]
 AT = "2026-11-22T10:00:00+00:00"
 WHO = "localStorage.setItem('kiosk-who', '王工');"
 TEST_PIN = "2468"

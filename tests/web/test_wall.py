@@ -1,7 +1,6 @@
 """The large screen in a real browser: charts of answers, pages steered by voice, nothing invented for missing values."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -11,9 +10,9 @@ from playwright.sync_api import Page, expect
 from kiosk import messages as wire
 from kiosk.answers import Card, Chart, Section, Series, Source
 from tests.web.fake_server import FakeServer
+from tests.web.pages import OpenPage
 
 pytestmark = pytest.mark.browser
-OpenPage = Callable[..., Page]
 YEARS = Chart(
     "line", "生产总值", "亿元", ("2022", "2023", "2024"), (Series("辽宁", (28975.1, None, 32612.7)),), ("2024",)
 )

@@ -28,7 +28,6 @@ _LONGEST_LINE_BYTES = 4 << 20
 _SPACE = re.compile(r"[ \t\u3000\xa0]+")
 _LIMIT = re.compile(r"(\d+)\s*[(（]?\s*(工作日|自然日|日|天|月)")
 _PLACE_PREFIX = re.compile(r"^(?:办理)?地[点址][:：]\s*")
-_NUMBERING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)+")
 
 
 class Row(msgspec.Struct, frozen=True):

@@ -67,7 +67,6 @@ COLUMNS: Mapping[str, str] = {
     "备注": "notice",
 }
 """What columns are usually called → fields. A map given by the operator is laid over it."""
-_MANY = {"aliases", "who", "conditions", "materials", "steps", "themes"}
 _YES = {
     "是": True,
     "可以": True,

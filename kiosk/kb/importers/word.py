@@ -3,12 +3,14 @@
 import io
 import re
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 
 import docx
 from docx.document import Document as WordFile
 from docx.opc.exceptions import OpcError
+from docx.oxml.exceptions import InvalidXmlError
 from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -23,7 +25,21 @@ _MOST_BYTES = 128 << 20
 """Unpacked, of all parts together."""
 _MOST_XML_BYTES = 48 << 20
 _MOST_RATIO = 150
-_BROKEN = (OpcError, LxmlError, zipfile.BadZipFile, KeyError, ValueError, AttributeError, TypeError, RecursionError)
+_UNOPENABLE = (
+    OpcError,
+    LxmlError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    RuntimeError,
+    KeyError,
+    ValueError,
+    AttributeError,
+    TypeError,
+)
+"""What the library raises when parts are damaged or missing: it has no class of its own for the latter. RuntimeError: encrypted."""
+_UNREADABLE = (InvalidXmlError, LxmlError, ValueError, AttributeError, RecursionError)
+"""What it raises at paragraphs and tables: without a body or style sheet, with numbers that are none, merged too deep."""
 _HEADING_STYLE = re.compile(r"(?:heading|标题)\s*(\d)", re.IGNORECASE)
 _CHINESE_FORMATS = (
     "chineseCounting",
@@ -59,8 +75,11 @@ def read(content: bytes) -> Manuscript:
     check_archive(content)
     try:
         file = docx.Document(io.BytesIO(content))
+    except _UNOPENABLE as error:
+        raise SourceError(f"Word 文件损坏，读不了：{error}") from error
+    try:
         return Manuscript(tuple(_paragraphs(file)), "段")
-    except _BROKEN as error:
+    except _UNREADABLE as error:
         raise SourceError(f"Word 文件损坏，读不了：{error}") from error
 
 
@@ -98,7 +117,9 @@ class _Numbering:
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         try:
             root = file.part.numbering_part.element
-        except (KeyError, NotImplementedError):
+        except (
+            NotImplementedError
+        ):  # no numbers in this file, and the library cannot make the part that would hold them
             return
         abstract = {node.get(qn("w:abstractNumId")): _levels(node) for node in root.findall(qn("w:abstractNum"))}
         for node in root.findall(qn("w:num")):
@@ -113,7 +134,7 @@ class _Numbering:
             number = found.find(qn("w:numId")) if found is not None else None
             if found is not None and number is not None:
                 level = found.find(qn("w:ilvl"))
-                return self._next(number.get(qn("w:val")), int(level.get(qn("w:val"))) if level is not None else 0)
+                return self._next(number.get(qn("w:val")), _whole(level.get(qn("w:val"))) if level is not None else 0)
         return ""
 
     def _next(self, number: str, level: int) -> str:
@@ -141,10 +162,14 @@ def _levels(node: object) -> dict[int, tuple[str, str, int]]:
             for name in ("lvlText", "numFmt", "start")
             if (child := level.find(qn(f"w:{name}"))) is not None
         }
-        start = values.get("start", "1")
-        result[int(level.get(qn("w:ilvl")))] = (
+        result[_whole(level.get(qn("w:ilvl")))] = (
             values.get("lvlText", ""),
             values.get("numFmt", "decimal"),
-            int(start) if start.isdigit() else 1,
+            _whole(values.get("start"), 1),
         )
     return result
+
+
+def _whole(text: str | None, otherwise: int = 0) -> int:
+    """A number as Word writes it; `otherwise` when it is missing or none."""
+    return int(text) if text is not None and text.isdecimal() else otherwise

@@ -1,0 +1,73 @@
+"""What the best candidates have in common: which are named, which have the same answer, which are variants, which to offer."""
+
+import re
+from collections.abc import Sequence
+
+from kiosk.kb.hall import Hall
+from kiosk.kb.schema import Aspect, Item
+
+from . import common, compose
+from .finding import Candidate
+from .text import bare
+
+_MOST_CHOICES = 3
+_MOST_VARIANTS = 4
+_MOST_NAMED = 6
+"""One of so many candidates may be the one that is named."""
+TIED = 0.25
+"""Candidates within this share of the best one's probability are as good as the best."""
+
+
+def named_first(candidates: Sequence[Candidate], text: str) -> Sequence[Candidate]:
+    """A candidate that the words name and say nothing beside before those of which they say only a part.
+
+    Who asks for a passport has not said that the old one runs out.
+    """
+    if not candidates or not common.beyond(candidates[0].item, text):
+        return candidates
+    named = [c for c in candidates[:_MOST_NAMED] if not common.beyond(c.item, text)]
+    return [*named, *(c for c in candidates if c not in named)]
+
+
+def only_names(candidates: Sequence[Candidate], text: str) -> bool:
+    """True when the words name the best candidate by one of its names, say nothing else, and name no other."""
+    best, *others = candidates[:4]
+    rivals = [c for c in others if c.probability >= best.probability * TIED]
+    return not common.beyond(best.item, text) and all(common.beyond(c.item, text) for c in rivals)
+
+
+def same_answer(tied: Sequence[Candidate], aspect: Aspect, hall: Hall | None) -> list[Candidate]:
+    """The best candidate and those for which the answer would be word for word the same."""
+    best = tied[0].item
+    value = compose.known(best, aspect, hall)
+
+    def alike(other: Item) -> bool:
+        if aspect is Aspect.WHAT:
+            return bare(other.name) == bare(best.name)
+        related = _family(other) == _family(best) or aspect in compose.SHORT_VALUES
+        return bool(value) and related and compose.known(other, aspect, hall) == value
+
+    return [c for c in tied if c.item is best or alike(c.item)]
+
+
+def variants(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The best candidate and its variants, when nothing else is nearly as likely."""
+    best = candidates[0]
+    found = [
+        c for c in candidates if _family(c.item) == _family(best.item) and c.probability >= best.probability * TIED
+    ]
+    return found if len(found) <= _MOST_VARIANTS else []
+
+
+def choices(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The few to ask back about, one of each name, best first."""
+    distinct: dict[str, Candidate] = {}
+    for candidate in candidates:
+        distinct.setdefault(bare(candidate.item.name), candidate)
+    kept = [c for c in list(distinct.values())[:_MOST_CHOICES] if c.probability >= 0.02]
+    return kept or list(candidates[:1])
+
+
+def _family(item: Item) -> str:
+    """Near-duplicates share what stands before the brackets."""
+    return re.split(r"[（(]", item.name)[0].strip()
