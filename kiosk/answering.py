@@ -14,6 +14,7 @@ from kiosk.answers import Action, Dialogue, Reply
 from kiosk.completeness import dangles, is_complete
 from kiosk.data.answerer import DataAnswerer as Figures
 from kiosk.data.dashboard import Dashboard, DashboardSpec
+from kiosk.expecting import expected_services
 from kiosk.guide.guide import Guide
 from kiosk.hall import Hall
 from kiosk.hotwords import Hotwords
@@ -29,10 +30,6 @@ SCREEN = "screen"
 ROUTE = "route"
 """… and who answered last, `figures` or `services`."""
 _WALL_ODDS, _HALL_ODDS, _LIKELY_ODDS, _SURE = 0.15, 0.35, 0.6, 0.7
-_HOTWORDS = 24
-"""More would not fit Whisper's context, and every one costs time in every decode."""
-_EXPECTED = 8
-"""Words of the dialogue (choices offered, materials of the service in hand) beside those that sound near."""
 _REMEMBERED = 64
 """Replies kept for a repeated text."""
 _NOTICE = "AI生成 · 由数字人播报"
@@ -76,6 +73,7 @@ class _Said:
 
     dialogue: Dialogue
     known: Known
+    doubtful: bool
     reply: Reply
 
 
@@ -133,30 +131,30 @@ class Front:
         """Take up what operators have published or taken back; seconds long, answers go on meanwhile."""
         self.take_up(self.prepare())
 
-    def answer(self, text: str, dialogue: Dialogue) -> Reply:
+    def answer(self, text: str, dialogue: Dialogue, *, doubtful: bool = False) -> Reply:
         """See Answerer. A guide in hand takes the words first, as they were heard: they may be a name.
 
         What was asked lately in the same dialogue is answered at once: final texts repeat interim ones.
         """
         known = self._known
         said = self._lately.get(text)
-        if said is not None and said.dialogue is dialogue and said.known is known:
+        if said is not None and said.dialogue is dialogue and said.known is known and said.doubtful == doubtful:
             return said.reply
-        reply = self._fresh(known, text, dialogue)
-        self._lately[text] = _Said(dialogue, known, reply)
+        reply = self._fresh(known, text, dialogue, doubtful)
+        self._lately[text] = _Said(dialogue, known, doubtful, reply)
         while len(self._lately) > _REMEMBERED:
             self._lately.pop(next(iter(self._lately)), None)
         return reply
 
-    def _fresh(self, known: Known, text: str, dialogue: Dialogue) -> Reply:
+    def _fresh(self, known: Known, text: str, dialogue: Dialogue, doubtful: bool) -> Reply:
         heard = known.homophones.correct(text)
         known.policy.expect(heard)
-        unguided = partial(self._unguided, known)
+        unguided = partial(self._unguided, known, doubtful)
         if dialogue.recall(SCREEN) == "wall":
             return unguided(heard, dialogue)
         return known.guide.reply(text, heard, dialogue, unguided)
 
-    def _unguided(self, known: Known, text: str, dialogue: Dialogue) -> Reply:
+    def _unguided(self, known: Known, doubtful: bool, text: str, dialogue: Dialogue) -> Reply:
         """Figures come first on the wall, services in the hall; who answers must know what is asked."""
         wall = dialogue.recall(SCREEN) == "wall"
         if wall and self.dashboard is not None and (turned := self.dashboard.command(text, dialogue)) is not None:
@@ -164,7 +162,7 @@ class Front:
         figures = self._figures(text, dialogue, wall)
         if figures is not None and (wall or figures.plan.action is Action.ANSWER):
             return figures
-        reply = known.policy.answer(text, dialogue)
+        reply = known.policy.answer(text, dialogue, doubtful=doubtful)
         if known.documents is not None:
             reply = known.documents.consult(text, reply, dialogue)
         plan = known.openings.led(replace(reply.plan, complete=is_complete(text, reply.plan)))
@@ -200,15 +198,11 @@ class Front:
 
     def hotwords(self, dialogue: Dialogue, heard: str = "") -> tuple[str, ...]:
         """See Answerer. After a first take: what this dialogue expects and the terms that sound like what was `heard`."""
-        services = (*self._known.guide.hotwords(dialogue), *self.policy.hotwords(dialogue))
-        near = self._known.names.near(heard)
+        known = self._known
         if self._data is not None and dialogue.recall(SCREEN) == "wall":
+            near = known.names.near(heard)
             return (*near, *self._data.hotwords(dialogue))  # sentences last: they are what recognition keeps
-        if near:
-            common = frozenset(self.policy.finder.terms)
-            expected = [word for word in services if word not in common]
-            return tuple(dict.fromkeys((*expected[:_EXPECTED], *near)))
-        return services[:_HOTWORDS]
+        return expected_services(known.policy, known.names, heard, dialogue, known.guide.hotwords(dialogue))
 
     def openings(self) -> tuple[str, ...]:
         """Clauses that answers begin with, the likeliest first: worth synthesising in advance."""

@@ -191,8 +191,11 @@ class Reply:
 class Answerer(Protocol):
     """Anything that can answer: policy, documents, data, commands. Thread-safe, blocking, fast (≤ 60 ms)."""
 
-    def answer(self, text: str, dialogue: Dialogue) -> Reply:
-        """Reply to what was heard. Never raises for odd text; an inner failure becomes an apology plan."""
+    def answer(self, text: str, dialogue: Dialogue, *, doubtful: bool = False) -> Reply:
+        """Reply to what was heard. Never raises for odd text; an inner failure becomes an apology plan.
+
+        `doubtful`: the words were heard badly, so that only what is beyond doubt is answered and the rest asked back.
+        """
         ...
 
     def hotwords(self, dialogue: Dialogue) -> tuple[str, ...]:

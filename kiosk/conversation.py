@@ -89,9 +89,11 @@ class Conversation:
             return _PLAYING_DBFS
         return SILENT_DBFS
 
-    async def think(self, text: str, *, settled: bool) -> Draft:
+    async def think(self, text: str, *, settled: bool, doubtful: bool = False) -> Draft:
         """Prepare the reply to words that may become a question."""
-        return await self._drafts.think(text, self.dialogue, self.manner, Urgency.LIVE, settled=settled)
+        return await self._drafts.think(
+            text, self.dialogue, self.manner, Urgency.LIVE, settled=settled, doubtful=doubtful
+        )
 
     def report(self, playback: Playback) -> None:
         """What the screen says of a turn's playback."""

@@ -24,6 +24,7 @@ class Draft:
 
     text: str
     dialogue: Dialogue
+    doubtful: bool
     reply: Reply
     started_at: float
     """time.monotonic() when understanding began."""
@@ -50,17 +51,24 @@ class Drafts:
         self._kept: OrderedDict[str, Draft] = OrderedDict()
 
     async def think(
-        self, text: str, dialogue: Dialogue, manner: Manner, urgency: Urgency, *, settled: bool = True
+        self,
+        text: str,
+        dialogue: Dialogue,
+        manner: Manner,
+        urgency: Urgency,
+        *,
+        settled: bool = True,
+        doubtful: bool = False,
     ) -> Draft:
-        """Understand `text`; the first clause is begun if speculation is on.
+        """Understand `text`, perhaps heard badly (`doubtful`); the first clause is begun if speculation is on.
 
         Of words that are not `settled` only a confident answer's: synthesis takes the cores that recognition needs.
         """
         draft = self._kept.get(text)
-        if draft is None or draft.dialogue is not dialogue:
+        if draft is None or draft.dialogue is not dialogue or draft.doubtful != doubtful:
             started_at = time.monotonic()
-            reply = await self._lane.run(urgency, partial(self._answerer.answer, text, dialogue))
-            draft = Draft(text, dialogue, reply, started_at, time.monotonic())
+            reply = await self._lane.run(urgency, partial(self._answerer.answer, text, dialogue, doubtful=doubtful))
+            draft = Draft(text, dialogue, doubtful, reply, started_at, time.monotonic())
             self._keep(draft)
         plan = draft.reply.plan
         if self.speculate and (settled or (plan.action is Action.ANSWER and plan.confidence >= _LIKELY)):
@@ -68,10 +76,10 @@ class Drafts:
                 self._voice.guess(self._screen, clause, voice=manner.voice, speed=manner.speed)
         return draft
 
-    def has(self, text: str, dialogue: Dialogue) -> bool:
+    def has(self, text: str, dialogue: Dialogue, *, doubtful: bool = False) -> bool:
         """True when `text` has been understood already in this dialogue."""
         draft = self._kept.get(text)
-        return draft is not None and draft.dialogue is dialogue
+        return draft is not None and draft.dialogue is dialogue and draft.doubtful == doubtful
 
     def clear(self) -> None:
         """Forget all drafts."""

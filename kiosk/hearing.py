@@ -144,7 +144,7 @@ class Hearing:
             self._notes.time("decode", started_s)
             await self._judge(await self._ears.voice_ended(self._audio(end)))
         elif self._notes.heard.text:
-            await self._listener.judge(self._notes.heard.text, paused=False)
+            await self._listener.judge(self._notes.heard, paused=False)
 
     async def _decode_pause(self, speech_end: int) -> None:
         started_s, end = time.monotonic(), speech_end + _TAIL_SAMPLES
@@ -174,7 +174,7 @@ class Hearing:
 
     async def _understand(self) -> Completeness:
         started_s = time.monotonic()
-        judged = await self._listener.judge(self._notes.heard.text, paused=True)
+        judged = await self._listener.judge(self._notes.heard, paused=True)
         self._notes.time("understanding", started_s)
         return judged
 
@@ -198,9 +198,10 @@ class Hearing:
         for text in (taken.text, *taken.others[:READINGS]):
             if is_clear(judged) or not text or text == self._notes.heard.text:
                 continue
-            again = await self._listener.judge(text, paused=text == taken.text)
+            reading = replace(taken, text=text)
+            again = await self._listener.judge(reading, paused=text == taken.text)
             if better(again, judged):
-                self._notes.heard, judged = replace(taken, text=text), again
+                self._notes.heard, judged = reading, again
         await self._listener.interim(self._notes.heard.text)
         return judged
 

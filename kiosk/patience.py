@@ -31,6 +31,8 @@ _AT_REST = 0.9
 """From this acoustic probability the voice has come to rest. More than half of all pauses inside a question reach it, so the
 voice alone ends nothing; it only says how much to trust the words."""
 
+_WELL_HEARD = 0.8
+"""Mean probability of its tokens below which a transcript is doubtful."""
 READINGS = 3
 """How many other readings of an unclear sound are tried; each costs an understanding."""
 
@@ -39,6 +41,11 @@ def amount(plan: AnswerPlan) -> Completeness:
     """What words amount to that would be answered so."""
     sure = plan.action not in UNANSWERED
     return Completeness(plan.complete, plan.confidence if sure else min(plan.confidence, _UNSURE))
+
+
+def is_doubtful(confidence: float) -> bool:
+    """True when recognition itself was unsure (`Transcript.confidence`): then what is understood needs to be the surer."""
+    return confidence < _WELL_HEARD
 
 
 def is_clear(words: Completeness) -> bool:

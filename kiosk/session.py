@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import structlog
 
-from asr_tts.engines import LISTEN_RATE_HZ
+from asr_tts.engines import LISTEN_RATE_HZ, Transcript
 from kiosk.answers import Action, AnswerPlan, Command, Dialogue
 from kiosk.conversation import Conversation
 from kiosk.engines import Engines
@@ -36,7 +36,7 @@ from kiosk.messages import (
 from kiosk.microphone import Overrun
 from kiosk.openings import spoken_greeting
 from kiosk.outbox import Outbox
-from kiosk.patience import Completeness, amount
+from kiosk.patience import Completeness, amount, is_doubtful
 from kiosk.reel import Reel, choose_codec
 from kiosk.settings import Settings
 from kiosk.turn import Question, Turn
@@ -187,9 +187,11 @@ class Session:
         """Words so far."""
         self.outbox.say(Caption(self.conversation.number + 1, "citizen", text, final=False))
 
-    async def judge(self, text: str, *, paused: bool) -> Completeness:
+    async def judge(self, heard: Transcript, *, paused: bool) -> Completeness:
         """Prepare the reply to the words so far, and say whether they are enough."""
-        return amount((await self.conversation.think(text, settled=paused)).reply.plan)
+        doubtful = is_doubtful(heard.confidence)
+        draft = await self.conversation.think(heard.text, settled=paused, doubtful=doubtful)
+        return amount(draft.reply.plan)
 
     async def finished(self, utterance: Utterance) -> None:
         """The utterance ended."""

@@ -16,6 +16,7 @@ from kiosk.drafts import Drafts, Manner
 from kiosk.messages import Caption, Do, Error, Show
 from kiosk.messages import State as StateMessage
 from kiosk.outbox import Outbox
+from kiosk.patience import is_doubtful
 from kiosk.performance import Heard, Performance, PerformanceError, Scene
 from kiosk.playhead import Playhead
 from kiosk.privacy import mask
@@ -46,6 +47,11 @@ class Question:
     utterance: Utterance | None = None
     plan: AnswerPlan | None = None
     """A reply that needs no understanding, as the greeting."""
+
+    @property
+    def doubtful(self) -> bool:
+        """True when it was heard badly."""
+        return self.utterance is not None and is_doubtful(self.utterance.confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +126,9 @@ class Turn:
     async def _understand(self) -> Reply:
         if self.question.plan is not None:
             return Reply(self.question.plan, self.dialogue)
-        self._hit = self._cast.drafts.has(self.question.text, self.dialogue)
-        draft = await self._cast.drafts.think(self.question.text, self.dialogue, self._cast.manner, Urgency.LIVE)
+        drafts, text, doubtful = self._cast.drafts, self.question.text, self.question.doubtful
+        self._hit = drafts.has(text, self.dialogue, doubtful=doubtful)
+        draft = await drafts.think(text, self.dialogue, self._cast.manner, Urgency.LIVE, doubtful=doubtful)
         if not self._hit:
             self._spans.append(Span("understanding", draft.started_at, draft.finished_at))
         adviser = self._cast.adviser

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from asr_tts.engines import Samples
+from asr_tts.engines import Samples, Transcript
 from kiosk.patience import Completeness
 
 
@@ -45,7 +45,7 @@ class Listener(Protocol):
     async def interim(self, text: str) -> None:
         """Words so far."""
 
-    async def judge(self, text: str, *, paused: bool) -> Completeness:
+    async def judge(self, heard: Transcript, *, paused: bool) -> Completeness:
         """Understand the words so far: do they make a complete request? `paused`: the speaker may have finished."""
         ...
 

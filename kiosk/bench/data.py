@@ -2,8 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,14 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from asr_tts.engines import Transcript
 from kiosk.answers import Action, Dialogue
 from kiosk.bench.report import Metric, publish
 from kiosk.bench.spoken_answer import contains, figures_wrong
+from kiosk.bench.takes import Hear, as_written
 from kiosk.bench.turn_metrics import share
 from kiosk.data.answerer import DataAnswerer
-
-Hear = Callable[[str, int], str]
-"""From a question and its number to what the recognizer makes of it."""
+from kiosk.patience import is_doubtful
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _unanswerable(turn: dict[str, Any]) -> bool:
     return turn.get("sql") is None and bool(turn.get("expected") or turn.get("kind") == "unanswerable")
 
 
-def run(answerer: DataAnswerer, files: tuple[Path, ...], hear: Hear | None = None) -> list[Outcome]:
+def run(answerer: DataAnswerer, files: tuple[Path, ...], hear: Hear = as_written) -> list[Outcome]:
     """Ask everything in order; a dialogue's turns share their memory."""
     outcomes: list[Outcome] = []
     for path in files:
@@ -61,9 +61,9 @@ def run(answerer: DataAnswerer, files: tuple[Path, ...], hear: Hear | None = Non
             dialogue = Dialogue()
             for number, turn in enumerate(turns, 1):
                 question = turn["q"]
-                heard = question if hear is None else hear(question, index)
+                heard = hear(question, index, dialogue)
                 started = time.perf_counter()
-                reply = answerer.answer(heard, dialogue)
+                reply = answerer.answer(heard.text, dialogue, doubtful=is_doubtful(heard.confidence))
                 elapsed_ms = (time.perf_counter() - started) * 1000
                 dialogue = reply.dialogue
                 plan = reply.plan
@@ -85,7 +85,7 @@ def run(answerer: DataAnswerer, files: tuple[Path, ...], hear: Hear | None = Non
                         chart_fits=fits,
                         latency_ms=elapsed_ms,
                         question=question,
-                        heard=heard,
+                        heard=heard.text,
                         spoken=plan.spoken,
                     )
                 )
@@ -192,7 +192,7 @@ def data(
     if tables is None or not questions:
         raise click.UsageError("--tables and --questions are both needed (or --rows, or --retqa)")
     answerer = DataAnswerer.open(tables)
-    hear: Hear | None = None
+    hear: Hear = as_written
     if spoken:
         from kiosk.answering import figure_words
         from kiosk.bench.takes import judging
@@ -201,11 +201,16 @@ def data(
         from kiosk.qa.homophones import Homophones
 
         words = figure_words(answerer)
-        names, put_right = Hotwords(words, always=answerer.hotwords(Dialogue())), Homophones(words)
-        raw = hearing(names.expected, judging(answerer, put_right.correct))
+        names, put_right = Hotwords(words), Homophones(words)
 
-        def hear(question: str, number: int) -> str:
-            return put_right.correct(raw(question, number))
+        def expected(heard: str, dialogue: Dialogue) -> Sequence[str]:
+            return (*names.near(heard), *answerer.hotwords(dialogue))
+
+        raw = hearing(expected, judging(answerer, put_right.correct))
+
+        def hear(question: str, number: int, dialogue: Dialogue) -> Transcript:
+            heard = raw(question, number, dialogue)
+            return replace(heard, text=put_right.correct(heard.text))
 
     outcomes = run(answerer, questions, hear)
     kinds = _by_kind(outcomes)

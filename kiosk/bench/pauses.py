@@ -18,7 +18,7 @@ from asr_tts.engines import LISTEN_RATE_HZ, Samples
 from asr_tts.errors import EngineError
 from kiosk.bench.questions import Condition, Spoken, load_questions, spoken
 from kiosk.bench.report import Metric, publish
-from kiosk.bench.takes import EARLY, judging, second_look
+from kiosk.bench.takes import EARLY, Takes, judging
 from kiosk.bench.turn_metrics import percentile
 from kiosk.patience import Completeness, deserves_care, wait_ms
 from kiosk.settings import Hearing, Settings
@@ -85,19 +85,19 @@ def service_judge(settings: Settings) -> Callable[[Samples], Judged]:
     voice = SmartTurn(store.path("turn-end") / "smart-turn-v3.2-cpu.onnx")
     recognizer, answerer = load_recognizer(settings, store), build_answerer("", "")
 
-    understood = judging(answerer, str)
+    def expected(after: str, dialogue: Dialogue) -> Sequence[str]:
+        return answerer.hotwords(dialogue, after)
 
-    def expected(after: str) -> Sequence[str]:
-        return answerer.hotwords(Dialogue(), after)
+    ears, fresh = Takes(recognizer, expected, judging(answerer, str)), Dialogue()
 
     def judge(audio: Samples) -> Judged:
-        early = recognizer.transcribe(audio[: int(len(audio) * EARLY)], hotwords=expected(""), final=False).text
-        heard, turn_end = recognizer.transcribe(audio, hotwords=expected(early)).text, voice.probability(audio)
-        words = understood(heard) if heard else Completeness(False, 0.0)
-        if heard and deserves_care(words, turn_end, settings.hearing):
-            heard = second_look(recognizer, expected, understood, audio, heard)
-            words = understood(heard)
-        return Judged(heard, words, turn_end)
+        early = recognizer.transcribe(audio[: int(len(audio) * EARLY)], hotwords=expected("", fresh), final=False).text
+        heard, turn_end = recognizer.transcribe(audio, hotwords=expected(early, fresh)), voice.probability(audio)
+        words = ears.judge(heard, fresh) if heard.text else Completeness(False, 0.0)
+        if heard.text and deserves_care(words, turn_end, settings.hearing):
+            heard = ears.look_again(audio, heard, fresh)
+            words = ears.judge(heard, fresh)
+        return Judged(heard.text, words, turn_end)
 
     return judge
 

@@ -9,23 +9,24 @@ from one with an expected string left unsaid.
 import json
 import random
 import statistics
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kiosk.answers import Action, Answerer, AnswerPlan
+from asr_tts.engines import Transcript
+from kiosk.answers import Action, Answerer, AnswerPlan, Dialogue
 from kiosk.bench.report import Metric, publish
-from kiosk.cli.ask import converse
+from kiosk.bench.takes import Hear, as_written
+from kiosk.expecting import expected_services
+from kiosk.patience import is_doubtful
 from kiosk.qa.answerer import PolicyAnswerer
 
-_SPOKEN_SNR_DB = 10.0
 _BABBLE_DBFS = -33.0
 _SAMPLE_SEED = 7
-Hearing = Callable[[str, int], str]
-"""From a question and its number to what the recognizer makes of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +106,20 @@ def sampled(rows: list[dict[str, Any]], n: int) -> list[dict[str, Any]]:
     return [row for number, row in enumerate(rows) if number in chosen]
 
 
-def measure(answerer: Answerer, folder: Path, hear: Hearing, n: int = 0) -> Score:
+def measure(answerer: Answerer, folder: Path, hear: Hear, n: int = 0) -> Score:
     """Put the questions of the folder to the answerer: all, or `n` of each file."""
     score = Score()
 
     def talk(questions: Sequence[str]) -> list[AnswerPlan]:
-        heard = [hear(question, len(score.times_ms) + number) for number, question in enumerate(questions)]
-        plans = converse(answerer, heard)
-        score.times_ms.extend(ms for _, ms in plans)
-        return [plan for plan, _ in plans]
+        dialogue, plans = Dialogue(), []
+        for question in questions:
+            heard = hear(question, len(score.times_ms), dialogue)
+            start = time.perf_counter()
+            reply = answerer.answer(heard.text, dialogue, doubtful=is_doubtful(heard.confidence))
+            score.times_ms.append((time.perf_counter() - start) * 1000)
+            dialogue = reply.dialogue
+            plans.append(reply.plan)
+        return plans
 
     for row in sampled(read_rows(folder, "single.jsonl"), n):
         (plan,), gold = talk([row["q"]]), expected(row)
@@ -177,30 +183,28 @@ def metrics(score: Score, prefix: str = "") -> dict[str, Metric]:
     }
 
 
-def through_the_air(answerer: PolicyAnswerer, put_right: Callable[[str], str]) -> Hearing:
+def through_the_air(answerer: PolicyAnswerer, put_right: Callable[[str], str]) -> Hear:
     """Each question said by one of four voices the product does not use, in a hall, with babble 10 dB below it, and heard
-    by the real recognizer with the hotwords of a fresh dialogue."""
+    by the real recognizer in the dialogue as it stands."""
     from asr_tts.engines import LISTEN_RATE_HZ
-    from kiosk.answers import Dialogue
     from kiosk.bench.questions import babble
-    from kiosk.bench.takes import judging, takes
-    from kiosk.bench.voices import BENCH_VOICES, speak_question
+    from kiosk.bench.takes import judging
+    from kiosk.bench.voices import hearing
     from kiosk.hotwords import Hotwords
-    from kiosk.models import Store
-    from kiosk.settings import Settings
-    from kiosk.wiring import load_recognizer
 
-    names = [name for item in answerer.items.values() for name in item.names]
-    expected = Hotwords(names, answerer.hotwords(Dialogue())).expected
-    recognise = takes(load_recognizer(Settings(), Store()), expected, judging(answerer, put_right))
+    names = Hotwords(name for item in answerer.items.values() for name in item.names)
     noise = babble(30 * LISTEN_RATE_HZ, _BABBLE_DBFS, seed=3)
 
-    def hear(question: str, number: int) -> str:
-        voice = BENCH_VOICES[number % len(BENCH_VOICES)]
-        audio = speak_question(question, voice, seed=number, room=True, noise=noise, snr_db=_SPOKEN_SNR_DB)
-        return recognise(audio)
+    def expected(heard: str, dialogue: Dialogue) -> Sequence[str]:
+        return expected_services(answerer, names, heard, dialogue)
 
-    return hear
+    hear = hearing(expected, judging(answerer, put_right), noise)
+
+    def corrected(question: str, number: int, dialogue: Dialogue) -> Transcript:
+        heard = hear(question, number, dialogue)
+        return replace(heard, text=put_right(heard.text))
+
+    return corrected
 
 
 @click.command()
@@ -222,13 +226,12 @@ def policy(kb_path: Path | None, questions: Path, spoken: bool, n: int, json_pat
         answerer = build_policy_answerer(kb_path)
     except KnowledgeError as error:
         raise click.ClickException(str(error)) from error
-    answerer.answer("预热一下，怎么办理", _empty())
-    typed = measure(answerer, questions, lambda text, _: text, n)
+    answerer.answer("预热一下，怎么办理", Dialogue())
+    typed = measure(answerer, questions, as_written, n)
     results, confusions = metrics(typed), {"typed": typed.confusions}
     if spoken:
         put_right = Homophones(terms_of(answerer.items.values()))
-        hear = through_the_air(answerer, put_right.correct)
-        heard = measure(answerer, questions, lambda text, number: put_right.correct(hear(text, number)), n)
+        heard = measure(answerer, questions, through_the_air(answerer, put_right.correct), n)
         results |= metrics(heard, "spoken_")
         confusions["spoken"] = heard.confusions
     publish("policy", len(typed.times_ms), results, json_path, questions=str(questions), confusions=confusions)
@@ -236,9 +239,3 @@ def policy(kb_path: Path | None, questions: Path, spoken: bool, n: int, json_pat
         for kind, rows in confusions.items():
             for row in rows:
                 click.echo(f"[{kind}] {json.dumps(row, ensure_ascii=False)}")
-
-
-def _empty() -> Any:
-    from kiosk.answers import Dialogue
-
-    return Dialogue()

@@ -1,52 +1,66 @@
 """A whole question recognised as the service does it while somebody speaks: an early take, one that expects what sounds like
-it, and a careful one when that was not understood."""
+it, and a careful one when that was not understood. All in the dialogue as it stands."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from asr_tts.engines import Recognizer, Samples
+from asr_tts.engines import Recognizer, Samples, Transcript
 from kiosk.answers import Answerer, Dialogue
-from kiosk.patience import READINGS, Completeness, amount, better, is_clear
+from kiosk.patience import READINGS, Completeness, amount, better, is_clear, is_doubtful
 
-Expected = Callable[[str], Sequence[str]]
+Expected = Callable[[str, Dialogue], Sequence[str]]
 """Gives the hotwords for what has been heard so far, which is nothing at first."""
-Judge = Callable[[str], Completeness]
-"""What understanding makes of a text, in a fresh dialogue."""
+Judge = Callable[[Transcript, Dialogue], Completeness]
+"""What understanding makes of what was heard."""
+Hear = Callable[[str, int, Dialogue], Transcript]
+"""From a question, its number (for voice and seed) and the dialogue so far to what is heard."""
 EARLY = 0.6
 """Share of a question that its first take hears."""
 
 
-def takes(recognizer: Recognizer, expected: Expected, judge: Judge) -> Callable[[Samples], str]:
-    """A function from the audio of a question to its text."""
+def as_written(question: str, number: int, dialogue: Dialogue) -> Transcript:
+    """`Hear` for a question that was typed."""
+    del number, dialogue
+    return Transcript(question, 1.0)
 
-    def recognise(audio: Samples) -> str:
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """A recognizer with what guides it."""
+
+    recognizer: Recognizer
+    expected: Expected
+    judge: Judge
+
+    def hear(self, audio: Samples, dialogue: Dialogue) -> Transcript:
+        """What the service would make of a whole question."""
         early = audio[: int(len(audio) * EARLY)]
-        heard = recognizer.transcribe(early, hotwords=expected(""), final=False).text
-        return second_look(
-            recognizer, expected, judge, audio, recognizer.transcribe(audio, hotwords=expected(heard)).text
-        )
+        begun = self.recognizer.transcribe(early, hotwords=self.expected("", dialogue), final=False).text
+        heard = self.recognizer.transcribe(audio, hotwords=self.expected(begun, dialogue))
+        return self.look_again(audio, heard, dialogue)
 
-    return recognise
-
-
-def second_look(recognizer: Recognizer, expected: Expected, judge: Judge, audio: Samples, heard: str) -> str:
-    """What `heard` becomes after a more careful take of the same audio, if it was not clear."""
-    text, judged = heard, judge(heard)
-    if is_clear(judged):
-        return text
-    careful = recognizer.transcribe(audio, hotwords=expected(heard), careful=True)
-    for other in (careful.text, *careful.others[:READINGS]):
-        if is_clear(judged) or not other or other == text:
-            continue
-        again = judge(other)
-        if better(again, judged):
-            text, judged = other, again
-    return text
+    def look_again(self, audio: Samples, heard: Transcript, dialogue: Dialogue) -> Transcript:
+        """What `heard` becomes after a more careful take of the same audio, if it was not clear."""
+        judged = self.judge(heard, dialogue)
+        if is_clear(judged):
+            return heard
+        hotwords = self.expected(heard.text, dialogue)
+        careful = self.recognizer.transcribe(audio, hotwords=hotwords, careful=True)
+        for text in (careful.text, *careful.others[:READINGS]):
+            if is_clear(judged) or not text or text == heard.text:
+                continue
+            reading = replace(careful, text=text)
+            again = self.judge(reading, dialogue)
+            if better(again, judged):
+                heard, judged = reading, again
+        return heard
 
 
 def judging(answerer: Answerer, put_right: Callable[[str], str]) -> Judge:
     """The judge that an answerer is; `put_right` corrects what was heard first."""
 
-    def judge(text: str) -> Completeness:
-        return amount(answerer.answer(put_right(text), Dialogue()).plan)
+    def judge(heard: Transcript, dialogue: Dialogue) -> Completeness:
+        doubtful = is_doubtful(heard.confidence)
+        return amount(answerer.answer(put_right(heard.text), dialogue, doubtful=doubtful).plan)
 
     return judge

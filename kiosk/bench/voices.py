@@ -6,7 +6,6 @@ them must say that the speech is synthetic.
 """
 
 import hashlib
-from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 
@@ -15,10 +14,11 @@ import numpy as np
 
 from asr_tts.audio import add_noise, convolve_room, from_pcm16, resample, to_pcm16
 from asr_tts.clauses import split_clauses
-from asr_tts.engines import LISTEN_RATE_HZ, SPEAK_RATE_HZ, Samples
+from asr_tts.engines import LISTEN_RATE_HZ, SPEAK_RATE_HZ, Samples, Transcript
 from asr_tts.kokoro import KokoroSynthesizer
 from kiosk import paths
-from kiosk.bench.takes import Expected, Judge, takes
+from kiosk.answers import Dialogue
+from kiosk.bench.takes import Expected, Hear, Judge, Takes
 from kiosk.models import Store
 from kiosk.settings import Settings
 from kiosk.wiring import load_recognizer
@@ -83,12 +83,14 @@ def hall_impulse(seed: int, rt60_s: float = 0.6) -> Samples:
     return impulse
 
 
-def hearing(expected: Expected, judge: Judge) -> Callable[[str, int], str]:
-    """A function that says a question (by number, for voice and seed) and returns what recognition heard."""
-    recognise = takes(load_recognizer(Settings(), Store()), expected, judge)
+def hearing(expected: Expected, judge: Judge, around: Samples | None = None) -> Hear:
+    """Says a question (by number, for voice and seed) and hears it; in a hall where there is noise `around`, 10 dB below it."""
+    ears = Takes(load_recognizer(Settings(), Store()), expected, judge)
 
-    def hear(question: str, number: int) -> str:
-        return recognise(speak_question(question, BENCH_VOICES[number % len(BENCH_VOICES)], seed=number))
+    def hear(question: str, number: int, dialogue: Dialogue) -> Transcript:
+        voice = BENCH_VOICES[number % len(BENCH_VOICES)]
+        audio = speak_question(question, voice, seed=number, room=around is not None, noise=around)
+        return ears.hear(audio, dialogue)
 
     return hear
 

@@ -56,7 +56,7 @@ class DataAnswerer:
 
     # ---- the contract ------------------------------------------------------------------------------------------------
 
-    def answer(self, text: str, dialogue: Dialogue) -> Reply:
+    def answer(self, text: str, dialogue: Dialogue, *, doubtful: bool = False) -> Reply:
         """See kiosk.answers.Answerer."""
         context = self._context(dialogue)
         try:

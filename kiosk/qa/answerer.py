@@ -37,6 +37,9 @@ _EVEN = 0.45
 """A best candidate with less of the probability than this is one of several: the less, the less sure."""
 _BEHIND = 1 / 3
 """Where no other candidate has more than this share of the best one's probability, the best leads clearly."""
+_BEYOND_DOUBT = 0.8
+"""Confidence from which words that were heard badly are answered at once: of 100 spoken questions in babble, half of the wrong
+answers lay below it."""
 _STRANGE = 0.9
 """A word of this weight that the best candidate knows nothing of (火星) is what the question is about: nothing leads clearly."""
 
@@ -62,7 +65,7 @@ class PolicyAnswerer:
 
     # --- the protocol -------------------------------------------------------------------------------------------
 
-    def answer(self, text: str, dialogue: Dialogue) -> Reply:
+    def answer(self, text: str, dialogue: Dialogue, *, doubtful: bool = False) -> Reply:
         """See Answerer."""
         cleaned = clean(impersonal(text[:300]))
         if not bare(cleaned):
@@ -79,8 +82,8 @@ class PolicyAnswerer:
             return self._command(remark, dialogue)
         parts = requests(cleaned)
         if len(parts) > 1 and remark is None:
-            return self._several(parts, cleaned, dialogue)
-        return self._one(cleaned, dialogue, remark)
+            return self._several(parts, cleaned, dialogue, doubtful)
+        return self._one(cleaned, dialogue, remark, doubtful)
 
     def expect(self, text: str) -> None:
         """A text that `answer` will be asked about: what takes longest begins now, beside everything else."""
@@ -118,7 +121,7 @@ class PolicyAnswerer:
         finding = self.finder.find(text, asked.spans)
         return Understanding(text, asked, finding, self.judge.belongs(finding), None, self.judge.sure(finding))
 
-    def _one(self, text: str, dialogue: Dialogue, remark: AnswerPlan | None) -> Reply:
+    def _one(self, text: str, dialogue: Dialogue, remark: AnswerPlan | None, doubtful: bool) -> Reply:
         understood = self.understand(text, dialogue)
         enough = _OVER_GENERAL if remark is not None and remark.intent == "general" else _OVER_REMARK
         if remark is not None and (understood.confidence < enough or understood.item is not None):
@@ -126,7 +129,7 @@ class PolicyAnswerer:
         hall = talk.about_hall(text, self.hall, self.judge.sure(understood.finding))
         if hall is not None:
             return Reply(hall, replace(dialogue, choices=(), last_plan=hall))
-        plan = self._decide(understood, talk.mood(text))
+        plan = self._decide(understood, talk.mood(text), doubtful)
         return self._carry(plan, dialogue)
 
     def _answer(self, item: Item, asked: Asked, text: str, confidence: float, mood: str) -> AnswerPlan:
@@ -139,7 +142,7 @@ class PolicyAnswerer:
             own = common.choose(item, asked, text, self.finder.cosines(item, bare(text)), stated)
         return compose.answer(item, asked.aspect, text, self.hall, confidence, mood, own)
 
-    def _decide(self, understood: Understanding, mood: str) -> AnswerPlan:
+    def _decide(self, understood: Understanding, mood: str, doubtful: bool) -> AnswerPlan:
         aspect, text = understood.asked.aspect, understood.text
         if understood.item is not None:
             return self._answer(understood.item, understood.asked, text, understood.confidence, mood)
@@ -157,7 +160,8 @@ class PolicyAnswerer:
             sure = 0.0  # Several are named alike: which one is for whoever asks to say.
         rival = max((c.probability for c in candidates if c not in same), default=0.0)
         clear = rival <= share * _BEHIND and _missing(best) < _STRANGE
-        if sure >= (self._enough if clear else self.judge.answer_from):
+        least = self._enough if clear else self.judge.answer_from
+        if sure >= (max(least, _BEYOND_DOUBT) if doubtful else least):
             plan = self._answer(best.item, understood.asked, text, sure, mood)
             return replace(plan, items=tuple(c.item.code for c in same))
         family = shortlist.variants(candidates)
@@ -187,13 +191,13 @@ class PolicyAnswerer:
 
     # --- several requests, choices, commands --------------------------------------------------------------------
 
-    def _several(self, parts: Sequence[str], text: str, dialogue: Dialogue) -> Reply:
+    def _several(self, parts: Sequence[str], text: str, dialogue: Dialogue, doubtful: bool) -> Reply:
         answered: list[AnswerPlan] = []
         current = dialogue
         for left, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
             remark = talk.remark(part, self.hall)
             if remark is None or remark.action is Action.DECLINE:
-                reply = self._one(part, current, remark)
+                reply = self._one(part, current, remark, doubtful)
                 answered += [reply.plan] if reply.plan.action is Action.ANSWER and reply.plan.items else []
                 current = reply.dialogue
             if len(answered) + left < 2:
@@ -201,7 +205,7 @@ class PolicyAnswerer:
         codes = {code for plan in answered for code in plan.items}
         if len(answered) < 2 or (len(codes) == 1 and len({plan.aspect for plan in answered}) == 1):
             # Not really several: the background was cut off from its question.
-            return self._one(text, dialogue, None)
+            return self._one(text, dialogue, None, doubtful)
         return self._carry(joined(answered), dialogue)
 
     def _choice(self, text: str, dialogue: Dialogue) -> Reply | None:

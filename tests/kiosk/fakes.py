@@ -83,7 +83,7 @@ class EchoAnswerer:
         self.asked: list[str] = []
         self.segments = ("你问的是，", "这件事。")
 
-    def answer(self, text: str, dialogue: Dialogue) -> Reply:
+    def answer(self, text: str, dialogue: Dialogue, *, doubtful: bool = False) -> Reply:
         self.asked.append(text)
         if text == "嗯":
             return Reply(AnswerPlan(Action.IGNORE, (), complete=False), dialogue)
