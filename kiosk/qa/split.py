@@ -16,6 +16,8 @@ _ASKING = re.compile(
 )
 _NOUN = re.compile(r"材料|证件|手续|资料|东西|条件|地方|部门|电话")
 """What a question word may still be followed by: 「带什么材料」."""
+_EACH = re.compile(r"(?:分别|各自|各)(?=[要去在得是需找][^，,]{2,}$).*$")
+"""What is asked of everything that was named before it."""
 _MOST = 3
 
 
@@ -46,7 +48,16 @@ def requests(text: str) -> tuple[str, ...]:
             found[-1] = f"{found[-1]}，{background}"
         else:
             found = [background]
-    return tuple(found[:_MOST]) if 1 < len(found) <= _MOST else (text,)
+    return _shared(found) if 1 < len(found) <= _MOST else (text,)
+
+
+def _shared(found: list[str]) -> tuple[str, ...]:
+    """The requests, each with what the last one asks of all: 「…，…，分别去哪个窗口」."""
+    each = _EACH.search(found[-1])
+    if each is None:
+        return tuple(found)
+    earlier = (f"{one}，{each[0]}" if ask(one).aspect is Aspect.WHAT else one for one in found[:-1])
+    return (*earlier, found[-1])
 
 
 def _asks(piece: str) -> bool:
