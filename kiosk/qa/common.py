@@ -56,6 +56,7 @@ _IMPLIED = (
             r"起不来|[去来]不了|不到场|不在场|一个人[去来]"
         ),
     ),
+    (Aspect.VALIDITY, re.compile(r"会(?:不会)?(?:过期|作废|失效)|还(?:有效|管用|能用)")),
 )
 """Wording that asks for a side no cue names: who gets money asks how much, who cannot come asks whether one must."""
 
