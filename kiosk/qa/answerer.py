@@ -35,13 +35,13 @@ _NAMED = 0.75
 """Confidence in a service called by its name and nothing more."""
 _EVEN = 0.45
 """A best candidate with less of the probability than this is one of several: the less, the less sure."""
-_BEHIND = 1 / 3
+_BEHIND = 0.4
 """Where no other candidate has more than this share of the best one's probability, the best leads clearly."""
 _BEYOND_DOUBT = 0.8
 """Confidence from which words that were heard badly are answered at once: of 100 spoken questions in babble, half of the wrong
 answers lay below it."""
 _STRANGE = 0.9
-"""A word of this weight that the best candidate knows nothing of (火星) is what the question is about: nothing leads clearly."""
+"""A word of this weight that the best candidate knows nothing of (火星) may be what the question is about: the lead counts half."""
 
 
 class PolicyAnswerer:
@@ -159,8 +159,7 @@ class PolicyAnswerer:
         elif best is not understood.finding.candidates[0]:
             sure = 0.0  # Several are named alike: which one is for whoever asks to say.
         rival = max((c.probability for c in candidates if c not in same), default=0.0)
-        clear = rival <= share * _BEHIND and _missing(best) < _STRANGE
-        least = self._enough if clear else self.judge.answer_from
+        least = self._least(rival <= share * _BEHIND, _missing(best) >= _STRANGE)
         if sure >= (max(least, _BEYOND_DOUBT) if doubtful else least):
             plan = self._answer(best.item, understood.asked, text, sure, mood)
             return replace(plan, items=tuple(c.item.code for c in same))
@@ -173,6 +172,12 @@ class PolicyAnswerer:
         if understood.belongs >= self.judge.ask_from and nearest:
             return clarify.question([c.item for c in nearest], aspect, understood.belongs, mood)
         return self._unknown(mood, understood.finding)
+
+    def _least(self, clear: bool, strange: bool) -> float:
+        """From which probability to answer at once: a clear lead needs less, unless a word is strange to what leads."""
+        if not clear:
+            return self.judge.answer_from
+        return (self._enough + self.judge.answer_from) / 2 if strange else self._enough
 
     def _unknown(self, mood: str, finding: Finding | None = None) -> AnswerPlan:
         absent = finding.elsewhere if finding is not None else None

@@ -26,7 +26,7 @@ _FREE = 0.929
 """From here a common question answers what no field is named for."""
 _BESIDE, _BESIDE_OTHER = 0.92, 0.96
 """From here one is said after a field that was asked for: on the same side, or on another one."""
-_INSTEAD = 0.979
+_INSTEAD = 0.975
 """From here one is said before a field that was asked for, or though only the plain how-to was asked."""
 _SAME_SIDE = 0.015
 """What a question on the side asked about is ahead of others."""
@@ -41,6 +41,24 @@ _ASKING = re.compile(
 _LEAST_NAME = 2
 _HOW_TO = re.compile(r"(?:怎么|如何|咋|怎样)(?:办理|申请|办|弄|搞)(?:呢|啊|呀)?$")
 """The plainest question of all asks for the service itself, not for something particular about it."""
+
+_IMPLIED = (
+    (
+        Aspect.FEE,
+        re.compile(
+            r"(?:领|给|发|补|赔|贷|借|报|拿|返|抵)(?:到|得|给)?(?:我|我们)?(?:个|的)?(?:多少(?!天|年|人|次|样)|几[百千万成])"
+        ),
+    ),
+    (
+        Aspect.VISITS,
+        re.compile(
+            r"替|代(?:办|领|取|开)|帮(?:我|他|她|[\u4e00-\u9fff]{1,3})(?:办|领|取|开)|亲自|本人|走不动|动不了|下不了床|"
+            r"起不来|[去来]不了|不到场|不在场|一个人[去来]"
+        ),
+    ),
+    (Aspect.VALIDITY, re.compile(r"会(?:不会)?(?:过期|作废|失效)|还(?:有效|管用|能用)")),
+)
+"""Wording that asks for a side no cue names: who gets money asks how much, who cannot come asks whether one must."""
 
 
 class Standing(Enum):
@@ -84,10 +102,10 @@ def choose(item: Item, asked: Asked, text: str, cosines: Mapping[str, float], st
     ranked = rank(item, text, cosines)
     if not beyond(item, text):
         ranked = [(score, question) for score, question in ranked if any(not beyond(item, ask) for ask in question.ask)]
-    if asked.aspect is not Aspect.WHAT:
-        ranked = sorted(
-            ((s + _SAME_SIDE * (q.aspect is asked.aspect), q) for s, q in ranked), key=lambda pair: -pair[0]
-        )
+    gained = _implied(text) is Aspect.FEE is asked.aspect
+    side = _implied(text) if asked.aspect is Aspect.WHAT else asked.aspect
+    if side is not Aspect.WHAT:
+        ranked = sorted(((s + _SAME_SIDE * (q.aspect is side), q) for s, q in ranked), key=lambda pair: -pair[0])
     if not ranked:
         return None
     score, question = ranked[0]
@@ -95,9 +113,16 @@ def choose(item: Item, asked: Asked, text: str, cosines: Mapping[str, float], st
     if asked.aspect is Aspect.WHAT or not stated:
         least = _INSTEAD if _HOW_TO.search(bare(text)) else _FREE
         return Common(question, score, Standing.INSTEAD, rival) if score >= least else None
+    if gained and question.aspect is Aspect.FEE and score >= _FREE:
+        return Common(question, score, Standing.INSTEAD, rival)  # What is got, not what it costs.
     if score < (_BESIDE if question.aspect is asked.aspect else _BESIDE_OTHER):
         return None
     return Common(question, score, Standing.BEFORE if score >= _INSTEAD else Standing.AFTER)
+
+
+def _implied(text: str) -> Aspect:
+    """The side that the wording asks for without naming it; WHAT when it implies none."""
+    return next((side for side, pattern in _IMPLIED if pattern.search(text)), Aspect.WHAT)
 
 
 def beyond(item: Item, text: str) -> str:

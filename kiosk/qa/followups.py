@@ -50,6 +50,8 @@ _CALLED = 0.5
 """From this share of a name that was said, a service was called by its name."""
 _COVERED = 0.6
 """From this share of a question's weight in its names, the service in hand is still meant."""
+_WHOLE, _FULL, _CERTAIN = 0.6, 0.9, 0.9
+"""From these shares of a name said, of the words it explains, and from this confidence, another service was called by name."""
 _RELATED = 0.2
 """A service that keeps less of the name in hand is no variation of it, unless it is what was said."""
 _MORE = 0.1
@@ -137,7 +139,19 @@ class FollowUps:
         content = self._finder.content(turn.text, turn.asked.spans)
         if content <= _NOTHING:
             return self._turned(said) or said.stays(0.95)
+        if self._is_another(said):
+            return None
         return self._varied(said) or self._kept(said, content) or self._switched(said)
+
+    def _is_another(self, said: "Said") -> bool:
+        """Whether another service was called by its whole name: short as it may be, that is no word about the one in hand."""
+        best = said.best
+        if best is None or said.turn.varies or best.item.code == said.held.code:
+            return False
+        own = next((c.score for c in said.finding.candidates if c.item.code == said.held.code), 0.0)
+        values = dict(zip(FEATURES, best.features, strict=True))
+        named = values["name_share"] >= _WHOLE and values["covered"] >= _FULL
+        return named and best.score > own + 2 * _NEAR_SCORE and self._judge.sure(said.finding) >= _CERTAIN
 
     def _turned(self, said: "Said") -> Understanding | None:
         """«那第一次的呢»: words that say nothing by themselves, but what the service in hand is not."""

@@ -16,6 +16,12 @@ _ASKING = re.compile(
 )
 _NOUN = re.compile(r"材料|证件|手续|资料|东西|条件|地方|部门|电话")
 """What a question word may still be followed by: 「带什么材料」."""
+_EACH = re.compile(r"(?:分别|各自|各)(?=[要去在得是需找][^，,]{2,}$).*$")
+"""What is asked of everything that was named before it."""
+_BOTH = re.compile(
+    r"(?P<one>[办补换领开交打查][^，,和跟]{2,8})[和跟与](?P<other>[办补换领开交打查][^，,和跟]{2,8}?)(?:都|分别|各自?)(?P<asked>[^，,]{2,})"
+)
+"""Two services named with «和», and what is asked of both."""
 _MOST = 3
 
 
@@ -29,6 +35,7 @@ class Request:
 
 def requests(text: str) -> tuple[str, ...]:
     """The requests in a cleaned utterance, in order, one to three; background goes with what follows it."""
+    text = _BOTH.sub(r"\g<one>\g<asked>，\g<other>\g<asked>", text)
     parts = [part.strip() for part in _MARKS.split(text) if part and part.strip()]
     if not parts:
         return (text,)
@@ -46,7 +53,16 @@ def requests(text: str) -> tuple[str, ...]:
             found[-1] = f"{found[-1]}，{background}"
         else:
             found = [background]
-    return tuple(found[:_MOST]) if 1 < len(found) <= _MOST else (text,)
+    return _shared(found) if 1 < len(found) <= _MOST else (text,)
+
+
+def _shared(found: list[str]) -> tuple[str, ...]:
+    """The requests, each with what the last one asks of all: 「…，…，分别去哪个窗口」."""
+    each = _EACH.search(found[-1])
+    if each is None:
+        return tuple(found)
+    earlier = (f"{one}，{each[0]}" if ask(one).aspect is Aspect.WHAT else one for one in found[:-1])
+    return (*earlier, found[-1])
 
 
 def _asks(piece: str) -> bool:

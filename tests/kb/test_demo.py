@@ -13,7 +13,7 @@ from kiosk.kb.schema import Aspect, Item
 from kiosk.qa.everyday import everyday
 
 DATA = Path(__file__).parent / "data"
-SETS = ("demo_questions", "demo_questions_2", "demo_questions_3")
+SETS = ("demo_questions", *(f"demo_questions_{number}" for number in range(2, 7)))
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_local_parts_are_marked_as_invented(kb: KnowledgeBase) -> None:
 
 
 def test_there_are_questions_enough() -> None:
-    assert [len(rows(folder, "single.jsonl")) for folder in SETS] == [264, 152, 71]
+    assert [len(rows(folder, "single.jsonl")) for folder in SETS] == [264, 152, 71, 91, 129, 70]
 
 
 @pytest.mark.parametrize("folder", SETS)

@@ -30,6 +30,17 @@ from kiosk.qa.text import clean
         ("车子多久审一次", Aspect.WHAT),
         ("在网上卖东西要不要执照", Aspect.WHAT),
         ("被欺负了去哪评理", Aspect.WHAT),
+        ("要好久才办得下来", Aspect.TIME_LIMIT),
+        ("津贴几时到账", Aspect.TIME_LIMIT),
+        ("要住满多久才能申请", Aspect.CONDITIONS),
+        ("提前多久去换", Aspect.CONDITIONS),
+        ("能领多长时间", Aspect.VALIDITY),
+        ("最长能贷多少年", Aspect.VALIDITY),
+        ("办好了能邮到家吗", Aspect.COURIER),
+        ("手机上换得了吗", Aspect.ONLINE),
+        ("去办要揣些啥", Aspect.MATERIALS),
+        ("过户费多少", Aspect.FEE),
+        ("办完了给我个啥", Aspect.RESULT),
     ],
 )
 def test_the_side_asked_about(question: str, aspect: Aspect) -> None:
@@ -46,3 +57,9 @@ def test_two_sides_without_punctuation_are_taken_apart() -> None:
 
 def test_background_goes_with_its_question() -> None:
     assert requests("我刚从外地搬来，居住证怎么办") == ("我刚从外地搬来，居住证怎么办",)
+
+
+def test_what_is_asked_of_all_is_asked_of_each() -> None:
+    first, second = requests("我要查名下房产，顺便打个社保证明，分别去几号窗口")
+    assert ask(first).aspect is ask(second).aspect is Aspect.LOCATION
+    assert requests("换驾照和补身份证都要多少钱") == ("换驾照要多少钱", "补身份证要多少钱")

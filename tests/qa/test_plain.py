@@ -38,6 +38,18 @@ def test_what_could_be_several_services_is_asked_back(front: Front, question: st
     assert front.answer(question, Dialogue()).plan.action is Action.CLARIFY
 
 
+def test_another_service_called_by_its_whole_name_is_no_question_about_the_first(front: Front) -> None:
+    first = front.answer("健康证能用几年", Dialogue())
+    second = front.answer("食品经营许可证能用几年", first.dialogue)
+    assert (first.plan.items[0], second.plan.items[0]) == ("food-worker-health", "food-license")
+
+
+def test_what_one_gets_is_not_a_fee(front: Front) -> None:
+    plan = front.answer("高龄津贴一个月发多少钱", Dialogue()).plan
+    assert plan.items[0] == "elder-allowance"
+    assert "免费" not in plan.spoken
+
+
 def test_few_services_need_less_than_a_portal_to_answer() -> None:
     judge = load()
     assert judge.ask_from < judge.enough(118) < judge.enough(2262) == judge.answer_from
