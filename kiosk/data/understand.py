@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kiosk.data import ratios
+from kiosk.data.accounting import account
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.follow import FollowUps
@@ -26,6 +27,11 @@ _OPERATORS = (
     *_CHANGE_MARKS, "order", "top", "tail", "nth", "nth_last", "nth_range", "rank_of", "neighbour", "diff", "which", "share", "trend",
     "which_year", "compare", "sum", "mean", "per",
 )  # fmt: skip
+
+
+def _counts(frame: Frame) -> bool:
+    """GDP过万亿的省有哪些，谁最高: all of them are asked; 里头哪个最高 asks for one."""
+    return frame.has("count") or any(word in frame.text for word in ("哪些", "哪几", "都有谁"))
 
 
 class Planner(FollowUps):
@@ -65,16 +71,16 @@ class Planner(FollowUps):
         if context is not None and (kept := self._same_share(frame, context)) is not None:
             return kept
         if frame.share_at >= 0 and frame.number is None and not frame.order:
-            return self._share(frame, context)
+            return account(frame, self._share(frame, context))
         if self._ordinal_pair(frame):
             return self._pair(frame, context)
         if frame.stray:
             raise Ambiguous("您说的数值条件我没有听清，请再说一遍。", ())
-        frame = self._marked(frame, context)
+        frame = self.with_mark(frame, context)
         if frame.number is None and frame.has("above", "below") and any(w in frame.text for w in _STRONG):
             raise Ambiguous("您说的数值我没有听清，请再说一遍。", ())
         subject = self._subject(frame, context)
-        return self._shape(frame, context, subject)
+        return account(frame, self._shape(frame, context, subject))
 
     def _shape(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         inherits = context is not None and not frame.has(*_OPERATORS) and frame.number is None and not frame.limit
@@ -215,7 +221,7 @@ class Planner(FollowUps):
             )
             return replace(
                 frame, places=(*hits, *rest), number=None, above=None, scope="", attributes=(), marks=asked,
-                atoms=tuple(h for h in frame.atoms if h.start >= at),
+                atoms=tuple(h for h in frame.atoms if h.start >= at) or frame.atoms,
             )  # fmt: skip
         return replace(
             frame, places=(*hits, *rest), order="", limit=0, number=None, above=None, scope="", attributes=(),
@@ -272,7 +278,7 @@ class Planner(FollowUps):
             and frame.order_at > number.start
             and bool(frame.atoms)
             and frame.atoms[0].start < number.start
-            and any(hit.start > number.start for hit in frame.atoms)
+            and (any(hit.start > number.start for hit in frame.atoms) or not _counts(frame))
             and not frame.has("which_year")
         )
 

@@ -1,0 +1,105 @@
+"""What was heard must be in the plan: a word that the plan leaves out is asked back about, never passed over."""
+
+from collections.abc import Iterable
+
+from kiosk.data.errors import Ambiguous
+from kiosk.data.frame import AtomHit, Frame, PlaceHit
+from kiosk.data.metric import Metric
+from kiosk.data.place import Place
+from kiosk.data.plan import Ask, Plan, Transform
+from kiosk.data.vocabulary import vocabulary
+
+_ORDERED = frozenset([Ask.RANKING, Ask.RANK_OF, Ask.NEIGHBOUR, Ask.YEARS, Ask.COMPARE, Ask.COUNT])
+_OF_YEARS = frozenset([Ask.YEARS, Ask.FIRST_YEAR])
+
+
+def account(frame: Frame, plan: Plan) -> Plan:
+    """The plan. Raises Ambiguous when something that was asked for is not in it."""
+    for lost in (_operators(frame, plan), _years(frame, plan), _meanings(frame, plan), _places(frame, plan)):
+        if lost:
+            raise Ambiguous(f"“{lost}”我没有把握听懂，请分开问，或者换个说法。", ())
+    return plan
+
+
+def _operators(frame: Frame, plan: Plan) -> str:
+    """An order, a mark, a share or a year that is asked and that the plan does not ask for."""
+    if frame.order and plan.ask not in _ORDERED:
+        return "排名"
+    told = "多少" in frame.text[frame.number.end :] if frame.number is not None else True
+    if frame.number is not None and plan.condition is None and not told:
+        return frame.number_words
+    if frame.share_at >= 0 and not any(_is_share(m) for m in _metrics(plan)) and not _has_whole(plan):
+        return "占比"
+    if frame.has("rank_of") and plan.ask is not Ask.RANK_OF:
+        return "第几"
+    if frame.has("which_year") and plan.ask not in _OF_YEARS:
+        return "哪一年"
+    if frame.has("times") and plan.ask not in (Ask.COMPARE, Ask.CHANGE):
+        return "几倍"
+    moved = any(i.measure.transform is not Transform.LEVEL for i in plan.items) or plan.ask is Ask.TREND
+    growing = any(m.growth or m.index_of for m in _metrics(plan))
+    return "" if moved or growing or not frame.has("growth", "versus", "cagr", "real") else "增长"
+
+
+def _years(frame: Frame, plan: Plan) -> str:
+    """A year that is said beside the one that is answered."""
+    known = set(plan.years)
+    for item in plan.items:
+        base = item.measure.base_year
+        known |= {base} if base is not None else {year - 1 for year in plan.years}
+    lost = [year for year in frame.times.years if year not in known]
+    if lost:
+        return f"{lost[0]}年"
+    both = frame.times.latest and frame.times.years and not frame.times.span and plan.ask not in _OF_YEARS
+    return "现在" if both and len(plan.years) == 1 and plan.items[0].measure.transform is Transform.LEVEL else ""
+
+
+def _meanings(frame: Frame, plan: Plan) -> str:
+    """A figure that is named and not answered."""
+    known = {"占比", *vocabulary().loose}
+    for metric in _metrics(plan):
+        known |= metric.atoms | {a for other in metric.also for a in other}
+    for atom in [*known, *(a for hit in frame.atoms for a in hit.atoms)]:
+        known |= set(vocabulary().implied.get(atom, ()))
+    named = {p.start for p in frame.places}
+    lost = [h for h in frame.atoms if h.start not in named and not _explains(known, h)]
+    if not lost or any(m.index_of for m in _metrics(plan)) or plan.ask is Ask.TREND or len(frame.atoms) < 2:
+        return ""
+    return frame.text[lost[0].start : lost[0].end]
+
+
+def _explains(known: set[str], hit: AtomHit) -> bool:
+    return any(set(atoms) <= known for atoms in (hit.atoms, *hit.alternatives))
+
+
+def _places(frame: Frame, plan: Plan) -> str:
+    """A place that is named and not answered; what a ranking ranges over may be a kind of place instead."""
+    if not plan.items[0].place.members or plan.items[0].place.dimension == "sector":
+        return ""
+    places = [p for i in plan.items for p in (i.place, i.measure.whole_place, plan.focus) if p is not None]
+    members = {member for place in places for member in place.members}
+    named = {h.start for h in frame.atoms}
+    lost = [h for h in frame.places if h.start not in named and not _among(members, h)]
+    return lost[0].candidates[0].name if lost else ""
+
+
+def _among(members: Iterable[str], hit: PlaceHit) -> bool:
+    known = set(members)
+    return any(_meets(known, place) for place in hit.candidates)
+
+
+def _meets(members: set[str], place: Place) -> bool:
+    return not place.members or bool(set(place.members) & members)
+
+
+def _metrics(plan: Plan) -> list[Metric]:
+    measures = [item.measure for item in plan.items]
+    return [m for measure in measures for m in (*measure.metrics, *((measure.whole,) if measure.whole else ()))]
+
+
+def _has_whole(plan: Plan) -> bool:
+    return any(item.measure.whole is not None for item in plan.items)
+
+
+def _is_share(metric: Metric) -> bool:
+    return "占比" in metric.atoms or any("占比" in other for other in metric.also)
