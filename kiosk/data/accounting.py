@@ -10,6 +10,8 @@ from kiosk.data.plan import Ask, Plan, Transform
 from kiosk.data.vocabulary import vocabulary
 
 _ORDERED = frozenset([Ask.RANKING, Ask.RANK_OF, Ask.NEIGHBOUR, Ask.YEARS, Ask.COMPARE, Ask.COUNT])
+_HOW_MANY = ("有几个", "有多少个", "占几个", "占了几个")
+"""GDP前十的省里有几个在东部: who they are is no answer."""
 _OF_YEARS = frozenset([Ask.YEARS, Ask.FIRST_YEAR])
 
 
@@ -34,6 +36,8 @@ def _operators(frame: Frame, plan: Plan) -> str:
         return "第几"
     if frame.has("which_year") and plan.ask not in _OF_YEARS:
         return "哪一年"
+    if plan.ask is Ask.RANKING and any(word in frame.text for word in _HOW_MANY) and frame.order_at >= 0:
+        return "有几个"
     if frame.has("times") and plan.ask not in (Ask.COMPARE, Ask.CHANGE):
         return "几倍"
     moved = any(i.measure.transform is not Transform.LEVEL for i in plan.items) or plan.ask is Ask.TREND

@@ -9,7 +9,7 @@ import structlog
 from kiosk.answers import Action, AnswerPlan, Dialogue, Reply
 from kiosk.data import semantic
 from kiosk.data.catalog import Catalog
-from kiosk.data.clauses import clauses
+from kiosk.data.clauses import apart, clauses
 from kiosk.data.compound import Narrowing, both
 from kiosk.data.context import Context, following
 from kiosk.data.draft import draft
@@ -18,7 +18,7 @@ from kiosk.data.examples import examples
 from kiosk.data.frame import Frame
 from kiosk.data.importing import DATABASE
 from kiosk.data.likelihood import likelihood
-from kiosk.data.plan import Plan
+from kiosk.data.plan import Ask, Plan
 from kiosk.data.reader import Reader
 from kiosk.data.replies import answer, apology, clarify, decline
 from kiosk.data.runner import Runner
@@ -62,7 +62,7 @@ class DataAnswerer:
     def answer(self, text: str, dialogue: Dialogue) -> Reply:
         """See kiosk.answers.Answerer."""
         reply = self._one(text, dialogue)
-        if reply.plan.action is Action.ANSWER:
+        if reply.plan.action is Action.ANSWER and not (apart(text) and self._single(reply)):
             return reply
         return self._two(text, dialogue, reply) or reply
 
@@ -124,6 +124,12 @@ class DataAnswerer:
             _log.error("data.failed", error=repr(error), kind=type(error).__name__)
             return Reply(apology(), self._keep(dialogue, context))
         return Reply(plan, replace(dialogue, last_plan=plan).remember(MEMORY, remembered))
+
+    def _single(self, reply: Reply) -> bool:
+        """True when one figure alone is the answer."""
+        context = self._context(reply.dialogue)
+        plan = context.plan if context is not None else None
+        return plan is not None and plan.ask in (Ask.VALUE, Ask.SHARE, Ask.CHANGE) and len(plan.years) == 1
 
     def _two(self, text: str, dialogue: Dialogue, whole: Reply) -> Reply | None:
         """Two questions in one breath, where they are none together; the second hangs on the first."""

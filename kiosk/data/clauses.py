@@ -10,6 +10,8 @@ _ASKED = re.compile(
     r"多少(?:万亿|亿|万|千)?(?:元|块|人次|人|吨|座|台|家|个点|个百分点|个|平方米|平米)?(?:钱)?|第几(?:名|位)?|几(?:个|家|位|成|倍)"
 )
 """What a question may end with where no stop was heard."""
+_TACKED_ON = re.compile(r"[^多少几谁哪]{1,8}呢")
+_QUANTITY = re.compile(r"多少|几[个家位成倍]|第几|百分之几")
 _LEAST = 2
 _MOST = 60
 
@@ -24,3 +26,13 @@ def clauses(text: str) -> Iterator[tuple[str, str]]:
         first, second = text[:end], text[start:].strip("，,；;。？?！!、 ")
         if min(len(first), len(second)) >= _LEAST and _ASKS.search(first) and _ASKS.search(second):
             yield first, second
+
+
+def apart(text: str) -> bool:
+    """True when the text surely holds two questions: 比去年涨了多少，人均呢; 能耗多少，煤炭占多少."""
+    heard = [part for part in _STOP.split(text) if part]
+    if len(heard) < 2:
+        return False
+    asked = bool(_ASKS.search(heard[-2]))
+    tacked = asked and _TACKED_ON.fullmatch(heard[-1]) is not None
+    return tacked or sum(bool(_QUANTITY.search(part)) for part in heard) > 1
