@@ -1,11 +1,8 @@
 """What was heard must be in the plan: a word that the plan leaves out is asked back about, never passed over."""
 
-from collections.abc import Iterable
-
 from kiosk.data.errors import Ambiguous
 from kiosk.data.frame import AtomHit, Frame, PlaceHit
 from kiosk.data.metric import Metric
-from kiosk.data.place import Place
 from kiosk.data.plan import Ask, Plan, Transform
 from kiosk.data.vocabulary import vocabulary
 
@@ -82,18 +79,15 @@ def _places(frame: Frame, plan: Plan) -> str:
         return ""
     places = [p for i in plan.items for p in (i.place, i.measure.whole_place, plan.focus) if p is not None]
     members = {member for place in places for member in place.members}
+    dimension = plan.items[0].place.dimension
     named = {h.start for h in frame.atoms}
-    lost = [h for h in frame.places if h.start not in named and not _among(members, h)]
+    lost = [h for h in frame.places if h.start not in named and not _among(members, dimension, h)]
     return lost[0].candidates[0].name if lost else ""
 
 
-def _among(members: Iterable[str], hit: PlaceHit) -> bool:
-    known = set(members)
-    return any(_meets(known, place) for place in hit.candidates)
-
-
-def _meets(members: set[str], place: Place) -> bool:
-    return not place.members or bool(set(place.members) & members)
+def _among(members: set[str], dimension: str, hit: PlaceHit) -> bool:
+    """True for a place that is answered; 黑龙江的城市 names cities by the province they lie in."""
+    return any(p.dimension != dimension or members & set(p.members) for p in hit.candidates)
 
 
 def _metrics(plan: Plan) -> list[Metric]:

@@ -9,7 +9,7 @@ import structlog
 from kiosk.answers import Action, AnswerPlan, Dialogue, Reply
 from kiosk.data import semantic
 from kiosk.data.catalog import Catalog
-from kiosk.data.clauses import apart, clauses
+from kiosk.data.clauses import apart, clauses, tacked_on
 from kiosk.data.compound import Narrowing, both
 from kiosk.data.context import Context, following
 from kiosk.data.draft import draft
@@ -62,7 +62,7 @@ class DataAnswerer:
     def answer(self, text: str, dialogue: Dialogue) -> Reply:
         """See kiosk.answers.Answerer."""
         reply = self._one(text, dialogue)
-        if reply.plan.action is Action.ANSWER and not (apart(text) and self._single(reply)):
+        if reply.plan.action is Action.ANSWER and not (tacked_on(text) or (apart(text) and self._single(reply))):
             return reply
         return self._two(text, dialogue, reply) or reply
 

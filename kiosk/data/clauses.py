@@ -28,11 +28,12 @@ def clauses(text: str) -> Iterator[tuple[str, str]]:
             yield first, second
 
 
-def apart(text: str) -> bool:
-    """True when the text surely holds two questions: 比去年涨了多少，人均呢; 能耗多少，煤炭占多少."""
+def tacked_on(text: str) -> bool:
+    """True when a last few words ask about something else: 北京GDP比上海少多少，人口呢."""
     heard = [part for part in _STOP.split(text) if part]
-    if len(heard) < 2:
-        return False
-    asked = bool(_ASKS.search(heard[-2]))
-    tacked = asked and _TACKED_ON.fullmatch(heard[-1]) is not None
-    return tacked or sum(bool(_QUANTITY.search(part)) for part in heard) > 1
+    return len(heard) > 1 and bool(_ASKS.search(heard[-2])) and _TACKED_ON.fullmatch(heard[-1]) is not None
+
+
+def apart(text: str) -> bool:
+    """True when two amounts are asked, one after the other: 能耗多少，煤炭占多少."""
+    return sum(bool(_QUANTITY.search(part)) for part in _STOP.split(text)) > 1
