@@ -29,12 +29,20 @@ def _operators(frame: Frame, plan: Plan) -> str:
         return frame.number_words
     if frame.share_at >= 0 and not any(_is_share(m) for m in _metrics(plan)) and not _has_whole(plan):
         return "占比"
+    among = frame.attributes and 0 <= frame.within_at < frame.share_at
+    named = any(p.start > frame.share_at for p in frame.places)
+    if (
+        among and not named and plan.ask is Ask.SHARE and not plan.items[0].place.group
+    ):  # 三大门类里制造业占几成: of those three
+        return frame.text[: frame.within_at]
     if frame.has("rank_of") and plan.ask is not Ask.RANK_OF:
         return "第几"
     if frame.has("which_year") and plan.ask not in _OF_YEARS:
         return "哪一年"
     if plan.ask is Ask.RANKING and any(word in frame.text for word in _HOW_MANY) and frame.order_at >= 0:
         return "有几个"
+    if frame.has("diff") and plan.ask is Ask.COMPARE and _crossed(plan):
+        return "差多少"
     if frame.has("times") and plan.ask not in (Ask.COMPARE, Ask.CHANGE):
         return "几倍"
     moved = any(i.measure.transform is not Transform.LEVEL for i in plan.items) or plan.ask is Ask.TREND
@@ -88,6 +96,12 @@ def _places(frame: Frame, plan: Plan) -> str:
 def _among(members: set[str], dimension: str, hit: PlaceHit) -> bool:
     """True for a place that is answered; 黑龙江的城市 names cities by the province they lie in."""
     return any(p.dimension != dimension or members & set(p.members) for p in hit.candidates)
+
+
+def _crossed(plan: Plan) -> bool:
+    """Several figures of several places: each is said, no distance between any two."""
+    many = len({i.measure.metrics for i in plan.items}) > 1 and len({i.place for i in plan.items}) > 1
+    return many and len(plan.items) > 2
 
 
 def _metrics(plan: Plan) -> list[Metric]:
