@@ -6,9 +6,11 @@ from pathlib import Path
 
 import structlog
 
-from kiosk.answers import AnswerPlan, Dialogue, Reply
+from kiosk.answers import Action, AnswerPlan, Dialogue, Reply
 from kiosk.data import semantic
 from kiosk.data.catalog import Catalog
+from kiosk.data.clauses import apart, clauses, tacked_on
+from kiosk.data.compound import Narrowing, both
 from kiosk.data.context import Context, following
 from kiosk.data.draft import draft
 from kiosk.data.errors import Ambiguous, DataError, Unanswerable
@@ -16,7 +18,7 @@ from kiosk.data.examples import examples
 from kiosk.data.frame import Frame
 from kiosk.data.importing import DATABASE
 from kiosk.data.likelihood import likelihood
-from kiosk.data.plan import Plan
+from kiosk.data.plan import Ask, Plan
 from kiosk.data.reader import Reader
 from kiosk.data.replies import answer, apology, clarify, decline
 from kiosk.data.runner import Runner
@@ -37,6 +39,7 @@ class DataAnswerer:
         self._reader = Reader(catalog)
         self._runner = Runner(catalog, screen)
         self._planner = Planner(catalog, self._runner.members, self._runner.figure, screen)
+        self._narrowing = Narrowing(self._reader, self._planner, self._runner)
         self._warm_up()
 
     @classmethod
@@ -58,28 +61,10 @@ class DataAnswerer:
 
     def answer(self, text: str, dialogue: Dialogue, *, doubtful: bool = False) -> Reply:
         """See kiosk.answers.Answerer."""
-        context = self._context(dialogue)
-        try:
-            frame = self._reader.frame(text)
-            plan, remembered = self._reply(frame, context)
-        except Unanswerable as error:
-            if isinstance(error.about, Plan):
-                context = Context(error.about, Frame())
-            return Reply(decline(error), self._keep(dialogue, context))
-        except Ambiguous as error:
-            return Reply(clarify(error), self._keep(dialogue, context))
-        except (
-            DataError,
-            ArithmeticError,
-            LookupError,
-            ValueError,
-            TypeError,
-            AssertionError,
-            RecursionError,
-        ) as error:
-            _log.error("data.failed", error=repr(error), kind=type(error).__name__)
-            return Reply(apology(), self._keep(dialogue, context))
-        return Reply(plan, replace(dialogue, last_plan=plan).remember(MEMORY, remembered))
+        reply = self._one(text, dialogue)
+        if reply.plan.action is Action.ANSWER and not (tacked_on(text) or (apart(text) and self._single(reply))):
+            return reply
+        return self._two(text, dialogue, reply) or reply
 
     def score(self, text: str, dialogue: Dialogue, *, as_said: bool = False) -> float:
         """Probability that this is a question for the data (0–1).
@@ -116,6 +101,49 @@ class DataAnswerer:
 
     # ---- inside ------------------------------------------------------------------------------------------------------
 
+    def _one(self, text: str, dialogue: Dialogue) -> Reply:
+        context = self._context(dialogue)
+        try:
+            frame = self._reader.frame(text)
+            plan, remembered = self._reply(frame, context)
+        except Unanswerable as error:
+            if isinstance(error.about, Plan):
+                context = Context(error.about, Frame())
+            return Reply(decline(error), self._keep(dialogue, context))
+        except Ambiguous as error:
+            return Reply(clarify(error), self._keep(dialogue, context))
+        except (
+            DataError,
+            ArithmeticError,
+            LookupError,
+            ValueError,
+            TypeError,
+            AssertionError,
+            RecursionError,
+        ) as error:
+            _log.error("data.failed", error=repr(error), kind=type(error).__name__)
+            return Reply(apology(), self._keep(dialogue, context))
+        return Reply(plan, replace(dialogue, last_plan=plan).remember(MEMORY, remembered))
+
+    def _single(self, reply: Reply) -> bool:
+        """True when one figure alone is the answer."""
+        context = self._context(reply.dialogue)
+        plan = context.plan if context is not None else None
+        return plan is not None and plan.ask in (Ask.VALUE, Ask.SHARE, Ask.CHANGE) and len(plan.years) == 1
+
+    def _two(self, text: str, dialogue: Dialogue, whole: Reply) -> Reply | None:
+        """Two questions in one breath, where they are none together; the second hangs on the first."""
+        for first, second in clauses(text):
+            told = self._one(first, dialogue)
+            if told.plan.action is not Action.ANSWER:
+                continue
+            more = self.answer(second, told.dialogue)
+            lacking = whole.plan.action is more.plan.action is Action.DECLINE
+            if more.plan.action is Action.ANSWER or lacking:
+                said = both(told.plan, more.plan)
+                return Reply(said, replace(more.dialogue, last_plan=said))
+        return None
+
     def _warm_up(self) -> None:
         """One question through every stage, so that the first citizen does not wait for lazy dictionaries and parsers."""
         metric = next((m for m in self.catalog.metrics.values() if m.years and not m.hidden), None)
@@ -137,7 +165,10 @@ class DataAnswerer:
         return dialogue if context is None else dialogue.remember(MEMORY, context)
 
     def _reply(self, frame: Frame, context: Context | None) -> tuple[AnswerPlan, Context]:
-        plan = self._planner.plan(frame, context)
+        if frame.conditions is not None:
+            frame, plan = self._narrowing.plan(frame.conditions, context)
+        else:
+            plan = self._planner.plan(frame, context)
         plan = replace(plan, times=frame.has("times"), percent=frame.has("percent"))
         result = self._runner.result(plan)
         return answer(result, self._runner.wide(result), self.catalog), following(result, frame, context)

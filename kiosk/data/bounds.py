@@ -1,6 +1,7 @@
 """The number that a question sets as a mark, and whether more or less than it is asked."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kiosk.data import numerals
@@ -34,6 +35,20 @@ def bound(frame: Frame, tokens: tuple[Token, ...]) -> Frame:
     return frame
 
 
+def sided(tokens: Sequence[Token], index: int) -> int:
+    """The token after the last word of the mark that the number at `index` sets; 0 when it sets none."""
+    after = [t for t in tokens[index + 1 : index + 4] if not t.filler and not t.has("unit_hint")]
+    suffix = after[0].get("suffix") if after else None
+    if _side(tokens, index, tokens[index].get("number"), suffix)[0] is None:
+        return 0
+    if suffix:
+        return tokens.index(after[0]) + 1
+    end = index + 1
+    while end < len(tokens) and tokens[end].has("unit_hint"):
+        end += 1
+    return end
+
+
 def _marks_set(tokens: tuple[Token, ...]) -> int:
     """Numbers with a word right before them that says above or below; the same mark said again counts once."""
     found = set()
@@ -60,7 +75,7 @@ def _between(frame: Frame, low: Token, high: Token) -> Frame:
     return replace(frame, number=first, upper=second, above=True, number_words=words)
 
 
-def _side(tokens: tuple[Token, ...], index: int, number: Number, suffix: str | None) -> tuple[bool | None, str]:
+def _side(tokens: Sequence[Token], index: int, number: Number, suffix: str | None) -> tuple[bool | None, str]:
     """Above, below or neither, and the words; the nearest of what stands before and after decides: 没有超过, 八千万以上."""
     token, words = tokens[index], tokens[index].text
     before = [t for t in tokens[max(0, index - 3) : index] if not t.filler]

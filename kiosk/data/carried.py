@@ -60,6 +60,8 @@ def same_scope(frame: Frame, where: Where, context: Context) -> bool:
         return False
     scope = context.plan.items[0].place
     ranked = context.plan.each and context.plan.ask in (Ask.RANKING, Ask.RANK_OF, Ask.NEIGHBOUR)
+    together = not context.plan.each and len(context.plan.items) == 1  # 哪个省最多 after three provinces added up
+    ranked = ranked or (together and context.plan.ask in (Ask.VALUE, Ask.CHANGE))
     ordered = frame.has("order", "nth", "nth_last", "top", "tail", "neighbour")
     return ranked and ordered and scope.group and where.dimension == scope.dimension
 

@@ -52,6 +52,16 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
+class Conditions:
+    """One question after another: each chooses among those that the one before it left; the last is what is asked."""
+
+    choosing: tuple[str, ...]
+    asked: str
+    words: tuple[str, ...]
+    """What every choosing question leaves, as it was said: GDP超五万亿的省."""
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """The slots of one question."""
 
@@ -111,6 +121,9 @@ class Frame:
     """The only year is the one to compare with: 比2019年涨了多少."""
     ratio: bool = False
     """A figure is asked as a percentage of another that is named: 是2019年的百分之几."""
+
+    conditions: Conditions | None = None
+    """Several conditions that all must hold, one question each."""
 
     def has(self, *marks: str) -> bool:
         """True when any of these operators was heard."""

@@ -107,7 +107,8 @@ class Meanings:
             if here is None:
                 names = "、".join(c[0].name for c in where.places) or self._catalog.layer.nation
                 raise Unanswerable(f"没有{names}的{metric.name}，这个指标只有{level_of(self._catalog, metric)}数据。")
-            out.append(here)
+            if here not in out:  # 贵州呢 after Gansu beside the nation: both figures are one there
+                out.append(here)
         return tuple(out)
 
     def _only_metric(self, where: Where) -> tuple[Metric, ...]:

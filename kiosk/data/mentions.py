@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 
 from kiosk.data.bounds import bound, stray
+from kiosk.data.conditions import conditions
 from kiosk.data.frame import AtomHit, Frame, PlaceHit
 from kiosk.data.moments import Moments
 from kiosk.data.operators import operate
-from kiosk.data.references import against, ratio
+from kiosk.data.references import against, parted, ratio
 from kiosk.data.restating import final
 from kiosk.data.tokens import Token
 from kiosk.data.unknown import blockers
@@ -17,12 +18,14 @@ _CHANGED = re.compile(r"(?<!最)([少低小多高大])(?:了|得最.)?的(?:省|
 """比2023年少的省, 比2020年少得最多的省: who has less than before."""
 _BESIDES = re.compile(r"[也还]|另外")
 """除了GDP，人口也说一下: what stands after 除了 is asked too."""
+_ANYWHERE = frozenset(["哪里", "哪儿", "地方", "各地"])
+"""城市里最低的是哪儿: what is ranked was said already."""
 _STREAK = re.compile(r"连续.*(?:几年|多少年)")
 
 
 def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
     """The frame of a cut question."""
-    tokens = final(tokens)
+    tokens = parted(final(tokens))
     frame = Frame(text=text, unknown=blockers(tokens, text), corrected=any(t.has("correction") for t in tokens))
     marks: set[str] = set()
     moments = Moments(this_year)
@@ -63,7 +66,8 @@ def _finished(frame: Frame, tokens: tuple[Token, ...], moments: Moments, marks: 
     if before and frame.has("compare", "versus") and (changed := _CHANGED.search(frame.text)):
         frame = replace(frame, marks=frame.marks | {"change_down" if changed.group(1) in "少低小" else "change_up"})
     frame = bound(frame, tokens)
-    return replace(frame, stray=stray(frame, tokens), against=held, ratio=ratio(tokens))
+    frame = replace(frame, stray=stray(frame, tokens), against=held, ratio=ratio(tokens))
+    return replace(frame, conditions=conditions(tokens))
 
 
 def _marks(token: Token) -> set[str]:
@@ -121,10 +125,17 @@ def _after_not(tokens: tuple[Token, ...], index: int) -> bool:
 
 def _scoped(frame: Frame, token: Token, previous: Token | None) -> Frame:
     """What is ranked or counted: places, columns, or members of a kind."""
-    if (scope := token.get("scope")) and not (frame.scope and scope in ("place", "column") and frame.scope != "place"):
+    vague = frame.scope in ("city", "sector") and token.text in _ANYWHERE
+    if (
+        (scope := token.get("scope"))
+        and not vague
+        and not (frame.scope and scope in ("place", "column") and frame.scope != "place")
+    ):
         frame = replace(frame, scope=scope, scope_at=token.start)
-    if token.text == "市" and previous is not None and previous.has("count_of"):
+    if token.text in ("市", "城市里") and previous is not None and previous.has("count_of"):
         frame = replace(frame, scope="city")
+    if token.has("count_of") and token.text[-1] in "项块" and not frame.scope:  # 哪三块支出
+        frame = replace(frame, scope="column", scope_at=token.start)
     if attribute := token.get("attribute"):
         column, _, value = attribute.partition("=")
         frame = replace(frame, attributes=(*frame.attributes, (column, value)))

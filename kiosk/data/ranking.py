@@ -62,6 +62,9 @@ class Rankings(Subjects):
     @staticmethod
     def _as_before(frame: Frame, context: Context | None, measure: Measure) -> Measure:
         """最慢的呢 after the fastest: still about growth."""
+        moved = context is not None and context.plan.ask is Ask.CHANGE and not (frame.atoms or frame.times.said)
+        if context is not None and moved and measure.transform is not Transform.LEVEL and measure.base_year is None:
+            return replace(measure, base_year=context.plan.items[0].measure.base_year)  # 哪个省少得最多
         if (
             context is None
             or frame.atoms

@@ -1,10 +1,29 @@
 """What a figure is held against when the question says so: an earlier year, or another figure that it is a percentage of."""
 
+import re
+
 from kiosk.data.times import When
-from kiosk.data.tokens import Token
+from kiosk.data.tokens import Tag, Token
 
 _COMPARED = frozenset(["比", "比起", "较", "相比", "相较", "对比"])
 _AMOUNTS = frozenset(["恢复", "恢复到", "到", "相当于", "是", "只有", "达到", "等于", "才是"])
+
+_LAST_YEAR = re.compile(r"(比|跟|和|与|较)去年(相?比)?$")
+
+
+def parted(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """前年比去年, 2019年比去年: 去年 is a year of its own where another one stands right before; 今年 needs no telling."""
+    out: list[Token] = []
+    for index, token in enumerate(tokens):
+        ahead = next((t for t in reversed(tokens[:index]) if not t.filler), None)
+        dated = ahead is not None and (ahead.has("time") or (ahead.has("relative") and ahead.get("relative") != "0"))
+        if dated and token.has("versus") and (said := _LAST_YEAR.match(token.text)) is not None:
+            at = token.start + len(said.group(1))
+            out.append(Token(token.start, at, said.group(1), (Tag("compare", "compare"),)))
+            out.append(Token(at, token.end, "去年", (Tag("relative", "-1"),)))
+        else:
+            out.append(token)
+    return tuple(out)
 
 
 def against(tokens: tuple[Token, ...]) -> bool:

@@ -69,6 +69,8 @@ class Runner:
         plan = result.plan
         if plan.ask is not Ask.FIRST_YEAR or not result.figures or result.figures[0].year != plan.years[0]:
             return result
+        if plan.items[0].measure.whole is not None:
+            return result
         metric, place = plan.items[0].measure.metric, plan.items[0].place
         for other in self._catalog.metrics.values():
             if not other.superseded or other.atoms != metric.atoms:

@@ -22,6 +22,8 @@ _BOTH = re.compile(r"(?:和|及|与|以及|跟)(?:其|它们的)?(?:名义|实�
 _CHANGE_MARKS = (
     "growth", "change_up", "change_down", "change", "versus", "cagr", "real", "times", "polar:moved",
 )  # fmt: skip
+_SIGN = re.compile(r"[为是]负|负的|负值|负增长|[为是]正|正增长")
+"""增速为负: which way it moved, not how far."""
 _STOCKS = frozenset(["人", "个", "座", "台", "吨/日", ""])
 """Units of what is there at the end of a year: years of it do not add up."""
 
@@ -52,7 +54,7 @@ class Shapes(Changes):
             and asks_members
             and many
             and frame.has("change_up", "change_down")
-            and not frame.has("percent", "growth")
+            and not (frame.has("percent", "growth") and not _SIGN.search(frame.text))
         )
 
     def _value(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.data.catalog import Catalog
 from kiosk.data.context import Context
-from kiosk.data.frame import Frame, PlaceHit
+from kiosk.data.frame import AtomHit, Frame, PlaceHit
 from kiosk.data.place import NATION, Place
 from kiosk.data.plan import Ask
 
@@ -104,3 +104,17 @@ def _cut(frame: Frame, at: int) -> tuple[Frame, Frame]:
         places=tuple(p for p in frame.places if p.start >= at),
         nation=frame.nation_at >= at,
     )
+
+
+def counts_all(frame: Frame) -> bool:
+    """GDP过万亿的省有哪些，谁最高: all of them are asked; 里头哪个最高 asks for one."""
+    return frame.has("count") or any(word in frame.text for word in ("哪些", "哪几", "都有谁"))
+
+
+def a_head(frame: Frame, at: int) -> tuple[AtomHit, ...]:
+    """Meanings from `at` on; 人均 alone is of the figure that chose: GDP前十的省里人均最高的."""
+    after = tuple(h for h in frame.atoms if h.start >= at)
+    before = [h for h in frame.atoms if h.start < at]
+    if len(after) == 1 and after[0].atoms == ("人均",) and before and "人均" not in before[0].atoms:
+        return (replace(after[0], atoms=("人均", *before[0].atoms)),)
+    return after

@@ -55,8 +55,8 @@ class Thresholds(Rankings, ABC):
         )
         return Condition(bool(frame.above), value, frame.number_words, inclusive)
 
-    def _marked(self, frame: Frame, context: Context | None) -> Frame:
-        """人均GDP超过全国平均的省, GDP比江苏少的省: a figure that is not said but known is the mark."""
+    def with_mark(self, frame: Frame, context: Context | None) -> Frame:
+        """人均GDP超过全国平均的省, GDP比江苏少的省: a figure that is not said but known is the mark. Raises Unanswerable."""
         if frame.number is not None or not frame.atoms or frame.scope not in ("region", "city", "place", ""):
             return frame
         above = self._beyond(frame)

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from kiosk.data import ratios
+from kiosk.data.accounting import account
 from kiosk.data.context import Context
+from kiosk.data.crossings import crossing
 from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.follow import FollowUps
 from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
@@ -11,7 +13,7 @@ from kiosk.data.place import NATION
 from kiosk.data.places import where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.refuse import refuse_unknown
-from kiosk.data.sides import until
+from kiosk.data.sides import a_head, counts_all, until
 from kiosk.data.subjects import Subject
 from kiosk.data.times import OPEN_END
 from kiosk.data.years import asked_years
@@ -65,16 +67,19 @@ class Planner(FollowUps):
         if context is not None and (kept := self._same_share(frame, context)) is not None:
             return kept
         if frame.share_at >= 0 and frame.number is None and not frame.order:
-            return self._share(frame, context)
+            return account(frame, self._share(frame, context))
         if self._ordinal_pair(frame):
             return self._pair(frame, context)
         if frame.stray:
             raise Ambiguous("您说的数值条件我没有听清，请再说一遍。", ())
-        frame = self._marked(frame, context)
-        if frame.number is None and frame.has("above", "below") and any(w in frame.text for w in _STRONG):
-            raise Ambiguous("您说的数值我没有听清，请再说一遍。", ())
+        frame = self.with_mark(frame, context)
+        unmarked = frame.number is None and frame.has("above", "below") and any(w in frame.text for w in _STRONG)
         subject = self._subject(frame, context)
-        return self._shape(frame, context, subject)
+        if unmarked:
+            if (crossed := crossing(self.catalog, frame, subject)) is not None:
+                return crossed
+            raise Ambiguous("您说的数值我没有听清，请再说一遍。", ())
+        return account(frame, self._shape(frame, context, subject))
 
     def _shape(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         inherits = context is not None and not frame.has(*_OPERATORS) and frame.number is None and not frame.limit
@@ -215,7 +220,7 @@ class Planner(FollowUps):
             )
             return replace(
                 frame, places=(*hits, *rest), number=None, above=None, scope="", attributes=(), marks=asked,
-                atoms=tuple(h for h in frame.atoms if h.start >= at),
+                atoms=a_head(frame, at) or frame.atoms,
             )  # fmt: skip
         return replace(
             frame, places=(*hits, *rest), order="", limit=0, number=None, above=None, scope="", attributes=(),
@@ -238,7 +243,7 @@ class Planner(FollowUps):
         times = frame.times if frame.times.said else Times(years=plan.years)
         hits = tuple(PlaceHit((place,), cut - 1) for place in self._members_of(plan))
         return replace(
-            frame, places=hits, scope="", attributes=(), picked=None, atoms=tuple(h for h in frame.atoms if h.start >= cut),
+            frame, places=hits, scope="", attributes=(), picked=None, atoms=a_head(frame, cut),
             marks=asked | ({f"order:{frame.order}", "order"} if frame.order else {"per"}), times=times,
         )  # fmt: skip
 
@@ -272,7 +277,7 @@ class Planner(FollowUps):
             and frame.order_at > number.start
             and bool(frame.atoms)
             and frame.atoms[0].start < number.start
-            and any(hit.start > number.start for hit in frame.atoms)
+            and (any(hit.start > number.start for hit in frame.atoms) or not counts_all(frame))
             and not frame.has("which_year")
         )
 

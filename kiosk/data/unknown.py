@@ -7,6 +7,8 @@ from kiosk.data.tokens import Token
 
 _CONTENT = frozenset("nvailjbse")
 """jieba parts of speech that carry meaning: nouns, verbs, adjectives, idioms, abbreviations, places, foreign words."""
+_TELLING = frozenset("最负非未率均")
+"""A word that nobody knows and that holds one of these turns a question round: 最凶, 负的."""
 _SAID_ENOUGH = ("absent", "missing_age", "missing_time", "missing_level", "forecast", "why")
 _COMMON = 30
 """A word this frequent in general Chinese may well have been meant."""
@@ -64,6 +66,8 @@ def blockers(tokens: tuple[Token, ...], text: str) -> tuple[str, ...]:
         if len(word) > 1 and hit and (proper or hit == len(word)) and (flag[:1] in _CONTENT):
             found.append(word)
     for token in unknown:
+        if any(char in token.text for char in _TELLING):
+            found.append(token.text)
         if len(token.text) > 1 and not any(word in token.text or token.text in word for word in found):
             words = [w for w, flag in jieba.posseg.lcut(token.text) if len(w) > 1 and flag[:1] in _CONTENT]
             found += words

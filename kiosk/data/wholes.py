@@ -9,6 +9,7 @@ from kiosk.data.finder import MetricFinder, Where
 from kiosk.data.frame import AtomHit, Frame
 from kiosk.data.metric import Metric
 from kiosk.data.place import NATION, Place
+from kiosk.data.places import joined
 from kiosk.data.refuse import no_metric, no_year
 from kiosk.data.vocabulary import vocabulary
 
@@ -60,10 +61,9 @@ def place_of_whole(catalog: Catalog, whole: Metric, where: Where, right: Frame, 
     """Where the whole is, None when it is where the part is. Raises Unanswerable when it has no figure there."""
     dimension = catalog.dimension(whole)
     if where.places:
-        for candidates in where.places:
-            for place in candidates:
-                if place.dimension == dimension:
-                    return place
+        found = [p for c in where.places if (p := next((p for p in c if p.dimension == dimension), None)) is not None]
+        if found:
+            return found[0] if len(found) == 1 else joined(found)
         raise Unanswerable(f"没有{where.places[0][0].name}的{whole.name}。")
     if dimension == NATION:
         return catalog.nation

@@ -2,7 +2,7 @@
 
 from kiosk.data.plan import Order, Transform
 from kiosk.data.result import Result
-from kiosk.data.sentences.wording import counter, level_text, named, series_name, superlative
+from kiosk.data.sentences.wording import counter, level_text, named, series_name, subject, superlative
 
 _MOST_COUNTED = 16
 """Who meets a condition is asked by name: a few more are said."""
@@ -40,6 +40,12 @@ def first_year(result: Result) -> tuple[str, ...]:
         return ("还没有。", f"到{plan.years[-1]}年，{item.place.name}{item.measure.name}还没有{plan.condition.words}。")
     figure = result.figures[0]
     already = "就已经" if figure.year == plan.years[0] else "首次"
+    measure = figure.item.measure
+    if measure.whole is not None and plan.condition.value == 100.0:  # one figure passes another: no share
+        return (
+            f"是{figure.year}年。",
+            f"{subject(figure)}在{figure.year}年{already}{plan.condition.words}，当年相当于后者的{level_text(figure)}。",
+        )
     return (
         f"是{figure.year}年。",
         f"{series_name(figure)}在{figure.year}年{already}{plan.condition.words}，当年是{level_text(figure)}。",

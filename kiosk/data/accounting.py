@@ -1,0 +1,117 @@
+"""What was heard must be in the plan: a word that the plan leaves out is asked back about, never passed over."""
+
+from kiosk.data.errors import Ambiguous
+from kiosk.data.frame import AtomHit, Frame, PlaceHit
+from kiosk.data.metric import Metric
+from kiosk.data.plan import Ask, Plan, Transform
+from kiosk.data.vocabulary import vocabulary
+
+_ORDERED = frozenset([Ask.RANKING, Ask.RANK_OF, Ask.NEIGHBOUR, Ask.YEARS, Ask.COMPARE, Ask.COUNT])
+_HOW_MANY = ("有几个", "有多少个", "占几个", "占了几个")
+"""GDP前十的省里有几个在东部: who they are is no answer."""
+_OF_YEARS = frozenset([Ask.YEARS, Ask.FIRST_YEAR])
+
+
+def account(frame: Frame, plan: Plan) -> Plan:
+    """The plan. Raises Ambiguous when something that was asked for is not in it."""
+    for lost in (_operators(frame, plan), _years(frame, plan), _meanings(frame, plan), _places(frame, plan)):
+        if lost:
+            raise Ambiguous(f"“{lost}”我没有把握听懂，请分开问，或者换个说法。", ())
+    return plan
+
+
+def _operators(frame: Frame, plan: Plan) -> str:
+    """An order, a mark, a share or a year that is asked and that the plan does not ask for."""
+    if frame.order and plan.ask not in _ORDERED:
+        return "排名"
+    told = "多少" in frame.text[frame.number.end :] if frame.number is not None else True
+    if frame.number is not None and plan.condition is None and not told:
+        return frame.number_words
+    if frame.share_at >= 0 and not any(_is_share(m) for m in _metrics(plan)) and not _has_whole(plan):
+        return "占比"
+    among = frame.attributes and 0 <= frame.within_at < frame.share_at
+    named = any(p.start > frame.share_at for p in frame.places)
+    if (
+        among and not named and plan.ask is Ask.SHARE and not plan.items[0].place.group
+    ):  # 三大门类里制造业占几成: of those three
+        return frame.text[: frame.within_at]
+    if frame.has("rank_of") and plan.ask is not Ask.RANK_OF:
+        return "第几"
+    if frame.has("which_year") and plan.ask not in _OF_YEARS:
+        return "哪一年"
+    if plan.ask is Ask.RANKING and any(word in frame.text for word in _HOW_MANY) and frame.order_at >= 0:
+        return "有几个"
+    if frame.has("diff") and plan.ask is Ask.COMPARE and _crossed(plan):
+        return "差多少"
+    if frame.has("times") and plan.ask not in (Ask.COMPARE, Ask.CHANGE):
+        return "几倍"
+    moved = any(i.measure.transform is not Transform.LEVEL for i in plan.items) or plan.ask is Ask.TREND
+    growing = any(m.growth or m.index_of for m in _metrics(plan))
+    return "" if moved or growing or not frame.has("growth", "versus", "cagr", "real") else "增长"
+
+
+def _years(frame: Frame, plan: Plan) -> str:
+    """A year that is said beside the one that is answered."""
+    known = set(plan.years)
+    for item in plan.items:
+        base = item.measure.base_year
+        known |= {base} if base is not None else {year - 1 for year in plan.years}
+    lost = [year for year in frame.times.years if year not in known]
+    if lost:
+        return f"{lost[0]}年"
+    both = frame.times.latest and frame.times.years and not frame.times.span and plan.ask not in _OF_YEARS
+    return "现在" if both and len(plan.years) == 1 and plan.items[0].measure.transform is Transform.LEVEL else ""
+
+
+def _meanings(frame: Frame, plan: Plan) -> str:
+    """A figure that is named and not answered."""
+    known = {"占比", *vocabulary().loose}
+    for metric in _metrics(plan):
+        known |= metric.atoms | {a for other in metric.also for a in other}
+    for atom in [*known, *(a for hit in frame.atoms for a in hit.atoms)]:
+        known |= set(vocabulary().implied.get(atom, ()))
+    named = {p.start for p in frame.places}
+    lost = [h for h in frame.atoms if h.start not in named and not _explains(known, h)]
+    if not lost or any(m.index_of for m in _metrics(plan)) or plan.ask is Ask.TREND or len(frame.atoms) < 2:
+        return ""
+    return frame.text[lost[0].start : lost[0].end]
+
+
+def _explains(known: set[str], hit: AtomHit) -> bool:
+    return any(set(atoms) <= known for atoms in (hit.atoms, *hit.alternatives))
+
+
+def _places(frame: Frame, plan: Plan) -> str:
+    """A place that is named and not answered; what a ranking ranges over may be a kind of place instead."""
+    if not plan.items[0].place.members or plan.items[0].place.dimension == "sector":
+        return ""
+    places = [p for i in plan.items for p in (i.place, i.measure.whole_place, plan.focus) if p is not None]
+    members = {member for place in places for member in place.members}
+    dimension = plan.items[0].place.dimension
+    named = {h.start for h in frame.atoms}
+    lost = [h for h in frame.places if h.start not in named and not _among(members, dimension, h)]
+    return lost[0].candidates[0].name if lost else ""
+
+
+def _among(members: set[str], dimension: str, hit: PlaceHit) -> bool:
+    """True for a place that is answered; 黑龙江的城市 names cities by the province they lie in."""
+    return any(p.dimension != dimension or members & set(p.members) for p in hit.candidates)
+
+
+def _crossed(plan: Plan) -> bool:
+    """Several figures of several places: each is said, no distance between any two."""
+    many = len({i.measure.metrics for i in plan.items}) > 1 and len({i.place for i in plan.items}) > 1
+    return many and len(plan.items) > 2
+
+
+def _metrics(plan: Plan) -> list[Metric]:
+    measures = [item.measure for item in plan.items]
+    return [m for measure in measures for m in (*measure.metrics, *((measure.whole,) if measure.whole else ()))]
+
+
+def _has_whole(plan: Plan) -> bool:
+    return any(item.measure.whole is not None for item in plan.items)
+
+
+def _is_share(metric: Metric) -> bool:
+    return "占比" in metric.atoms or any("占比" in other for other in metric.also)

@@ -1,0 +1,39 @@
+"""Two questions in one breath: where the first may end and the second begin."""
+
+import re
+from collections.abc import Iterator
+
+_ASKING = r"多少|几|谁|哪|吗|呢|怎么样|怎样|如何|什么|多大|多高|占比|比重"
+_ASKS = re.compile(_ASKING)
+_STOP = re.compile(r"[，,；;。？?！!、]+")
+_ASKED = re.compile(
+    r"多少(?:万亿|亿|万|千)?(?:元|块|人次|人|吨|座|台|家|个点|个百分点|个|平方米|平米)?(?:钱)?|第几(?:名|位)?|几(?:个|家|位|成|倍)"
+)
+"""What a question may end with where no stop was heard."""
+_TACKED_ON = re.compile(r"[^多少几谁哪]{1,8}呢")
+_QUANTITY = re.compile(r"多少|几[个家位成倍]|第几|百分之几")
+_LEAST = 2
+_MOST = 60
+
+
+def clauses(text: str) -> Iterator[tuple[str, str]]:
+    """Ways to take a text as two questions, the likeliest first."""
+    if len(text) > _MOST:
+        return
+    cuts = [(m.start(), m.end()) for m in _STOP.finditer(text)]
+    cuts += [(m.end(), m.end()) for m in _ASKED.finditer(text)]
+    for end, start in cuts:
+        first, second = text[:end], text[start:].strip("，,；;。？?！!、 ")
+        if min(len(first), len(second)) >= _LEAST and _ASKS.search(first) and _ASKS.search(second):
+            yield first, second
+
+
+def tacked_on(text: str) -> bool:
+    """True when a last few words ask about something else: 北京GDP比上海少多少，人口呢."""
+    heard = [part for part in _STOP.split(text) if part]
+    return len(heard) > 1 and bool(_ASKS.search(heard[-2])) and _TACKED_ON.fullmatch(heard[-1]) is not None
+
+
+def apart(text: str) -> bool:
+    """True when two amounts are asked, one after the other: 能耗多少，煤炭占多少."""
+    return sum(bool(_QUANTITY.search(part)) for part in _STOP.split(text)) > 1
