@@ -14,17 +14,19 @@ _DANGLING = re.compile(
     r"(?:请问|问一下|我想问|那个|就是|然后|因为|所以|如果|要是|还有|另外|比如|关于|以及|或者|还是|而且|但是|不过|"
     r"怎么|如何|咋|(?<![带要交干是为做备拿填找用办买看])什么|哪些|哪|几|几个|几张|这个|那|这|一张|一个|"
     r"(?<=[想要来])办|马上|直接|现在|今天|明天|还|都|就|也|再|先|只|才|必须|一定|自己|一起|"
-    r"我|我的|他的|孩子|和|跟|与|的|把|被|给|让|帮|帮我|在|到|(?<![进出过上下回])去|是|有|没有|为|为了|"
+    r"我|我的|他的|孩子|和|跟|与|的|把|被|给|让|帮|帮我|在|到|(?<![进出过上下回])去|是|(?<!没)有|(?<!还有)没有|为|为了|"
     r"要|想|想要|我要|需要|带|能不能|可不可以|要不要|会不会|是不是|(?<!还)有没有|应该|办个|你好|您好)[，。、？?\s]*$"
 )
 """Words after which a sentence goes on: a pause there is a breath, not an end."""
 _VERB = re.compile(r"(?P<before>.*?)(?:办理|申请|拿到|补办|补|换|开|领|查|拿|交|能|可以|得)[，。、？?\s]*$")
-_ASKED_HOW = re.compile(r"(?:怎么|如何|咋|怎样|哪里|哪儿|去哪|哪|能|可以|多久|什么时候)(?:能|去|才能|才|可以)?$")
+_ASKED_HOW = re.compile(
+    r"(?:怎么|如何|咋|怎样|哪里|哪儿|去哪|哪|哪个(?:部门|单位|窗口|地方)|哪家|能|可以|多久|什么时候)(?:能|去|才能|才|可以)?$"
+)
 _RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 _ASKED = re.compile(
     r" (?:(?:shen|shei|sen|sheng) (?:me|mo|mei|men)|sha|za|(?:zen|zhe) (?:me|mo)|zen yang|ru he|gan ma|yi xia|"
     r"(?:zha|cha|zhen) (?:ban|nong|zheng|gao)|"
-    r"duo (?:shao|shang|sao|jiu|chang|zhang|da)|ji (?:tian|ge|kuai|dian|nian|yue|hao|ci|yang|zhang|fen|ri|sui|zhou|lou)|"
+    r"duo (?:shao|shang|sao|jiu|chang|zhang|da)|ji (?:tian|ge|kuai|dian|nian|yue|hao|ci|yang|zhang|fen|ri|sui|zhou|lou|cheng)|"
     r"na (?:xie|li|er|jia|zhong|tian|ban)|(?<! de )na ge|(?:shang|qu|zai|dao|xian|rang|yao|zhao|gai) na) "
     r"| (?:ma|ne|bu|mei|mei you|ba)(?: (?:a|ya|la|o))? $"
     r"| neng(?: \w+)+ (?:man|mo|me) $"

@@ -81,11 +81,11 @@ class Endpointer:
         """Use other settings from the next window on."""
         self._settings = settings
 
-    def push(self, probability: float, window_samples: int, *, start_ms: int | None = None) -> list[Event]:
-        """Take the next window. `start_ms` demands a longer run of speech before STARTED (while she speaks)."""
+    def push(self, probability: float, window_samples: int, *, over_her: bool = False) -> list[Event]:
+        """Take the next window. `over_her`: she speaks, so that STARTED means an interruption."""
         window_start, self._now = self._now, self._now + window_samples
         if self._phase is _Phase.SILENCE:
-            return self._silence(probability, window_start, start_ms or self._settings.start_ms)
+            return self._silence(probability, window_start, over_her)
         if probability >= self._settings.vad_end and self._phase is _Phase.SPEECH:
             self._speech_end = self._now
         elif self._phase is _Phase.SPEECH:
@@ -110,8 +110,10 @@ class Endpointer:
         self._phase = _Phase.SILENCE
         self._run_start = self._now
 
-    def _silence(self, probability: float, window_start: int, start_ms: int) -> list[Event]:
-        if probability < self._settings.vad_start:
+    def _silence(self, probability: float, window_start: int, over_her: bool) -> list[Event]:
+        chosen = self._settings
+        least, start_ms = (chosen.barge_in_vad, chosen.barge_in_ms) if over_her else (chosen.vad_start, chosen.start_ms)
+        if probability < least:
             self._run_start = self._now
             return []
         if self._now - self._run_start < _samples(start_ms):

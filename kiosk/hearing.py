@@ -77,8 +77,7 @@ class Hearing:
     def _follow(self, window: Window) -> list[Event]:
         playing_dbfs = self._listener.playing_dbfs()
         odds = self.microphone.judge(window, playing_dbfs, speaking=self._endpointer.speaking)
-        start_ms = self._settings.barge_in_ms if playing_dbfs > SILENT_DBFS else None
-        return self._endpointer.push(odds, len(window.samples), start_ms=start_ms)
+        return self._endpointer.push(odds, len(window.samples), over_her=playing_dbfs > SILENT_DBFS)
 
     async def _react(self, event: Event) -> None:
         if event.kind is EventKind.STARTED:

@@ -71,6 +71,9 @@ class Hearing(Struct, frozen=True, forbid_unknown_fields=True):
     max_utterance_s: Annotated[float, Meta(ge=5, le=28)] = 20.0
     preroll_ms: Annotated[int, Meta(ge=0, le=1000)] = 320
     barge_in_ms: Annotated[int, _knob("毫秒", "打断确认", "越短停得越快，误打断越多", ge=32, le=600)] = 64
+    barge_in_vad: Annotated[
+        float, _knob("概率", "打断门限", "她说话时算作来声的门限；越低停得越快，误打断越多", ge=0.2, le=0.95)
+    ] = 0.4
     barge_in_margin_db: Annotated[
         float, _knob("分贝", "打断余量", "来声须高出回声与噪声多少；越低越易打断，也越易被自己打断", ge=0, le=30)
     ] = 9.0

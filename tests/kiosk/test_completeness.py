@@ -41,7 +41,16 @@ def test_a_sentence_that_stops_too_soon_dangles(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["火化得花多少", "是不是要马上打进去", "要不要一起来", "换一张要拿什么", "怎么办理", "补办身份证"],
+    [
+        "火化得花多少",
+        "是不是要马上打进去",
+        "要不要一起来",
+        "换一张要拿什么",
+        "怎么办理",
+        "补办身份证",
+        "还有没有",
+        "是归哪个部门开",
+    ],
 )
 def test_a_sentence_that_may_end_there_does_not(text: str) -> None:
     assert not dangles(text)

@@ -30,6 +30,15 @@ def test_a_click_is_not_speech() -> None:
     assert feed(Endpointer(Hearing(start_ms=96)), (0.0, 5), (0.9, 2), (0.0, 20)) == []
 
 
+def test_over_her_a_softer_beginning_counts_and_fewer_windows() -> None:
+    hearing = Hearing(vad_start=0.5, start_ms=96, barge_in_vad=0.4, barge_in_ms=64)
+    assert feed(Endpointer(hearing), (0.0, 5), (0.45, 20)) == []
+    endpointer, seen = Endpointer(hearing), []
+    for probability in (0.0, 0.0, 0.45, 0.45):
+        seen += endpointer.push(probability, WINDOW, over_her=True)
+    assert [event.kind for event in seen] == [EventKind.STARTED]
+
+
 def test_a_pause_is_told_at_once_and_ends_only_after_the_long_wait() -> None:
     hearing = Hearing(pause_ms=96, wait_unfinished_ms=960)
     seen = feed(Endpointer(hearing), (0.9, 10), (0.0, 40))
@@ -60,10 +69,10 @@ def test_endless_speech_is_cut_at_the_limit() -> None:
     assert [kind for kind, _ in seen] == [EventKind.STARTED, EventKind.ENDED, EventKind.STARTED]
 
 
-def test_while_she_speaks_a_longer_run_is_demanded() -> None:
-    endpointer = Endpointer(Hearing(start_ms=64))
-    assert [endpointer.push(0.9, WINDOW, start_ms=160) for _ in range(4)] == [[]] * 4
-    assert endpointer.push(0.9, WINDOW, start_ms=160)[0].kind is EventKind.STARTED
+def test_while_she_speaks_another_run_may_be_demanded() -> None:
+    endpointer = Endpointer(Hearing(start_ms=64, barge_in_ms=160))
+    assert [endpointer.push(0.9, WINDOW, over_her=True) for _ in range(4)] == [[]] * 4
+    assert endpointer.push(0.9, WINDOW, over_her=True)[0].kind is EventKind.STARTED
 
 
 @given(st.lists(st.floats(0, 1), max_size=300))
