@@ -11,6 +11,8 @@ MAX_QUESTION_CHARS = 200
 _NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{3})")
 _LISTED = re.compile(r"(?<=\d)\s*[、,，;；]\s*(?=\d)|(?<=\b[12]\d{3})\s+(?=[12]\d{3}\b)")
 """2019、2020: years of a list stay apart."""
+_ZEROS = re.compile(r"(?<!\d)200(?:00)?(?=年(?:[到至~—－-]|以来|起|开始))")
+"""2000年到…: recognition loses one of its zeros, or writes one too many."""
 _KEEP = re.compile(r"(?<=\d)\.(?=\d)|(?<=\d年)[-~—－](?=\d)|(?<=\d)[-~—－](?=\d)|%")
 _FUZZY = (
     (re.compile(r"^(zh)"), "z"),
@@ -29,7 +31,7 @@ def _converter() -> "opencc.OpenCC":
 def normalise(text: str) -> str:
     """The text without width variants, Traditional forms, spaces and punctuation; at most 200 characters."""
     text = unicodedata.normalize("NFKC", text[: MAX_QUESTION_CHARS * 2])
-    text = _LISTED.sub("和", _NUMBER_COMMA.sub("", text))
+    text = _ZEROS.sub("2000", _LISTED.sub("和", _NUMBER_COMMA.sub("", text)))
     text = _converter().convert(text).upper()
     out: list[str] = []
     kept = {match.start() for match in _KEEP.finditer(text)}

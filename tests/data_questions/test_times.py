@@ -1,5 +1,6 @@
 import pytest
 
+from kiosk.data.text import normalise
 from kiosk.data.times import TimeTag, When, match
 
 
@@ -27,3 +28,8 @@ def test_expressions_of_time(text: str, tag: TimeTag):
 @pytest.mark.parametrize("text", ["你好", "第一名", "20245", "年份", "疫情前2019年"])
 def test_what_names_no_time(text: str):
     assert match(text, 0, 2024) is None
+
+
+def test_a_zero_that_recognition_lost_is_put_back() -> None:
+    assert normalise("从200年到2019年") == normalise("从20000年到2019年") == "从2000年到2019年"
+    assert normalise("200年以前") == "200年以前"
