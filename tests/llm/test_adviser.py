@@ -203,7 +203,7 @@ async def test_a_turn_says_the_phrased_text_and_the_plan_when_there_is_none() ->
     ):
         async with advised(stand_in) as adviser, session_bed() as bed:
             object.__setattr__(bed.session._engines, "adviser", adviser)
-            bed.answerer.answer = lambda text, dialogue: Reply(PLAN, dialogue)  # type: ignore[method-assign]
+            bed.answerer.answer = lambda text, dialogue, **_: Reply(PLAN, dialogue)  # type: ignore[method-assign]
             await bed.session.receive(Ask("居住证要带什么"))
             await bed.play(1)
             said = "".join(c.text for c in bed.messages(Caption) if c.role == "presenter")
