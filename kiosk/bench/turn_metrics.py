@@ -84,13 +84,15 @@ def stage_metrics(asked: Sequence[Asked]) -> dict[str, Metric]:
 
 
 def capacity_metrics(by_screens: Mapping[int, Sequence[Asked]]) -> dict[str, Metric]:
-    """p95 against the number of screens, and how many the machine should admit."""
+    """p95 of knowledge answers against the number of screens, and how many the machine should admit."""
     result = {}
     admitted = 0
     for count, asked in by_screens.items():
-        p95 = percentile((a.turn_ms for a in asked), 95)
-        result[f"turn_latency_ms_p50_at_{count}"] = Metric(percentile((a.turn_ms for a in asked), 50), "ms")
+        answers = answered(asked)
+        p95 = percentile((a.turn_ms for a in answers), 95)
+        result[f"turn_latency_ms_p50_at_{count}"] = Metric(percentile((a.turn_ms for a in answers), 50), "ms")
         result[f"turn_latency_ms_p95_at_{count}"] = Metric(p95, "ms")
+        result[f"knowledge_answers_at_{count}"] = Metric(float(len(answers)), "")
         if p95 is not None and p95 <= _GOAL_P95_MS and admitted == count - 1:
             admitted = count
     result["admitted_screens"] = Metric(float(admitted), "screens")

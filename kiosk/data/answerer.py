@@ -60,7 +60,8 @@ class DataAnswerer:
     # ---- the contract ------------------------------------------------------------------------------------------------
 
     def answer(self, text: str, dialogue: Dialogue, *, doubtful: bool = False) -> Reply:
-        """See kiosk.answers.Answerer."""
+        """See kiosk.answers.Answerer. Figures are answered only when everything is accounted for, however it was heard."""
+        del doubtful
         reply = self._one(text, dialogue)
         if reply.plan.action is Action.ANSWER and not (tacked_on(text) or (apart(text) and self._single(reply))):
             return reply
