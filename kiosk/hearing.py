@@ -201,7 +201,7 @@ class Hearing:
             again = await self._listener.judge(reading, paused=text == taken.text)
             if better(again, judged):
                 self._notes.heard, judged = reading, again
-        await self._listener.interim(self._notes.heard.text)
+                await self._listener.interim(text)
         return judged
 
     async def _apply(self, wait: float) -> None:

@@ -6,15 +6,12 @@ commonest terms, 25.0 % with the 8 nearest, and 40 ms sooner, because fewer word
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
 
 from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz, process
 
 _SHORTEST, _LONGEST = 2, 12
 _NEAREST = 8
-_FIRST = 24
-"""Words expected before anything has been heard: every one costs time."""
 _HEARD = 3
 """Characters below which anything sounds like everything."""
 _LEAST = 50.0
@@ -24,19 +21,10 @@ _LEAST = 50.0
 class Hotwords:
     """The terms of one knowledge base by their sound. Immutable, thread-safe; a look-up takes some milliseconds."""
 
-    def __init__(self, terms: Iterable[str], commonest: Iterable[str] = (), always: Iterable[str] = ()) -> None:
-        """`terms`: names and aliases of services, metrics, places. `commonest`: what to expect before a word is heard.
-
-        `always`: sentences that show how people ask here; expected whatever was heard.
-        """
-        self._always = tuple(always)
-        self._first = tuple(islice(commonest, _FIRST))
+    def __init__(self, terms: Iterable[str]) -> None:
+        """`terms`: names and aliases of services, metrics, places, or sentences that people are likely to say."""
         fitting = dict.fromkeys(term for term in terms if _SHORTEST <= len(term) <= _LONGEST)
         self._sounds = {term: _sound(term) for term in fitting}
-
-    def expected(self, heard: str) -> tuple[str, ...]:
-        """What to expect after `heard`, which is empty at first."""
-        return (*(self.near(heard) or self._first), *self._always)
 
     def near(self, heard: str, count: int = _NEAREST) -> tuple[str, ...]:
         """At most `count` terms that sound most like a part of what was heard, the nearest first."""
