@@ -1,28 +1,25 @@
 """Synthesis by Kokoro-82M v1.0 (Apache-2.0) in ONNX, with the exact time of every phoneme.
 
-The published graph predicts how many 25 ms frames each token lasts and throws the numbers away; `expose_durations` makes
-them an output. Their sum equals the length of the audio, so phoneme times need no aligner.
+The published graph predicts how many 25 ms frames each token lasts and throws the numbers away; `kokoro_graph` makes them
+an output. Their sum equals the length of the audio, so phoneme times need no aligner.
 """
 
 import hashlib
 import json
-import tempfile
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnx
 import onnxruntime as ort
 
 from asr_tts import g2p
 from asr_tts.engines import Phone, Samples, Speech
 from asr_tts.errors import ModelMissingError, SynthesizerError
 from asr_tts.finishing import Finish, finished
+from asr_tts.kokoro_graph import DURATIONS
 from asr_tts.text import SpokenText
 
-DURATIONS = "/encoder/Round_output_0"
-"""The tensor of predicted frames per token inside the published graph."""
 FRAME_SAMPLES = 600
 """One duration frame: 25 ms at 24 kHz."""
 PHONE_LEAD_SAMPLES = 55 * 24
@@ -31,6 +28,8 @@ its phonemes should have (60-65 ms over three voices and two speeds) and at onse
 MOST_TOKENS = 510
 _PUNCTUATION = frozenset(',.!?:;"()“”—… ')
 _STYLE_SHAPE = (510, 1, 256)
+_LEFT_ALONE = ["TransposeOptimizer", "TransposeOptimizer_CPUExecutionProvider"]
+"""They turn the sums along time into sums along rows, which take ten times as long."""
 
 
 @cache
@@ -38,25 +37,6 @@ def vocabulary() -> dict[str, int]:
     """Kokoro's 114 symbols and their ids (from its config.json, Apache-2.0)."""
     table: dict[str, int] = json.loads((Path(__file__).parent / "kokoro_vocab.json").read_text(encoding="utf-8"))
     return table
-
-
-def expose_durations(source: Path, target: Path) -> None:
-    """Write `source` to `target` with the token durations as a second output, atomically. Raises ModelMissingError."""
-    try:
-        model = onnx.load(str(source))
-    except Exception as error:  # protobuf's DecodeError has no stable name
-        raise ModelMissingError(f"{source} is not a readable ONNX model: {error}") from error
-    if not any(DURATIONS in node.output for node in model.graph.node):
-        raise ModelMissingError(
-            f"{source} has no tensor {DURATIONS}: it is not the Kokoro v1.0 export this engine knows"
-        )
-    if all(output.name != DURATIONS for output in model.graph.output):
-        model.graph.output.append(onnx.helper.make_tensor_value_info(DURATIONS, onnx.TensorProto.FLOAT, None))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=target.name, suffix=".part", delete=False) as file:
-        file.write(model.SerializeToString())
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(target)
 
 
 class KokoroSynthesizer:
@@ -72,7 +52,7 @@ class KokoroSynthesizer:
             raise ModelMissingError(f"no voices (*.bin) in {voices_dir}: run `kiosk models pull`")
         self._session = _open_session(model, threads)
         if DURATIONS not in [output.name for output in self._session.get_outputs()]:
-            raise ModelMissingError(f"{model} has no durations output: make it with `expose_durations`")
+            raise ModelMissingError(f"{model} has no durations output: make it with `kokoro_graph.prepare`")
         self._text = SpokenText()
         self.fingerprint = _fingerprint(model, self._finish)
 
@@ -121,8 +101,11 @@ def _open_session(model: Path, threads: int) -> ort.InferenceSession:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.x64quantprecision", "1")  # without VNNI, signed weights would overflow
     try:
-        return ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        return ort.InferenceSession(
+            str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=_LEFT_ALONE
+        )
     except Exception as error:  # onnxruntime raises classes of a private module
         raise ModelMissingError(f"{model} cannot be loaded: {error}") from error
 

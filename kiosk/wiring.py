@@ -15,6 +15,7 @@ from asr_tts.cache import CachedSynthesizer, SpeechCache
 from asr_tts.encoder import SpeechEncoder
 from asr_tts.engines import Synthesizer
 from asr_tts.kokoro import KokoroSynthesizer
+from asr_tts.kokoro_graph import SERVED
 from asr_tts.turn_end import SmartTurn
 from asr_tts.vad import SileroModel, SileroVad
 from asr_tts.whisper import WhisperRecognizer, WhisperSettings
@@ -139,7 +140,7 @@ def load_synthesizer(settings: Settings, store: Store) -> CachedSynthesizer:
 
         engine = Mouthing(EdgeSynthesizer(), load_listener())  # it tells words, not sounds
     else:
-        model = store.path("tts") / "kokoro-v1.0.int8.durations.onnx"
+        model = store.path("tts") / SERVED
         kokoro = KokoroSynthesizer(model, store.path("tts-voices"), threads=settings.speaking.threads)
         kokoro.warm_up()  # a greeting found in the cache would leave the first cold clause to pay for the lexicons
         engine = kokoro

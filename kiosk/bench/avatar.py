@@ -11,6 +11,7 @@ import numpy as np
 from rich.progress import Progress
 
 from asr_tts.kokoro import KokoroSynthesizer
+from asr_tts.kokoro_graph import SERVED
 from avatar import load_pack
 from avatar.measure import Lag, lag_between, largest_jump
 from kiosk import paths
@@ -51,7 +52,7 @@ def avatar(n: int, json_path: Path | None, pack: Path | None, video: Path | None
     """Measure the presenter: lip sync, stillness, smoothness, milliseconds and bytes a frame."""
     presenter = load_pack(pack)
     models = paths.models()
-    synthesizer = KokoroSynthesizer(models / "tts" / "kokoro-v1.0.int8.durations.onnx", models / "tts-voices")
+    synthesizer = KokoroSynthesizer(models / "tts" / SERVED, models / "tts-voices")
     takes: list[Take] = []
     with Progress(transient=True) as progress:
         for number in progress.track(range(n), description="speaking"):

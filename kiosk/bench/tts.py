@@ -18,6 +18,7 @@ from asr_tts.clauses import split_clauses
 from asr_tts.engines import LISTEN_RATE_HZ, SPEAK_RATE_HZ, Speech
 from asr_tts.errors import EngineError
 from asr_tts.kokoro import KokoroSynthesizer
+from asr_tts.kokoro_graph import SERVED
 from asr_tts.text import SpokenText
 from asr_tts.whisper import WhisperRecognizer
 from kiosk.bench.report import Metric, publish
@@ -114,7 +115,7 @@ def tts(
     """Synthesis: cold first clause, real-time factor, level, leading silence, intelligibility."""
     store = Store()
     try:
-        model = store.path("tts") / "kokoro-v1.0.int8.durations.onnx"
+        model = store.path("tts") / SERVED
         synthesizer = KokoroSynthesizer(model, store.path("tts-voices"), threads=threads)
         synthesizer.warm_up()
         said = measure(synthesizer, voice, speed)

@@ -16,6 +16,7 @@ from asr_tts.audio import add_noise, convolve_room, from_pcm16, resample, to_pcm
 from asr_tts.clauses import split_clauses
 from asr_tts.engines import LISTEN_RATE_HZ, SPEAK_RATE_HZ, Samples, Transcript
 from asr_tts.kokoro import KokoroSynthesizer
+from asr_tts.kokoro_graph import SERVED
 from kiosk import paths
 from kiosk.answers import Dialogue
 from kiosk.bench.takes import Expected, Hear, Judge, Takes
@@ -37,7 +38,7 @@ _LAYOUT = "1"
 @cache
 def _synthesizer() -> KokoroSynthesizer:
     store = Store()
-    return KokoroSynthesizer(store.path("tts") / "kokoro-v1.0.int8.durations.onnx", store.path("tts-voices"))
+    return KokoroSynthesizer(store.path("tts") / SERVED, store.path("tts-voices"))
 
 
 def speak_question(

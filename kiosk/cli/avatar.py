@@ -13,6 +13,7 @@ from rich.table import Table
 from asr_tts.clauses import pause_ms, split_clauses
 from asr_tts.errors import EngineError
 from asr_tts.kokoro import KokoroSynthesizer
+from asr_tts.kokoro_graph import SERVED
 from avatar import AvatarError, Gesture, Mood, Presenter, load_pack
 from avatar.check import Severity, check_pack
 from avatar.film import Line, write_film
@@ -155,4 +156,4 @@ def _load(pack: Path | str | None) -> Presenter:
 def _synthesizer() -> KokoroSynthesizer:
     models = paths.models()
     with _friendly():
-        return KokoroSynthesizer(models / "tts" / "kokoro-v1.0.int8.durations.onnx", models / "tts-voices")
+        return KokoroSynthesizer(models / "tts" / SERVED, models / "tts-voices")

@@ -12,6 +12,7 @@ from rich.progress import Progress, TaskID
 
 from asr_tts.clauses import split_clauses
 from asr_tts.kokoro import KokoroSynthesizer
+from asr_tts.kokoro_graph import SERVED
 from avatar.listen.classes import SYMBOLS
 from avatar.listen.corpus import read_corpus, speak_corpus
 from avatar.listen.listener import WEIGHTS, load_listener
@@ -81,7 +82,7 @@ def _speak(folder: Path, sentences: list[str], clauses: int) -> None:
     with Progress() as progress:
         for part, names, mixtures, texts, count in parts:
             mixed = mix_voices(voices, names, folder / f"voices-{part}", mixtures)
-            model = models / "tts" / "kokoro-v1.0.int8.durations.onnx"
+            model = models / "tts" / SERVED
             synthesizer = KokoroSynthesizer(model, folder / f"voices-{part}")
             task = progress.add_task(f"speaking ({part})", total=count)
             tell = partial(_tell, progress, task)

@@ -11,6 +11,7 @@ from asr_tts.audio import from_pcm16, resample, to_pcm16
 from asr_tts.engines import LISTEN_RATE_HZ, SPEAK_RATE_HZ, Samples
 from asr_tts.errors import SynthesizerError
 from asr_tts.kokoro import KokoroSynthesizer
+from asr_tts.kokoro_graph import SERVED
 from kiosk.bench.voices import BENCH_VOICES
 from kiosk.models import Store
 
@@ -32,7 +33,7 @@ class Speakers:
         with tempfile.TemporaryDirectory() as folder:
             for name, style in _styles(store.path("tts-voices"), rng).items():
                 style.astype("<f4").tofile(Path(folder) / f"{name}.bin")
-            model = store.path("tts") / "kokoro-v1.0.int8.durations.onnx"
+            model = store.path("tts") / SERVED
             self._synthesizer = KokoroSynthesizer(model, Path(folder))
 
     def say(self, sentence: str) -> Samples:

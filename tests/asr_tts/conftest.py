@@ -7,7 +7,8 @@ import pytest
 
 from asr_tts.audio import resample
 from asr_tts.engines import LISTEN_RATE_HZ, SPEAK_RATE_HZ, Samples
-from asr_tts.kokoro import KokoroSynthesizer, expose_durations
+from asr_tts.kokoro import KokoroSynthesizer
+from asr_tts.kokoro_graph import SERVED, prepare
 from asr_tts.turn_end import SmartTurn
 from asr_tts.whisper import WhisperRecognizer
 from kiosk import paths
@@ -23,10 +24,10 @@ def model(*parts: str) -> Path:
 @pytest.fixture(scope="session")
 def kokoro(tmp_path_factory: pytest.TempPathFactory) -> KokoroSynthesizer:
     folder = model("tts")
-    ready = folder / "kokoro-v1.0.int8.durations.onnx"
+    ready = folder / SERVED
     if not ready.exists():
         ready = tmp_path_factory.mktemp("tts") / ready.name
-        expose_durations(model("tts", "kokoro-v1.0.int8.onnx"), ready)
+        prepare(model("tts", "kokoro-v1.0.int8.onnx"), ready)
     return KokoroSynthesizer(ready, model("tts-voices"))
 
 

@@ -7,7 +7,7 @@ from asr_tts import g2p
 from asr_tts.audio import speech_dbfs
 from asr_tts.engines import SPEAK_RATE_HZ, Speech
 from asr_tts.errors import ModelMissingError, SynthesizerError
-from asr_tts.kokoro import KokoroSynthesizer, expose_durations, vocabulary
+from asr_tts.kokoro import KokoroSynthesizer, vocabulary
 
 TEXT = "请带好户口簿和结婚证，到二楼三号窗口。"
 
@@ -78,13 +78,9 @@ def test_bad_requests_are_refused(kokoro: KokoroSynthesizer):
         kokoro.synthesize("居住证" * 200, voice="zf_xiaoxiao")
 
 
-def test_missing_and_foreign_models_are_refused(tmp_path: Path):
+def test_a_missing_model_is_refused(tmp_path: Path):
     with pytest.raises(ModelMissingError, match="kiosk models pull"):
         KokoroSynthesizer(tmp_path / "none.onnx", tmp_path)
-    (tmp_path / "bad.onnx").write_bytes(b"no model")
-    with pytest.raises(ModelMissingError, match=r"bad\.onnx"):
-        expose_durations(tmp_path / "bad.onnx", tmp_path / "out.onnx")
-    assert not (tmp_path / "out.onnx").exists()
 
 
 def test_every_phoneme_of_mandarin_is_in_the_vocabulary():
