@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from kiosk.answers import Action, Dialogue, Reply
-from kiosk.completeness import dangles, is_complete
+from kiosk.answers import Action, AnswerPlan, Dialogue, Reply
+from kiosk.completeness import asks, dangles, is_complete
 from kiosk.data.answerer import DataAnswerer as Figures
 from kiosk.data.dashboard import Dashboard, DashboardSpec
 from kiosk.expecting import expected_services
@@ -45,6 +45,12 @@ def dashboard_questions(path: Path) -> tuple[str, ...]:
     """The questions behind a dashboard's charts, in order."""
     spec = msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), DashboardSpec)
     return tuple(chart.question for page in spec.pages for chart in page.charts)
+
+
+def _weighed(text: str, plan: AnswerPlan) -> AnswerPlan:
+    """The plan, with what its words amount to."""
+    asked = plan.action in (Action.COMMAND, Action.HAND_OVER) or asks(text)
+    return replace(plan, complete=is_complete(text, plan), asked=asked)
 
 
 def figure_words(data: Figures) -> tuple[str, ...]:
@@ -165,7 +171,7 @@ class Front:
         reply = known.policy.answer(text, dialogue, doubtful=doubtful)
         if known.documents is not None:
             reply = known.documents.consult(text, reply, dialogue)
-        plan = known.openings.led(replace(reply.plan, complete=is_complete(text, reply.plan)))
+        plan = known.openings.led(_weighed(text, reply.plan))
         own = reply.dialogue.last_plan is reply.plan
         told = replace(reply.dialogue, last_plan=plan) if own else reply.dialogue
         return Reply(plan, told.remember(ROUTE, "services"))

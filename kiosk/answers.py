@@ -141,6 +141,8 @@ class AnswerPlan:
     """Calibrated probability that this is what was asked."""
     complete: bool = True
     """True when the text makes a complete request: endpointing may then wait less."""
+    asked: bool = True
+    """False when it only says what somebody wants: that may be all of it, and it may be how a question begins."""
     command: Command | None = None
     argument: str = ""
     """What the command applies to, as the page of PAGE."""

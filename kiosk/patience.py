@@ -18,6 +18,8 @@ class Completeness:
     """They make a whole request."""
     confidence: float
     """… and we are this sure (0..1) of the answer."""
+    asked: bool = True
+    """False for a bare wish («想开个店»), after which many people go on to ask."""
 
 
 WORDS_ALONE = 1.0
@@ -40,7 +42,8 @@ READINGS = 3
 def amount(plan: AnswerPlan) -> Completeness:
     """What words amount to that would be answered so."""
     sure = plan.action not in UNANSWERED
-    return Completeness(plan.complete, plan.confidence if sure else min(plan.confidence, _UNSURE))
+    confidence = plan.confidence if sure else min(plan.confidence, _UNSURE)
+    return Completeness(plan.complete, confidence, plan.asked)
 
 
 def is_doubtful(confidence: float) -> bool:
@@ -67,6 +70,8 @@ def better(new: Completeness, old: Completeness) -> bool:
 def wait_ms(words: Completeness, turn_end: float, settings: Hearing) -> float:
     """Milliseconds of silence after which the utterance is over. `turn_end`: acoustic probability (0..1) of an ended turn."""
     if is_clear(words):
+        if not words.asked:
+            return (settings.wait_likely_ms + settings.wait_unfinished_ms) / 2
         return settings.wait_complete_ms if turn_end >= settings.turn_end else settings.wait_likely_ms
     if words.complete and words.confidence >= _HEARD and turn_end >= _AT_REST:
         return settings.wait_likely_ms

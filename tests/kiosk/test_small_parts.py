@@ -128,6 +128,12 @@ def test_a_pause_ends_a_whole_request_soon_and_a_story_late(words: Completeness,
     assert wait_ms(words, turn_end, hearing) == getattr(hearing, f"wait_{wait}_ms")
 
 
+def test_a_bare_wish_is_given_time_to_become_a_question() -> None:
+    hearing = Hearing()
+    wait = wait_ms(Completeness(True, 0.9, asked=False), 0.99, hearing)
+    assert hearing.wait_likely_ms < wait < hearing.wait_unfinished_ms
+
+
 @pytest.mark.parametrize("ppm", [-80.0, 80.0])
 def test_over_a_day_the_estimate_never_drifts_from_a_clock_that_runs_wrong(ppm: float) -> None:
     """Turns of 20 s all day long; the loudspeaker's clock is off by `ppm`, reports come four times a second, late by 5 ms."""
