@@ -101,13 +101,26 @@ def _open_session(model: Path, threads: int) -> ort.InferenceSession:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.add_session_config_entry("session.x64quantprecision", "1")  # without VNNI, signed weights would overflow
+    if not _multiplies_bytes_exactly():
+        options.add_session_config_entry("session.x64quantprecision", "1")
     try:
         return ort.InferenceSession(
             str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=_LEFT_ALONE
         )
     except Exception as error:  # onnxruntime raises classes of a private module
         raise ModelMissingError(f"{model} cannot be loaded: {error}") from error
+
+
+def _multiplies_bytes_exactly() -> bool:
+    """True when the processor has VNNI or is no x86: older ones overflow when signed weights meet unsigned samples.
+
+    onnxruntime would ask for the slow exact way on processors with AMX too, which do not need it.
+    """
+    try:
+        flags = set(Path("/proc/cpuinfo").read_text(encoding="utf-8").split())
+    except OSError:
+        return False
+    return "sse2" not in flags or bool(flags & {"avx512_vnni", "avx_vnni", "avx512vnni"})
 
 
 def _load_voice(path: Path) -> Samples:
