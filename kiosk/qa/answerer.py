@@ -99,11 +99,11 @@ class PolicyAnswerer:
 
     # --- one request --------------------------------------------------------------------------------------------
 
-    def understand(self, text: str, dialogue: Dialogue) -> Understanding:
+    def understand(self, text: str, dialogue: Dialogue, *, doubtful: bool = False) -> Understanding:
         """What a cleaned request means in this dialogue, before anything is decided."""
         held = self._in_hand(text, dialogue)
         if held is not None:
-            follow = self.follow_ups.understand(text, held, _aspect(dialogue.aspect))
+            follow = self.follow_ups.understand(text, held, _aspect(dialogue.aspect), doubtful=doubtful)
             if follow is not None:
                 return follow
         return self._alone(text)
@@ -122,7 +122,7 @@ class PolicyAnswerer:
         return Understanding(text, asked, finding, self.judge.belongs(finding), None, self.judge.sure(finding))
 
     def _one(self, text: str, dialogue: Dialogue, remark: AnswerPlan | None, doubtful: bool) -> Reply:
-        understood = self.understand(text, dialogue)
+        understood = self.understand(text, dialogue, doubtful=doubtful)
         enough = _OVER_GENERAL if remark is not None and remark.intent == "general" else _OVER_REMARK
         if remark is not None and (understood.confidence < enough or understood.item is not None):
             return Reply(remark, replace(dialogue, choices=(), last_plan=remark))

@@ -8,10 +8,11 @@ from kiosk.kb.schema import Aspect, Item
 from .aspects import Asked, ask
 from .find import Finder
 from .finding import Candidate, Finding
+from .going_on import sounds_like
 from .judge import Judge
 from .kin import Sibling
 from .rank import FEATURES
-from .text import bare
+from .text import bare, clean
 
 _CORRECTION = re.compile(
     r"^(?:不对|错了|搞错了|弄错了|不是这个|不是的|你?听错了|(?:我|你)?(?:说|问|听|搞|弄)错了|我不是说|不是说|不是问|不是(?=[，,。 ]))"
@@ -32,6 +33,8 @@ _PRONOUN = re.compile(r"^(?:它|他|她|这个|这|那个)")
 _OWN_QUESTION = re.compile(r"是不是|能不能|可不可以|怎么|要不要|用不用|行不行|(?<!也一样)(?<!一样)吗$")
 """A variation with a question of its own does not inherit the side asked about before."""
 _YES_OR_NO = re.compile(r"要不要|用不用|能不能|可不可以|行不行|(?:吗|么|不|没有?)$")
+_BY_SOUND = 0.8
+"""How sure a question is that was only known by its sound."""
 _SHORT = 6
 _LONGEST_YES_OR_NO = 12
 _NOTHING = 0.25
@@ -132,8 +135,14 @@ class FollowUps:
         self._finder = finder
         self._judge = judge
 
-    def understand(self, text: str, held: Item, aspect: Aspect) -> Understanding | None:
-        """What a cleaned text means after the service in hand and the side of it asked about; None when it stands alone."""
+    def understand(self, text: str, held: Item, aspect: Aspect, *, doubtful: bool = False) -> Understanding | None:
+        """What a cleaned text means after the service in hand and the side of it asked about; None when it stands alone.
+
+        Few and `doubtful` words are taken for the question about that service that they sound like.
+        """
+        if doubtful and (phrase := sounds_like(text)):
+            turn = read(clean(phrase))
+            return Said(turn, self._finder.find(turn.text, turn.asked.spans), held, aspect).stays(_BY_SOUND)
         turn = read(text)
         said = Said(turn, self._finder.find(turn.text, turn.asked.spans), held, aspect)
         content = self._finder.content(turn.text, turn.asked.spans)
