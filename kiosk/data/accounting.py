@@ -17,6 +17,8 @@ def account(frame: Frame, plan: Plan) -> Plan:
     for lost in (_operators(frame, plan), _years(frame, plan), _meanings(frame, plan), _places(frame, plan)):
         if lost:
             raise Ambiguous(f"“{lost}”我没有把握听懂，请分开问，或者换个说法。", ())
+    if frame.has("half_pair") and len({item.place for item in plan.items}) < 2:
+        raise Ambiguous("您想比的是哪两个地方？请再说一遍。", ())
     return plan
 
 

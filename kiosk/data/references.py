@@ -1,6 +1,7 @@
 """What a figure is held against when the question says so: an earlier year, or another figure that it is a percentage of."""
 
 import re
+from itertools import takewhile
 
 from kiosk.data.times import When
 from kiosk.data.tokens import Tag, Token
@@ -8,6 +9,8 @@ from kiosk.data.tokens import Tag, Token
 _COMPARED = frozenset(["比", "比起", "较", "相比", "相较", "对比"])
 _AMOUNTS = frozenset(["恢复", "恢复到", "到", "相当于", "是", "只有", "达到", "等于", "才是"])
 
+_GARBLED = 2
+"""Characters that mean nothing before 和: a name was there."""
 _LAST_YEAR = re.compile(r"(比|跟|和|与|较)去年(相?比)?$")
 
 
@@ -48,5 +51,15 @@ def ratio(tokens: tuple[Token, ...]) -> bool:
                 return True
             restored = tokens[index - 1].text in ("恢复到", "恢复") or tokens[index - 2].text == "恢复"
             if restored and any(t.has("compare") for t in tokens[:index]):  # 跟2019年比恢复到几成
+                return True
+    return False
+
+
+def half_pair(tokens: tuple[Token, ...]) -> bool:
+    """True for 2018年请到和济南: a place was joined to something that nobody could make out."""
+    for index, token in enumerate(tokens[:-1]):
+        if token.has("join") and tokens[index + 1].has("place", "places"):
+            before = list(takewhile(lambda t: t.filler or t.has("range"), reversed(tokens[:index])))
+            if sum(len(t.text) for t in before) >= _GARBLED and len(before) < index:
                 return True
     return False

@@ -79,6 +79,12 @@ def test_homophones_are_matched_by_sound(demo: DataAnswerer, heard: str, said: s
     assert said in ask(demo, heard).spoken
 
 
+def test_half_of_a_pair_is_asked_about(demo: DataAnswerer):
+    plan = demo.answer("2020年请到和吉林哪个省常住人口多", Dialogue()).plan
+    assert plan.action is Action.CLARIFY
+    assert "哪两个地方" in plan.spoken
+
+
 def test_the_screen_shows_what_the_voice_rounds(demo: DataAnswerer):
     plan = ask(demo, "黑龙江2020年有多少人")
     assert plan.chart is not None and plan.chart.kind == "figure" and plan.chart.unit == "人"
