@@ -14,7 +14,7 @@ _DANGLING = re.compile(
     r"(?:请问|问一下|我想问|那个|就是|然后|因为|所以|如果|要是|还有|另外|比如|关于|以及|或者|还是|而且|但是|不过|"
     r"怎么|如何|咋|(?<![带要交干是为做备拿填找用办买看])什么|哪些|哪|几|几个|几张|这个|那|这|一张|一个|"
     r"(?<=[想要来])办|马上|直接|现在|今天|明天|还|都|就|也|再|先|只|才|必须|一定|自己|一起|"
-    r"我|我的|他的|孩子|和|跟|与|的|把|被|给|让|帮|帮我|在|到|(?<![进出过上下回])去|是|(?<!没)有|(?<!还有)没有|为|为了|"
+    r"我|我的|他的|孩子|和|跟|与|的|把|被|给|让|帮|帮我|在|(?<!得)到|(?<![进出过上下回])去|是|(?<!没)有|(?<!还有)没有|为|为了|"
     r"要|想|想要|我要|需要|带|能不能|可不可以|要不要|会不会|是不是|(?<!还)有没有|应该|办个|你好|您好)[，。、？?\s]*$"
 )
 """Words after which a sentence goes on: a pause there is a breath, not an end."""
@@ -29,7 +29,9 @@ _ASKED = re.compile(
     r"duo (?:shao|shang|sao|jiu|chang|zhang|da)|ji (?:tian|ge|kuai|dian|nian|yue|hao|ci|yang|zhang|fen|ri|sui|zhou|lou|cheng)|"
     r"na (?:xie|li|er|jia|zhong|tian|ban)|(?<! de )na ge|(?:shang|qu|zai|dao|xian|rang|yao|zhao|gai) na) "
     r"| (?:ma|ne|bu|mei|mei you|ba)(?: (?:a|ya|la|o))? $"
-    r"| neng(?: \w+)+ (?:man|mo|me) $"
+    r"| neng(?: \w+)+ (?:man|mo|me|mian) $"
+    r"| hai shi(?! (?:xiang|yao|qu|de) )(?: \w+){2,} $"
+    r"| (?:ling|na|ban|bu|cha|bao|shang|zhuan|qu|zhao|lai) de (?:dao|liao|cheng|ji|qi) $"
     r"| (?P<verb>\w+)(?: \w+){0,3} (?:bu|mei) (?P=verb) "
 )
 """Toneless syllables that ask: words of asking, particles at the end, and a verb with its own denial («能不能»)."""

@@ -64,10 +64,22 @@ def test_completeness_weighs_words_and_understanding(text: str, action: Action, 
 def test_a_topic_is_not_a_question() -> None:
     assert asks("多少钱")
     assert not asks("居住证")
+    assert not asks("我还是想办身份证")
 
 
 @pytest.mark.parametrize(
-    "heard", ["孩子户口能落马", "回来要带傻", "要拿那些单子", "现在能评残部", "又没有利息", "显这么挂失"]
+    "heard",
+    [
+        "孩子户口能落马",
+        "回来要带傻",
+        "要拿那些单子",
+        "现在能评残部",
+        "又没有利息",
+        "显这么挂失",
+        "落户能落面",
+        "送我的华算还是卖的华算",
+        "育儿的前领得到",
+    ],
 )
 def test_a_question_is_known_by_its_sound(heard: str) -> None:
     assert asks(heard)
