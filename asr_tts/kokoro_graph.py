@@ -82,6 +82,12 @@ class _Rewriting:
         self._constants.setdefault(name, numpy_helper.from_array(value, name))
         return name
 
+    def _integers(self, *values: int) -> str:
+        return self._constant(f"served/{values}", np.array(values, np.int64))
+
+    def _integer(self, value: int) -> str:
+        return self._constant(f"served/{value}", np.array(value, np.int64))
+
     def _value(self, name: str) -> _Array | None:
         tensor = self._constants.get(name)
         return None if tensor is None else numpy_helper.to_array(tensor)
@@ -105,7 +111,7 @@ class _Rewriting:
         pads, dilation = settings.get("pads", [0, 0]), settings.get("dilations", [1])[0]
         self._instead[node.output[0]] = []
         self._instead[scaled] = [
-            *self._windows(node, weights.shape[2], dilation, pads),
+            *self._windows(node, weights.shape, dilation, pads),
             *self._product(node, weights, int(zero.reshape(-1)[0]), steps, bias),
             helper.make_node("Transpose", [f"{node.name}/product"], [scaled], f"{node.name}/back", perm=[0, 2, 1]),
         ]
@@ -138,34 +144,32 @@ class _Rewriting:
             name = maker.input[0]
         return name if name in self._constants else ""
 
-    def _windows(self, node: NodeProto, width: int, dilation: int, pads: list[int]) -> Iterator[NodeProto]:
+    def _windows(self, node: NodeProto, shape: tuple[int, ...], dilation: int, pads: list[int]) -> Iterator[NodeProto]:
         """[1, channels, time] to [1, time, width x channels]: what each output sample is made of, side by side."""
-        at, (before, after) = node.name, pads
-        bytes_, zero = node.input[0], node.input[2]
+        at, samples, zero = node.name, node.input[0], node.input[2]
+        _, channels, width = shape
         rows = f"{at}/rows" if width > 1 else f"{at}/windows"
-        yield helper.make_node("Transpose", [bytes_], [rows], f"{at}/turn", perm=[0, 2, 1])
+        yield helper.make_node("Transpose", [samples], [rows], f"{at}/turn", perm=[0, 2, 1])
         if width == 1:
             return
-        edges = self._constant(f"pads_{before}_{after}", np.array([0, before, 0, 0, after, 0], np.int64))
+        before, after = pads
+        edges = self._integers(0, before, 0, 0, after, 0)
         yield helper.make_node("Pad", [rows, edges, zero], [f"{at}/padded"], f"{at}/pad")
-        lost = self._constant(
-            f"lost_{before + after - (width - 1) * dilation}", _scalar(before + after - (width - 1) * dilation)
-        )
-        yield helper.make_node("Shape", [bytes_], [f"{at}/length_"], f"{at}/shape", start=2, end=3)
-        yield helper.make_node("Squeeze", [f"{at}/length_"], [f"{at}/length"], f"{at}/squeeze")
-        yield helper.make_node("Add", [f"{at}/length", lost], [f"{at}/count"], f"{at}/reach")
-        nil, one = self._constant("nil", _scalar(0)), self._constant("one", _scalar(1))
-        yield helper.make_node("Range", [nil, f"{at}/count", one], [f"{at}/starts"], f"{at}/range")
-        last = self._constant("last_axis", np.array([1], np.int64))
-        yield helper.make_node("Unsqueeze", [f"{at}/starts", last], [f"{at}/column"], f"{at}/unsqueeze")
-        taps = self._constant(f"taps_{width}_{dilation}", np.arange(width, dtype=np.int64) * dilation)
-        yield helper.make_node("Add", [f"{at}/column", taps], [f"{at}/indices"], f"{at}/spread")
+        yield from self._indices(at, samples, width, dilation, before + after)
         yield helper.make_node("Gather", [f"{at}/padded", f"{at}/indices"], [f"{at}/taps"], f"{at}/gather", axis=1)
-        channels = self._value(node.input[1])
-        assert channels is not None
-        flat = width * channels.shape[1]
-        shape = self._constant(f"flat_{flat}", np.array([1, -1, flat], np.int64))
-        yield helper.make_node("Reshape", [f"{at}/taps", shape], [f"{at}/windows"], f"{at}/flatten")
+        flat = self._integers(1, -1, width * channels)
+        yield helper.make_node("Reshape", [f"{at}/taps", flat], [f"{at}/windows"], f"{at}/flatten")
+
+    def _indices(self, at: str, samples: str, width: int, dilation: int, padding: int) -> Iterator[NodeProto]:
+        """[time, width]: which padded samples each output sample is made of; the length is known only at run time."""
+        gain, nil, one = (self._integer(value) for value in (padding - (width - 1) * dilation, 0, 1))
+        yield helper.make_node("Shape", [samples], [f"{at}/length_"], f"{at}/shape", start=2, end=3)
+        yield helper.make_node("Squeeze", [f"{at}/length_"], [f"{at}/length"], f"{at}/squeeze")
+        yield helper.make_node("Add", [f"{at}/length", gain], [f"{at}/count"], f"{at}/reach")
+        yield helper.make_node("Range", [nil, f"{at}/count", one], [f"{at}/starts"], f"{at}/range")
+        yield helper.make_node("Unsqueeze", [f"{at}/starts", self._integers(1)], [f"{at}/column"], f"{at}/unsqueeze")
+        taps = self._integers(*(tap * dilation for tap in range(width)))
+        yield helper.make_node("Add", [f"{at}/column", taps], [f"{at}/indices"], f"{at}/spread")
 
     def _product(
         self, node: NodeProto, weights: _Array, zero: int, steps: tuple[str, str], bias: str
@@ -209,17 +213,15 @@ class _Rewriting:
         yield helper.make_node("Round", [turns], [f"{at}/whole"], f"{at}/round")
         yield helper.make_node("Sub", [turns, f"{at}/whole"], [f"{at}/rest"], f"{at}/fold")
         yield helper.make_node("Mul", [f"{at}/rest", f"{at}/rest"], [f"{at}/square"], f"{at}/squared")
-        first, *others = (self._constant(f"sin2_{index}", np.array(c, np.float32)) for index, c in enumerate(_SIN2))
+        first, *others = (
+            self._constant(f"served/sin2_{index}", np.array(c, np.float32)) for index, c in enumerate(_SIN2)
+        )
         so_far = others.pop()
         for index, term in enumerate([*reversed(others), first]):
             yield helper.make_node("Mul", [so_far, f"{at}/square"], [f"{at}/times{index}"], f"{at}/multiply{index}")
             yield helper.make_node("Add", [f"{at}/times{index}", term], [f"{at}/plus{index}"], f"{at}/add{index}")
             so_far = f"{at}/plus{index}"
         yield helper.make_node("Mul", [so_far, f"{at}/square"], [result], f"{at}/last")
-
-
-def _scalar(value: int) -> npt.NDArray[np.int64]:
-    return np.array(value, np.int64)
 
 
 def _needed(nodes: list[NodeProto], outputs: list[str]) -> list[NodeProto]:
