@@ -15,6 +15,7 @@ import msgspec
 
 from asr_tts.audio import from_pcm16, to_pcm16
 from asr_tts.engines import Phone, Speech, Synthesizer
+from asr_tts.stop import Stop
 
 _SUFFIX = ".speech"
 _MIB = 1 << 20
@@ -171,7 +172,7 @@ class CachedSynthesizer:
         """Whether `peek` would find it, without reading it."""
         return self._cache.has(speech_key(text, voice, speed, self.fingerprint))
 
-    def synthesize(self, text: str, *, voice: str, speed: float = 1.0) -> Speech:
+    def synthesize(self, text: str, *, voice: str, speed: float = 1.0, stop: Stop | None = None) -> Speech:
         """The kept clause or a new one. Two threads that ask for the same clause make it once."""
         key = speech_key(text, voice, speed, self.fingerprint)
         found = self._cache.get(key)
@@ -183,7 +184,7 @@ class CachedSynthesizer:
             with making:
                 found = self._cache.get(key)
                 if found is None:
-                    found = self._engine.synthesize(text, voice=voice, speed=speed)
+                    found = self._engine.synthesize(text, voice=voice, speed=speed, stop=stop)
                     self._keep(key, found)
         finally:
             with self._guard:

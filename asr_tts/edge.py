@@ -19,6 +19,7 @@ from asr_tts import g2p
 from asr_tts.engines import SPEAK_RATE_HZ, Phone, Samples, Speech
 from asr_tts.errors import SynthesizerError
 from asr_tts.finishing import Finish, finished
+from asr_tts.stop import Stop
 from asr_tts.text import SpokenText
 
 VOICES = {
@@ -56,8 +57,9 @@ class EdgeSynthesizer:
         """Names of the voices."""
         return tuple(VOICES)
 
-    def synthesize(self, text: str, *, voice: str, speed: float = 1.0) -> Speech:
-        """`engines.Synthesizer.synthesize`. Call it from a thread without a running event loop."""
+    def synthesize(self, text: str, *, voice: str, speed: float = 1.0, stop: Stop | None = None) -> Speech:
+        """`engines.Synthesizer.synthesize`. Call it from a thread without a running event loop; it cannot be stopped."""
+        del stop
         name = VOICES.get(voice, voice if voice in VOICES.values() else None)
         if name is None:
             raise SynthesizerError(f"no voice {voice!r}; there are {', '.join(VOICES)}")

@@ -11,6 +11,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from asr_tts.stop import Stop
+
 Samples = npt.NDArray[np.float32]
 """Mono audio, float32 in [-1, 1], shape (n,)."""
 
@@ -105,6 +107,9 @@ class Synthesizer(Protocol):
         """Names of the voices that can be asked for."""
         ...
 
-    def synthesize(self, text: str, *, voice: str, speed: float = 1.0) -> Speech:
-        """Speak one clause of plain text. Raises SynthesizerError for an unknown voice or text that cannot be spoken."""
+    def synthesize(self, text: str, *, voice: str, speed: float = 1.0, stop: Stop | None = None) -> Speech:
+        """Speak one clause of plain text. Raises SynthesizerError for an unknown voice or text that cannot be spoken.
+
+        stop: ends it early where the engine can, which is told as SynthesisStopped.
+        """
         ...

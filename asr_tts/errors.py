@@ -5,6 +5,7 @@ EngineError                 anything an engine could not do; the message says wh
 ├── AudioError              the sound handed in cannot be used (rate, shape, emptiness)
 ├── RecognizerError         recognition failed
 └── SynthesizerError        synthesis failed
+    └── SynthesisStopped    it was no longer wanted
 """
 
 
@@ -26,3 +27,7 @@ class RecognizerError(EngineError):
 
 class SynthesizerError(EngineError):
     """Text could not be spoken."""
+
+
+class SynthesisStopped(SynthesizerError):
+    """The clause was no longer wanted before it was done."""

@@ -6,7 +6,7 @@ an output. Their sum equals the length of the audio, so phoneme times need no al
 
 import hashlib
 import json
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +15,10 @@ import onnxruntime as ort
 
 from asr_tts import g2p
 from asr_tts.engines import Phone, Samples, Speech
-from asr_tts.errors import ModelMissingError, SynthesizerError
+from asr_tts.errors import ModelMissingError, SynthesisStopped, SynthesizerError
 from asr_tts.finishing import Finish, finished
 from asr_tts.kokoro_graph import DURATIONS
+from asr_tts.stop import Stop
 from asr_tts.text import SpokenText
 
 FRAME_SAMPLES = 600
@@ -65,7 +66,7 @@ class KokoroSynthesizer:
         """Load every lexicon and run the graph once."""
         self.synthesize("您好，很高兴为您服务。", voice=self.voices[0])
 
-    def synthesize(self, text: str, *, voice: str, speed: float = 1.0) -> Speech:
+    def synthesize(self, text: str, *, voice: str, speed: float = 1.0, stop: Stop | None = None) -> Speech:
         """`engines.Synthesizer.synthesize`. The text may hold digits and symbols; it is normalised here."""
         if voice not in self._voices:
             raise SynthesizerError(f"no voice {voice!r}; there are {', '.join(self._voices)}")
@@ -78,19 +79,25 @@ class KokoroSynthesizer:
             raise SynthesizerError(
                 f"{len(symbols)} phonemes are too many for one clause (at most {MOST_TOKENS}): split it"
             )
-        audio, frames = self._run(symbols, self._voices[voice], speed)
+        audio, frames = self._run(symbols, self._voices[voice], speed, stop or Stop())
         return finished(text, audio, _phones(symbols, frames), self._finish)
 
-    def _run(self, symbols: list[str], style: Samples, speed: float) -> tuple[Samples, npt.NDArray[np.int64]]:
+    def _run(
+        self, symbols: list[str], style: Samples, speed: float, stop: Stop
+    ) -> tuple[Samples, npt.NDArray[np.int64]]:
         ids = [vocabulary()[symbol] for symbol in symbols]
         feeds = {
             "tokens": np.array([[0, *ids, 0]], np.int64),
             "style": style[min(len(ids), MOST_TOKENS - 1)],
             "speed": np.array([speed], np.float32),
         }
+        options = ort.RunOptions()
         try:
-            audio, durations = self._session.run(["audio", DURATIONS], feeds)
+            with stop.ends_by(partial(setattr, options, "terminate", True)):
+                audio, durations = self._session.run(["audio", DURATIONS], feeds, options)
         except Exception as error:  # onnxruntime raises classes of a private module
+            if stop.asked:
+                raise SynthesisStopped(f"synthesis of {len(ids)} phonemes was stopped") from error
             raise SynthesizerError(f"synthesis of {len(ids)} phonemes failed: {error}") from error
         return np.asarray(audio, np.float32).reshape(-1), np.asarray(durations).reshape(-1).astype(np.int64)
 

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 
 from asr_tts.engines import Speech, Synthesizer
+from asr_tts.stop import Stop
 from avatar.listen import Listener
 from avatar.listen.listener import WEIGHTS
 
@@ -21,7 +22,7 @@ class Mouthing:
         """Names of the engine's voices."""
         return self._engine.voices
 
-    def synthesize(self, text: str, *, voice: str, speed: float = 1.0) -> Speech:
+    def synthesize(self, text: str, *, voice: str, speed: float = 1.0, stop: Stop | None = None) -> Speech:
         """`engines.Synthesizer.synthesize`; an engine's own phonemes stay where nothing is heard."""
-        speech = self._engine.synthesize(text, voice=voice, speed=speed)
+        speech = self._engine.synthesize(text, voice=voice, speed=speed, stop=stop)
         return replace(speech, phones=self._listener.phones(speech.samples) or speech.phones)

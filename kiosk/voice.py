@@ -7,7 +7,9 @@ from functools import partial
 from typing import Protocol
 
 from asr_tts.engines import Speech
-from kiosk.workers import Lane, Urgency
+from asr_tts.errors import SynthesisStopped
+from asr_tts.stop import Stop
+from kiosk.workers import Lane, LaneFullError, Urgency
 
 
 class CachedVoice(Protocol):
@@ -17,7 +19,7 @@ class CachedVoice(Protocol):
         """The clause if it has been spoken before."""
         ...
 
-    def synthesize(self, text: str, *, voice: str, speed: float = 1.0) -> Speech:
+    def synthesize(self, text: str, *, voice: str, speed: float = 1.0, stop: Stop | None = None) -> Speech:
         """The clause, synthesised if need be."""
         ...
 
@@ -25,16 +27,20 @@ class CachedVoice(Protocol):
 Key = tuple[str, str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Pending:
-    """A clause on its way: the thread's future and the loop's view of it."""
+    """A clause on its way: who asked how urgently, the thread's work, and what all who wait for it get."""
 
-    work: "ThreadFuture[Speech]"
+    urgency: Urgency
     result: "asyncio.Future[Speech]"
+    stop: Stop
+    work: "ThreadFuture[Speech] | None" = None
+    waiting: int = 0
 
 
 class Voice:
-    """One shared synthesizer with its queue."""
+    """One shared synthesizer with its queue. What somebody waits for is not kept waiting by what may never be needed:
+    guesses and warming are stopped for it in their middle, and begun again if they are still wanted."""
 
     def __init__(self, engine: CachedVoice, lane: Lane) -> None:
         self._engine = engine
@@ -49,44 +55,106 @@ class Voice:
     async def speak(self, text: str, *, voice: str, speed: float, urgency: Urgency = Urgency.LIVE) -> Speech:
         """Audio of a clause. Raises SynthesizerError, LaneFullError."""
         key = (text, voice, speed)
-        self._guesses = {who: guess for who, guess in self._guesses.items() if guess != key}
-        return await asyncio.shield(self._start(key, urgency))
+        cached = self._engine.peek(text, voice=voice, speed=speed)
+        if cached is not None:
+            return cached
+        pending = self._start(key, urgency)
+        if urgency is Urgency.LIVE:
+            self._make_way(pending)
+        pending.waiting += 1
+        try:
+            return await asyncio.shield(pending.result)
+        finally:
+            pending.waiting -= 1
+            if not pending.waiting and not pending.result.done():
+                pending.urgency = Urgency.BACKGROUND  # whoever waited was interrupted
 
     def begin(self, text: str, *, voice: str, speed: float) -> None:
         """Begin on a clause that will be spoken next."""
-        self._start((text, voice, speed), Urgency.INTERIM)
+        if not self.ready(text, voice=voice, speed=speed):
+            self._start((text, voice, speed), Urgency.INTERIM)
 
     def guess(self, who: str, text: str, *, voice: str, speed: float) -> None:
         """Begin on a clause that `who` may need; nobody hears of it until it is asked for.
 
-        Only the newest guess of each waits: an older one that has not begun is dropped, it would only be in the way.
+        Only the newest guess of each is worked on: an older one would only be in the way.
         """
         key = (text, voice, speed)
-        if self._guesses.get(who) == key or key in self._pending:
+        if self._guesses.get(who) == key and key in self._pending:
             return
-        stale = self._pending.get(self._guesses.pop(who, key))
-        if stale is not None and not stale.work.running():
-            stale.result.cancel()
-        self._guesses[who] = key
-        self._start(key, Urgency.SPECULATIVE)
+        old = self._guesses.pop(who, None)
+        if not self.ready(text, voice=voice, speed=speed):
+            self._guesses[who] = key
+            self._start(key, Urgency.SPECULATIVE)
+        if old is not None and old != key and not self._is_wanted(old):
+            self._drop(old)
 
-    def _start(self, key: Key, urgency: Urgency) -> "asyncio.Future[Speech]":
+    def _is_wanted(self, key: Key) -> bool:
+        """True when somebody waits for a clause on its way, or may need it."""
         pending = self._pending.get(key)
-        if pending is not None:
-            return pending.result
-        text, voice, speed = key
-        cached = self._engine.peek(text, voice=voice, speed=speed)
-        if cached is not None:
-            ready: asyncio.Future[Speech] = asyncio.get_running_loop().create_future()
-            ready.set_result(cached)
-            return ready
-        work = self._lane.submit(urgency, partial(self._engine.synthesize, text, voice=voice, speed=speed))
-        result = asyncio.wrap_future(work)
-        self._pending[key] = _Pending(work, result)
-        result.add_done_callback(partial(self._forget, key))
-        return result
+        asked = pending is not None and (pending.waiting > 0 or pending.urgency < Urgency.SPECULATIVE)
+        return asked or key in self._guesses.values()
 
-    def _forget(self, key: Key, result: "asyncio.Future[Speech]") -> None:
+    def _start(self, key: Key, urgency: Urgency) -> _Pending:
+        pending = self._pending.get(key)
+        if pending is None:
+            pending = _Pending(urgency, asyncio.get_running_loop().create_future(), Stop())
+            self._pending[key] = pending
+            self._submit(key, pending)
+        elif urgency < pending.urgency:
+            pending.urgency = urgency
+            if pending.work is not None and pending.work.cancel():  # it had not begun: to the front of the queue
+                self._submit(key, pending)
+        return pending
+
+    def _submit(self, key: Key, pending: _Pending) -> None:
+        text, voice, speed = key
+        pending.stop = Stop()
+        call = partial(self._engine.synthesize, text, voice=voice, speed=speed, stop=pending.stop)
+        try:
+            pending.work = self._lane.submit(pending.urgency, call)
+        except LaneFullError as error:
+            self._finish(key, pending, error)
+            return
+        asyncio.wrap_future(pending.work).add_done_callback(partial(self._worked, key, pending, pending.work))
+
+    def _make_way(self, wanted: _Pending) -> None:
+        """Stop what runs and nobody waits for as much."""
+        for pending in self._pending.values():
+            perhaps = pending.urgency >= Urgency.SPECULATIVE
+            if pending is not wanted and perhaps and pending.work is not None and pending.work.running():
+                pending.stop.now()
+
+    def _drop(self, key: Key) -> None:
+        pending = self._pending.pop(key, None)
+        if pending is None:
+            return
+        pending.stop.now()
+        pending.result.cancel()
+        if pending.work is not None:
+            pending.work.cancel()
+
+    def _worked(
+        self, key: Key, pending: _Pending, work: "ThreadFuture[Speech]", outcome: "asyncio.Future[Speech]"
+    ) -> None:
+        error = None if outcome.cancelled() else outcome.exception()
+        if work is not pending.work or self._pending.get(key) is not pending:
+            return  # it was begun anew at another place of the queue, or dropped
+        if isinstance(error, SynthesisStopped) and self._is_wanted(key):
+            self._submit(key, pending)
+        elif error is not None or outcome.cancelled():
+            self._finish(key, pending, error)
+        else:
+            self._finish(key, pending, None, outcome.result())
+
+    def _finish(self, key: Key, pending: _Pending, error: BaseException | None, speech: Speech | None = None) -> None:
         self._pending.pop(key, None)
-        if not result.cancelled():
-            result.exception()  # a speculative failure is told to whoever asks for the clause again
+        if pending.result.done():
+            return
+        if speech is not None:
+            pending.result.set_result(speech)
+        elif error is not None:
+            pending.result.set_exception(error)
+            pending.result.exception()  # a guess that fails is told to whoever asks for the clause again
+        else:
+            pending.result.cancel()

@@ -14,7 +14,7 @@ from asr_tts.vocabulary import chinese
 from kiosk import paths
 from kiosk.bench.asr import recordings
 from kiosk.ear_training.sentences import Sources, gather
-from kiosk.ear_training.speaking import read, spoken
+from kiosk.ear_training.speaking import Speakers, read, spoken
 from kiosk.models import Store
 
 _FILE = click.Path(exists=True, path_type=Path)
@@ -27,15 +27,17 @@ _FILE = click.Path(exists=True, path_type=Path)
 @click.option(
     "--speech", type=_FILE, help="Practise on these recordings (manifest.tsv: path, text) instead of speaking."
 )
-@click.option("--most", type=int, default=2000, show_default=True, help="Sentences at most.")
-@click.option("--halls", type=int, default=3, show_default=True, help="Rooms that each sentence is heard in.")
-@click.option("--epochs", type=int, default=2, show_default=True)
+@click.option("--voices", type=_FILE, help="A folder with more voices of the synthesizer (kokoro-js's voices).")
+@click.option("--most", type=int, default=4600, show_default=True, help="Sentences at most.")
+@click.option("--halls", type=int, default=2, show_default=True, help="Rooms that each sentence is heard in.")
+@click.option("--epochs", type=int, default=1, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), default=adapter.SHIPPED, show_default=True)
 def main(
     services: Path | None,
     tables: Path | None,
     paraphrase: Path | None,
     speech: Path | None,
+    voices: Path | None,
     most: int,
     halls: int,
     epochs: int,
@@ -50,7 +52,7 @@ def main(
         raise click.ClickException(f"{error}: training needs the extra `train` (uv sync --extra train)") from error
     store, work = Store(), paths.cache() / "ear_training"
     practice = gather(Sources(services, tables, paraphrase))
-    said = _recorded(speech) if speech else _spoken(practice.sentences[:most], store, work / "speech")
+    said = _recorded(speech) if speech else _spoken(practice.sentences[:most], Speakers(store, voices), work / "speech")
     click.echo(f"{len(said)} sentences; hearing each in {halls} halls")
     audio, texts = [samples for samples, _ in said], [text for _, text in said]
     lessons = hear_all(audio, texts, work / "heard", halls)
@@ -63,10 +65,10 @@ def main(
     click.echo(f"written: {out}")
 
 
-def _spoken(sentences: Sequence[str], store: Store, folder: Path) -> list[tuple[Samples, str]]:
+def _spoken(sentences: Sequence[str], speakers: Speakers, folder: Path) -> list[tuple[Samples, str]]:
     with Progress() as progress:
         task = progress.add_task("speaking", total=len(sentences))
-        files = spoken(sentences, store, folder, lambda done: progress.update(task, completed=done))
+        files = spoken(sentences, speakers, folder, lambda done: progress.update(task, completed=done))
     return [(read(path), text) for path, text in zip(files, sentences, strict=True) if path.name]
 
 

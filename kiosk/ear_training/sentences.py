@@ -24,6 +24,9 @@ _BRACKETED = re.compile(r"[（(].*?[)）]")
 _GENERAL = re.compile(r"[\u4e00-\u9fff，]{6,18}[？?。]?")
 _PREFIXES = 0.1
 """Share of sentences that are said again only in part: a recognizer must not finish what was not said."""
+_WORDED = 0.06
+"""Share of the everyday wordings that are said: most of what is practised was written as people ask, whole."""
+_SERVICES, _FIGURE_COUNT, _GENERAL_COUNT = 250, 300, 500
 _SERVICE_FRAMES = (
     *("{}", "{}怎么办", "{}怎么弄", "我想问一下{}", "{}要带什么材料", "你好，{}，要去哪儿办", "{}多少钱", "{}要几天"),
     *("那个，{}要什么手续", "请问{}在哪办", "{}网上能办吗", "{}，该找谁", "{}是去几号窗口", "{}咋办", "{}带啥"),
@@ -123,10 +126,10 @@ def gather(sources: Sources, seed: int = 7) -> Practice:
     found = [
         *_asked(),
         *_worded(rng),
-        *(rng.choice(_SERVICE_FRAMES).format(name) for name in rng_part(rng, services, 250)),
+        *(rng.choice(_SERVICE_FRAMES).format(name) for name in rng_part(rng, services, _SERVICES)),
     ]
-    found += [_figure(rng, metrics, regions) for _ in range(700 if metrics else 0)]
-    found += [*_SMALL_TALK, *rng_part(rng, _general(sources), 500)]
+    found += [_figure(rng, metrics, regions) for _ in range(_FIGURE_COUNT if metrics else 0)]
+    found += [*_SMALL_TALK, *rng_part(rng, _general(sources), _GENERAL_COUNT)]
     found += [_begun(rng, sentence) for sentence in rng_part(rng, found, int(len(found) * _PREFIXES))]
     bare = dict.fromkeys(sentence.strip().rstrip("？?。.！!") for sentence in found)
     sentences = [sentence for sentence in bare if sentence and len(sentence) <= _LONGEST]
@@ -147,10 +150,10 @@ def _asked() -> Iterator[str]:
 
 
 def _worded(rng: random.Random) -> Iterator[str]:
-    """Everyday wordings, half of what the lexicon holds, each in one of the frames people ask in."""
+    """Some of the everyday wordings that the lexicon holds, each in one of the frames people ask in."""
     for line in lines("everyday.txt"):
         for wording in line.partition("=")[2].split("/"):
-            if 3 <= len(wording.strip()) <= 20 and rng.random() < 0.2:
+            if 3 <= len(wording.strip()) <= 20 and rng.random() < _WORDED:
                 yield rng.choice(_SERVICE_FRAMES).format(wording.strip())
 
 

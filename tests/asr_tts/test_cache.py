@@ -6,6 +6,7 @@ import pytest
 
 from asr_tts.cache import CachedSynthesizer, SpeechCache, speech_key
 from asr_tts.engines import Phone, Speech
+from asr_tts.stop import Stop
 
 
 def speech(text: str = "好的。", samples: int = 1200) -> Speech:
@@ -24,7 +25,7 @@ class Counting:
         self.gate = threading.Event()
         self.gate.set()
 
-    def synthesize(self, text: str, *, voice: str, speed: float = 1.0) -> Speech:
+    def synthesize(self, text: str, *, voice: str, speed: float = 1.0, stop: Stop | None = None) -> Speech:
         self.calls += 1
         assert self.gate.wait(5)
         return speech(text)

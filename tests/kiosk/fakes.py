@@ -11,6 +11,7 @@ import numpy as np
 
 from asr_tts.engines import Phone, Samples, Speech, Transcript, TurnEnd
 from asr_tts.errors import EngineError, RecognizerError, SynthesizerError
+from asr_tts.stop import Stop
 from kiosk.answers import Action, AnswerPlan, Dialogue, Reply, Source
 from kiosk.ears import Ears
 from kiosk.engines import Engines
@@ -110,7 +111,7 @@ class ToneSynthesizer:
     def peek(self, text: str, *, voice: str, speed: float = 1.0) -> Speech | None:
         return self._kept.get(text)
 
-    def synthesize(self, text: str, *, voice: str, speed: float = 1.0) -> Speech:
+    def synthesize(self, text: str, *, voice: str, speed: float = 1.0, stop: Stop | None = None) -> Speech:
         if self.broken:
             raise SynthesizerError("no voice")
         self.spoken.append(text)

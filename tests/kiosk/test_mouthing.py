@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 
 from asr_tts.engines import Phone, Speech
+from asr_tts.stop import Stop
 from avatar.listen import load_listener
 from kiosk.mouthing import Mouthing
 from tests.kiosk.fakes import ToneSynthesizer
@@ -14,7 +15,7 @@ class Deaf(ToneSynthesizer):
     fingerprint = "deaf"
     voices = ("zf_xiaoxiao",)
 
-    def synthesize(self, text: str, *, voice: str, speed: float = 1.0) -> Speech:
+    def synthesize(self, text: str, *, voice: str, speed: float = 1.0, stop: Stop | None = None) -> Speech:
         t = np.arange(24_000) / 24_000
         buzz = np.sin(2 * np.pi * 150 * t) * (np.sin(2 * np.pi * 3 * t) > 0)
         samples = (buzz * (0.0 if text == "静" else 0.3)).astype(np.float32)
