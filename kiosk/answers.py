@@ -139,6 +139,8 @@ class AnswerPlan:
     sources: tuple[Source, ...] = ()
     confidence: float = 1.0
     """Calibrated probability that this is what was asked."""
+    understood: bool = False
+    """True for a refusal of what was understood to the last word (a year without figures): there is nothing to hear again."""
     complete: bool = True
     """True when the text makes a complete request: endpointing may then wait less."""
     asked: bool = True

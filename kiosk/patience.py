@@ -41,7 +41,7 @@ READINGS = 3
 
 def amount(plan: AnswerPlan) -> Completeness:
     """What words amount to that would be answered so."""
-    sure = plan.action not in UNANSWERED
+    sure = plan.action not in UNANSWERED or plan.understood
     confidence = plan.confidence if sure else min(plan.confidence, _UNSURE)
     return Completeness(plan.complete, confidence, plan.asked)
 

@@ -20,6 +20,7 @@ from kiosk.data.importing import DATABASE
 from kiosk.data.likelihood import likelihood
 from kiosk.data.plan import Ask, Plan
 from kiosk.data.reader import Reader
+from kiosk.data.references import asked_for
 from kiosk.data.replies import answer, apology, clarify, decline
 from kiosk.data.runner import Runner
 from kiosk.data.store import DuckStore, SqlStore, Store
@@ -105,7 +106,8 @@ class DataAnswerer:
     def _one(self, text: str, dialogue: Dialogue) -> Reply:
         context = self._context(dialogue)
         try:
-            frame = self._reader.frame(text)
+            pointing = context is not None and context.places
+            frame = self._reader.frame(text if pointing else asked_for(text))
             plan, remembered = self._reply(frame, context)
         except Unanswerable as error:
             if isinstance(error.about, Plan):

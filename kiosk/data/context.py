@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.data.frame import Frame
-from kiosk.data.place import Place
+from kiosk.data.place import NATION, Place
 from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.result import Result
 from kiosk.data.standing import neighbour
@@ -31,6 +31,11 @@ class Context:
     """Newest last."""
     page: str = ""
     """Dashboard page on the screen."""
+
+    @property
+    def places(self) -> bool:
+        """Whether any place but the whole country was spoken of."""
+        return bool(self.named) or any(item.place.dimension != NATION for item in self.plan.items)
 
 
 def following(result: Result, frame: Frame, context: Context | None) -> Context:

@@ -16,12 +16,14 @@ class StoreError(DataError):
 class Unanswerable(DataError):
     """The data cannot answer this. `reason` is a full sentence in Chinese, fit to be spoken."""
 
-    def __init__(self, reason: str, *, nearest: str = "", about: object = None) -> None:
+    def __init__(self, reason: str, *, nearest: str = "", about: object = None, understood: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.nearest = nearest
         self.about = about
         """The plan that had no figures, when it was clear what was meant: the next turn may go on from it."""
+        self.understood = understood or about is not None
+        """True when every word was understood: hearing the question another way would only make it another question."""
 
 
 class Ambiguous(DataError):

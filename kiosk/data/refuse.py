@@ -31,7 +31,8 @@ def refuse_unknown(frame: Frame, catalog: Catalog) -> None:
     ahead = [year for year in frame.times.years if year > catalog.layer.this_year]
     if frame.has("forecast") or ahead:
         said = f"没有{ahead[0]}年的数据，" if ahead else ""
-        raise Unanswerable(f"{said}我不做预测，数据只到{catalog.layer.this_year}年。")
+        understood = bool(ahead and frame.atoms) and not frame.unknown
+        raise Unanswerable(f"{said}我不做预测，数据只到{catalog.layer.this_year}年。", understood=understood)
     if frame.missing_kind == "missing_time":
         raise Unanswerable(f"这里只有年度数据，没有{_PERIODS.get(frame.missing, frame.missing)}数据。")
     if frame.missing_kind == "missing_level":

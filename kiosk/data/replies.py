@@ -24,7 +24,11 @@ def decline(error: Unanswerable) -> AnswerPlan:
     """What is missing, and the nearest there is."""
     choices = (Choice("", error.nearest),) if error.nearest and not error.nearest.isdigit() else ()
     card = Card(title="暂时查不到", sections=(Section("text", "原因", (error.reason,), True),))
-    return AnswerPlan(Action.DECLINE, (error.reason,), intent="data", choices=choices, card=card)
+    confidence = _SURE if error.understood else 1.0
+    return AnswerPlan(
+        Action.DECLINE, (error.reason,), intent="data", choices=choices, card=card,
+        confidence=confidence, understood=error.understood,
+    )  # fmt: skip
 
 
 def clarify(error: Ambiguous) -> AnswerPlan:

@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.answers import Action, Dialogue
 from kiosk.data.answerer import DataAnswerer
+from kiosk.patience import amount, is_clear
 
 from .conftest import ask
 
@@ -77,6 +78,27 @@ def test_follow_ups(demo: DataAnswerer, turns: tuple[str, ...], said: str):
 @pytest.mark.parametrize(("heard", "said"), [("极林省有多少人", "2407万人"), ("黑聋江的人口是多少", "3185万人")])
 def test_homophones_are_matched_by_sound(demo: DataAnswerer, heard: str, said: str):
     assert said in ask(demo, heard).spoken
+
+
+def test_a_pronoun_that_points_at_nothing_is_a_question_word(demo: DataAnswerer):
+    assert "广东" in ask(demo, "那个省常住人口最多").spoken
+    assert "辽宁" in ask(demo, "东北三省人口分别是多少", "那个省最多").spoken
+
+
+@pytest.mark.parametrize(
+    ("question", "understood"),
+    [
+        ("2026年广东人口是多少", True),
+        ("哈尔滨2015年的人口", True),
+        ("2026年广东的未理", False),
+        ("黑龙江的未理", False),
+    ],
+)
+def test_only_a_refusal_that_knows_what_was_asked_is_settled(demo: DataAnswerer, question: str, understood: bool):
+    plan = ask(demo, question)
+    assert plan.action is Action.DECLINE
+    assert plan.understood is understood
+    assert is_clear(amount(plan)) is understood
 
 
 def test_half_of_a_pair_is_asked_about(demo: DataAnswerer):
