@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from kiosk.answers import Action, AnswerPlan, Dialogue, Reply
+from kiosk.answers import Action, AnswerPlan, Dialogue, Doubt, Reply
 from kiosk.completeness import asks, dangles, is_complete
 from kiosk.data.answerer import DataAnswerer as Figures
 from kiosk.data.dashboard import Dashboard, DashboardSpec
@@ -79,7 +79,7 @@ class _Said:
 
     dialogue: Dialogue
     known: Known
-    doubtful: bool
+    doubt: Doubt
     reply: Reply
 
 
@@ -137,38 +137,38 @@ class Front:
         """Take up what operators have published or taken back; seconds long, answers go on meanwhile."""
         self.take_up(self.prepare())
 
-    def answer(self, text: str, dialogue: Dialogue, *, doubtful: bool = False) -> Reply:
+    def answer(self, text: str, dialogue: Dialogue, *, doubt: Doubt = Doubt.NONE) -> Reply:
         """See Answerer. A guide in hand takes the words first, as they were heard: they may be a name.
 
         What was asked lately in the same dialogue is answered at once: final texts repeat interim ones.
         """
         known = self._known
         said = self._lately.get(text)
-        if said is not None and said.dialogue is dialogue and said.known is known and said.doubtful == doubtful:
+        if said is not None and said.dialogue is dialogue and said.known is known and said.doubt == doubt:
             return said.reply
-        reply = self._fresh(known, text, dialogue, doubtful)
-        self._lately[text] = _Said(dialogue, known, doubtful, reply)
+        reply = self._fresh(known, text, dialogue, doubt)
+        self._lately[text] = _Said(dialogue, known, doubt, reply)
         while len(self._lately) > _REMEMBERED:
             self._lately.pop(next(iter(self._lately)), None)
         return reply
 
-    def _fresh(self, known: Known, text: str, dialogue: Dialogue, doubtful: bool) -> Reply:
+    def _fresh(self, known: Known, text: str, dialogue: Dialogue, doubt: Doubt) -> Reply:
         heard = known.homophones.correct(text)
         known.policy.expect(heard)
-        unguided = partial(self._unguided, known, doubtful)
+        unguided = partial(self._unguided, known, doubt)
         if dialogue.recall(SCREEN) == "wall":
             return unguided(heard, dialogue)
         return known.guide.reply(text, heard, dialogue, unguided)
 
-    def _unguided(self, known: Known, doubtful: bool, text: str, dialogue: Dialogue) -> Reply:
+    def _unguided(self, known: Known, doubt: Doubt, text: str, dialogue: Dialogue) -> Reply:
         """Figures come first on the wall, services in the hall; who answers must know what is asked."""
         wall = dialogue.recall(SCREEN) == "wall"
         if wall and self.dashboard is not None and (turned := self.dashboard.command(text, dialogue)) is not None:
             return Reply(*turned)
-        figures = self._figures(text, dialogue, wall)
-        if figures is not None and (wall or figures.plan.action is Action.ANSWER):
+        figures = self._figures(text, dialogue, wall, doubt)
+        if figures is not None and (wall or figures.plan.action is Action.ANSWER or self._says_back(figures)):
             return figures
-        reply = known.policy.answer(text, dialogue, doubtful=doubtful)
+        reply = known.policy.answer(text, dialogue, doubt=doubt)
         if known.documents is not None:
             reply = known.documents.consult(text, reply, dialogue)
         plan = known.openings.led(_weighed(text, reply.plan))
@@ -176,18 +176,21 @@ class Front:
         told = replace(reply.dialogue, last_plan=plan) if own else reply.dialogue
         return Reply(plan, told.remember(ROUTE, "services"))
 
-    def _figures(self, text: str, dialogue: Dialogue, wall: bool) -> Reply | None:
+    def _figures(self, text: str, dialogue: Dialogue, wall: bool, doubt: Doubt) -> Reply | None:
         """What the statistics say, if the question may be theirs. They answer only what they understand whole."""
         if self._data is None:
             return None
         odds = self._data.score(text, Dialogue(), as_said=not wall)
-        likely = odds >= (_WALL_ODDS if wall else _LIKELY_ODDS)
+        likely = odds >= (_WALL_ODDS if wall else _LIKELY_ODDS) or self._data.awaits(dialogue)
         perhaps = odds >= _HALL_ODDS or self._follows_figures(text, dialogue, wall)
         if not likely and not (perhaps and self._is_no_service(text)):
             return None
-        reply = self._data.answer(text, dialogue)
+        reply = self._data.answer(text, dialogue, doubt=doubt)
         plan = replace(reply.plan, complete=not dangles(text))
         return Reply(plan, reply.dialogue.remember(ROUTE, "figures"))
+
+    def _says_back(self, reply: Reply) -> bool:
+        return self._data is not None and self._data.awaits(reply.dialogue)
 
     def _follows_figures(self, text: str, dialogue: Dialogue, wall: bool) -> bool:
         """True for the likes of 「那广东呢」 after a figure: they are about figures only because of what went before."""

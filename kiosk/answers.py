@@ -5,7 +5,7 @@ effect until the turn commits its plan. It knows nothing of audio, screens or ti
 """
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
 
@@ -26,6 +26,14 @@ class Action(StrEnum):
 
 UNANSWERED = (Action.CLARIFY, Action.DECLINE, Action.IGNORE)
 """What leaves open what was meant."""
+
+
+class Doubt(IntEnum):
+    """How far recognition itself was unsure of the words."""
+
+    NONE = 0
+    SOME = 1
+    MUCH = 2
 
 
 class Command(StrEnum):
@@ -195,10 +203,10 @@ class Reply:
 class Answerer(Protocol):
     """Anything that can answer: policy, documents, data, commands. Thread-safe, blocking, fast (≤ 60 ms)."""
 
-    def answer(self, text: str, dialogue: Dialogue, *, doubtful: bool = False) -> Reply:
+    def answer(self, text: str, dialogue: Dialogue, *, doubt: Doubt = Doubt.NONE) -> Reply:
         """Reply to what was heard. Never raises for odd text; an inner failure becomes an apology plan.
 
-        `doubtful`: the words were heard badly, so that only what is beyond doubt is answered and the rest asked back.
+        `doubt`: how badly the words were heard; the worse, the surer an answer must be, and the rest is asked back.
         """
         ...
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from asr_tts.engines import LISTEN_RATE_HZ
 from kiosk.answering import SCREEN
-from kiosk.answers import UNANSWERED, Command, Dialogue
+from kiosk.answers import UNANSWERED, Command, Dialogue, Doubt
 from kiosk.bargein import SILENT_DBFS
 from kiosk.drafts import Draft, Drafts, Manner
 from kiosk.engines import Engines
@@ -89,11 +89,9 @@ class Conversation:
             return _PLAYING_DBFS
         return SILENT_DBFS
 
-    async def think(self, text: str, *, settled: bool, doubtful: bool = False) -> Draft:
+    async def think(self, text: str, *, settled: bool, doubt: Doubt = Doubt.NONE) -> Draft:
         """Prepare the reply to words that may become a question."""
-        return await self._drafts.think(
-            text, self.dialogue, self.manner, Urgency.LIVE, settled=settled, doubtful=doubtful
-        )
+        return await self._drafts.think(text, self.dialogue, self.manner, Urgency.LIVE, settled=settled, doubt=doubt)
 
     def report(self, playback: Playback) -> None:
         """What the screen says of a turn's playback."""

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import partial
 
-from kiosk.answers import Action, Answerer, Dialogue, Reply
+from kiosk.answers import Action, Answerer, Dialogue, Doubt, Reply
 from kiosk.clauses import clauses
 from kiosk.voice import Voice
 from kiosk.workers import Lane, Urgency
@@ -24,7 +24,7 @@ class Draft:
 
     text: str
     dialogue: Dialogue
-    doubtful: bool
+    doubt: Doubt
     reply: Reply
     started_at: float
     """time.monotonic() when understanding began."""
@@ -58,17 +58,17 @@ class Drafts:
         urgency: Urgency,
         *,
         settled: bool = True,
-        doubtful: bool = False,
+        doubt: Doubt = Doubt.NONE,
     ) -> Draft:
-        """Understand `text`, perhaps heard badly (`doubtful`); the first clause is begun if speculation is on.
+        """Understand `text`, heard with so much `doubt`; the first clause is begun if speculation is on.
 
         Of words that are not `settled` only a confident answer's: synthesis takes the cores that recognition needs.
         """
         draft = self._kept.get(text)
-        if draft is None or draft.dialogue is not dialogue or draft.doubtful != doubtful:
+        if draft is None or draft.dialogue is not dialogue or draft.doubt != doubt:
             started_at = time.monotonic()
-            reply = await self._lane.run(urgency, partial(self._answerer.answer, text, dialogue, doubtful=doubtful))
-            draft = Draft(text, dialogue, doubtful, reply, started_at, time.monotonic())
+            reply = await self._lane.run(urgency, partial(self._answerer.answer, text, dialogue, doubt=doubt))
+            draft = Draft(text, dialogue, doubt, reply, started_at, time.monotonic())
             self._keep(draft)
         plan = draft.reply.plan
         if self.speculate and (settled or (plan.action is Action.ANSWER and plan.confidence >= _LIKELY)):
@@ -76,10 +76,10 @@ class Drafts:
                 self._voice.guess(self._screen, clause, voice=manner.voice, speed=manner.speed)
         return draft
 
-    def has(self, text: str, dialogue: Dialogue, *, doubtful: bool = False) -> bool:
+    def has(self, text: str, dialogue: Dialogue, *, doubt: Doubt = Doubt.NONE) -> bool:
         """True when `text` has been understood already in this dialogue."""
         draft = self._kept.get(text)
-        return draft is not None and draft.dialogue is dialogue and draft.doubtful == doubtful
+        return draft is not None and draft.dialogue is dialogue and draft.doubt == doubt
 
     def clear(self) -> None:
         """Forget all drafts."""

@@ -6,7 +6,7 @@ how much has been said at all.
 
 from dataclasses import dataclass
 
-from kiosk.answers import UNANSWERED, AnswerPlan
+from kiosk.answers import UNANSWERED, AnswerPlan, Doubt
 from kiosk.settings import Hearing
 
 
@@ -34,7 +34,9 @@ _AT_REST = 0.9
 voice alone ends nothing; it only says how much to trust the words."""
 
 _WELL_HEARD = 0.8
-"""Mean probability of its tokens below which a transcript is doubtful."""
+"""Mean probability of its tokens below which a transcript is doubtful …"""
+_BARELY_HEARD = 0.7
+"""… and below which half of it may be wrong: of 112 spoken questions about figures four lay below it, three of them misheard."""
 READINGS = 3
 """How many other readings of an unclear sound are tried; each costs an understanding."""
 
@@ -46,9 +48,11 @@ def amount(plan: AnswerPlan) -> Completeness:
     return Completeness(plan.complete, confidence, plan.asked)
 
 
-def is_doubtful(confidence: float) -> bool:
-    """True when recognition itself was unsure (`Transcript.confidence`): then what is understood needs to be the surer."""
-    return confidence < _WELL_HEARD
+def doubt_of(confidence: float) -> Doubt:
+    """How far a transcript of this `Transcript.confidence` is to be doubted."""
+    if confidence >= _WELL_HEARD:
+        return Doubt.NONE
+    return Doubt.SOME if confidence >= _BARELY_HEARD else Doubt.MUCH
 
 
 def is_clear(words: Completeness) -> bool:

@@ -36,7 +36,7 @@ from kiosk.messages import (
 from kiosk.microphone import Overrun
 from kiosk.openings import spoken_greeting
 from kiosk.outbox import Outbox
-from kiosk.patience import Completeness, amount, is_doubtful
+from kiosk.patience import Completeness, amount, doubt_of
 from kiosk.reel import Reel, choose_codec
 from kiosk.settings import Settings
 from kiosk.turn import Question, Turn
@@ -189,8 +189,8 @@ class Session:
 
     async def judge(self, heard: Transcript, *, paused: bool) -> Completeness:
         """Prepare the reply to the words so far, and say whether they are enough."""
-        doubtful = is_doubtful(heard.confidence)
-        draft = await self.conversation.think(heard.text, settled=paused, doubtful=doubtful)
+        doubt = doubt_of(heard.confidence)
+        draft = await self.conversation.think(heard.text, settled=paused, doubt=doubt)
         return amount(draft.reply.plan)
 
     async def finished(self, utterance: Utterance) -> None:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Literal
 import structlog
 
 from kiosk import metrics
-from kiosk.answers import Action, AnswerPlan, Command, Dialogue, Reply
+from kiosk.answers import Action, AnswerPlan, Command, Dialogue, Doubt, Reply
 from kiosk.drafts import Drafts, Manner
 from kiosk.messages import Caption, Do, Error, Show
 from kiosk.messages import State as StateMessage
 from kiosk.outbox import Outbox
-from kiosk.patience import is_doubtful
+from kiosk.patience import doubt_of
 from kiosk.performance import Heard, Performance, PerformanceError, Scene
 from kiosk.playhead import Playhead
 from kiosk.privacy import mask
@@ -49,9 +49,9 @@ class Question:
     """A reply that needs no understanding, as the greeting."""
 
     @property
-    def doubtful(self) -> bool:
-        """True when it was heard badly."""
-        return self.utterance is not None and is_doubtful(self.utterance.confidence)
+    def doubt(self) -> Doubt:
+        """How badly it was heard."""
+        return Doubt.NONE if self.utterance is None else doubt_of(self.utterance.confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +126,9 @@ class Turn:
     async def _understand(self) -> Reply:
         if self.question.plan is not None:
             return Reply(self.question.plan, self.dialogue)
-        drafts, text, doubtful = self._cast.drafts, self.question.text, self.question.doubtful
-        self._hit = drafts.has(text, self.dialogue, doubtful=doubtful)
-        draft = await drafts.think(text, self.dialogue, self._cast.manner, Urgency.LIVE, doubtful=doubtful)
+        drafts, text, doubt = self._cast.drafts, self.question.text, self.question.doubt
+        self._hit = drafts.has(text, self.dialogue, doubt=doubt)
+        draft = await drafts.think(text, self.dialogue, self._cast.manner, Urgency.LIVE, doubt=doubt)
         if not self._hit:
             self._spans.append(Span("understanding", draft.started_at, draft.finished_at))
         adviser = self._cast.adviser

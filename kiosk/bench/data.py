@@ -19,7 +19,7 @@ from kiosk.bench.spoken_answer import contains, figures_wrong
 from kiosk.bench.takes import Hear, as_written
 from kiosk.bench.turn_metrics import share
 from kiosk.data.answerer import DataAnswerer
-from kiosk.patience import is_doubtful
+from kiosk.patience import doubt_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def run(answerer: DataAnswerer, files: tuple[Path, ...], hear: Hear = as_written
                 question = turn["q"]
                 heard = hear(question, index, dialogue)
                 started = time.perf_counter()
-                reply = answerer.answer(heard.text, dialogue, doubtful=is_doubtful(heard.confidence))
+                reply = answerer.answer(heard.text, dialogue, doubt=doubt_of(heard.confidence))
                 elapsed_ms = (time.perf_counter() - started) * 1000
                 dialogue = reply.dialogue
                 plan = reply.plan

@@ -22,7 +22,7 @@ from kiosk.answers import Action, Answerer, AnswerPlan, Dialogue
 from kiosk.bench.report import Metric, publish
 from kiosk.bench.takes import Hear, as_written
 from kiosk.expecting import expected_services
-from kiosk.patience import is_doubtful
+from kiosk.patience import doubt_of
 from kiosk.qa.answerer import PolicyAnswerer
 
 _BABBLE_DBFS = -33.0
@@ -115,7 +115,7 @@ def measure(answerer: Answerer, folder: Path, hear: Hear, n: int = 0) -> Score:
         for question in questions:
             heard = hear(question, len(score.times_ms), dialogue)
             start = time.perf_counter()
-            reply = answerer.answer(heard.text, dialogue, doubtful=is_doubtful(heard.confidence))
+            reply = answerer.answer(heard.text, dialogue, doubt=doubt_of(heard.confidence))
             score.times_ms.append((time.perf_counter() - start) * 1000)
             dialogue = reply.dialogue
             plans.append(reply.plan)

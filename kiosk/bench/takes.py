@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from asr_tts.engines import Recognizer, Samples, Transcript
 from kiosk.answers import Answerer, Dialogue
-from kiosk.patience import READINGS, Completeness, amount, better, is_clear, is_doubtful
+from kiosk.patience import READINGS, Completeness, amount, better, doubt_of, is_clear
 
 Expected = Callable[[str, Dialogue], Sequence[str]]
 """Gives the hotwords for what has been heard so far, which is nothing at first."""
@@ -60,7 +60,7 @@ def judging(answerer: Answerer, put_right: Callable[[str], str]) -> Judge:
     """The judge that an answerer is; `put_right` corrects what was heard first."""
 
     def judge(heard: Transcript, dialogue: Dialogue) -> Completeness:
-        doubtful = is_doubtful(heard.confidence)
-        return amount(answerer.answer(put_right(heard.text), dialogue, doubtful=doubtful).plan)
+        doubt = doubt_of(heard.confidence)
+        return amount(answerer.answer(put_right(heard.text), dialogue, doubt=doubt).plan)
 
     return judge

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import structlog
 
-from kiosk.answers import Action, AnswerPlan, Dialogue, Reply
+from kiosk.answers import Action, AnswerPlan, Dialogue, Doubt, Reply
 from kiosk.data import semantic
 from kiosk.data.catalog import Catalog
 from kiosk.data.clauses import apart, clauses, tacked_on
 from kiosk.data.compound import Narrowing, both
+from kiosk.data.confirming import awaited, declined, say_back, settle
 from kiosk.data.context import Context, following
 from kiosk.data.draft import draft
 from kiosk.data.errors import Ambiguous, DataError, Unanswerable
@@ -60,9 +61,23 @@ class DataAnswerer:
 
     # ---- the contract ------------------------------------------------------------------------------------------------
 
-    def answer(self, text: str, dialogue: Dialogue, *, doubtful: bool = False) -> Reply:
-        """See kiosk.answers.Answerer. Figures are answered only when everything is accounted for, however it was heard."""
-        del doubtful
+    def answer(self, text: str, dialogue: Dialogue, *, doubt: Doubt = Doubt.NONE) -> Reply:
+        """See kiosk.answers.Answerer. Figures are answered only when everything is accounted for, and what was barely heard
+        is said back first."""
+        refusal = declined(text, dialogue)
+        if refusal is not None:
+            return refusal
+        question, free, sure = settle(text, dialogue)
+        reply = self._reply_to(question, free)
+        if doubt is Doubt.MUCH and not sure and reply.plan.action is Action.ANSWER:
+            return say_back(text, reply.plan, free)
+        return reply
+
+    def awaits(self, dialogue: Dialogue) -> bool:
+        """Whether a question was said back: then a yes or a no is about figures."""
+        return bool(awaited(dialogue))
+
+    def _reply_to(self, text: str, dialogue: Dialogue) -> Reply:
         reply = self._one(text, dialogue)
         if reply.plan.action is Action.ANSWER and not (tacked_on(text) or (apart(text) and self._single(reply))):
             return reply
@@ -140,7 +155,7 @@ class DataAnswerer:
             told = self._one(first, dialogue)
             if told.plan.action is not Action.ANSWER:
                 continue
-            more = self.answer(second, told.dialogue)
+            more = self._reply_to(second, told.dialogue)
             lacking = whole.plan.action is more.plan.action is Action.DECLINE
             if more.plan.action is Action.ANSWER or lacking:
                 said = both(told.plan, more.plan)

@@ -11,8 +11,8 @@ from kiosk.bench.voices import hall_impulse
 _RATES = (0.9, 1.1)
 """Played faster or slower, pitch and all: another throat."""
 _LEVELS_DB = (-14.0, 3.0)
-_IN_A_ROOM, _RT60_S = 0.5, (0.25, 0.8)
-_IN_NOISE, _SNR_DB, _IN_A_CROWD = 0.65, (5.0, 25.0), 0.7
+_IN_A_ROOM, _RT60_S = 0.7, (0.25, 0.8)
+_IN_NOISE, _SNR_DB, _IN_A_CROWD = 0.75, (5.0, 25.0), 0.7
 _AROUND_S = (0.03, 0.3)
 _HISS = (-5.0, -3.2)
 """Powers of ten."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from kiosk.answers import Action, AnswerPlan, Command, Dialogue, Reply
+from kiosk.answers import Action, AnswerPlan, Command, Dialogue, Doubt, Reply
 from kiosk.kb.hall import Hall
 from kiosk.kb.schema import Aspect, Item
 from kiosk.privacy import impersonal
@@ -65,7 +65,7 @@ class PolicyAnswerer:
 
     # --- the protocol -------------------------------------------------------------------------------------------
 
-    def answer(self, text: str, dialogue: Dialogue, *, doubtful: bool = False) -> Reply:
+    def answer(self, text: str, dialogue: Dialogue, *, doubt: Doubt = Doubt.NONE) -> Reply:
         """See Answerer."""
         cleaned = clean(impersonal(text[:300]))
         if not bare(cleaned):
@@ -82,8 +82,8 @@ class PolicyAnswerer:
             return self._command(remark, dialogue)
         parts = requests(cleaned)
         if len(parts) > 1 and remark is None:
-            return self._several(parts, cleaned, dialogue, doubtful)
-        return self._one(cleaned, dialogue, remark, doubtful)
+            return self._several(parts, cleaned, dialogue, doubt)
+        return self._one(cleaned, dialogue, remark, doubt)
 
     def expect(self, text: str) -> None:
         """A text that `answer` will be asked about: what takes longest begins now, beside everything else."""
@@ -99,11 +99,11 @@ class PolicyAnswerer:
 
     # --- one request --------------------------------------------------------------------------------------------
 
-    def understand(self, text: str, dialogue: Dialogue, *, doubtful: bool = False) -> Understanding:
+    def understand(self, text: str, dialogue: Dialogue, *, doubt: Doubt = Doubt.NONE) -> Understanding:
         """What a cleaned request means in this dialogue, before anything is decided."""
         held = self._in_hand(text, dialogue)
         if held is not None:
-            follow = self.follow_ups.understand(text, held, _aspect(dialogue.aspect), doubtful=doubtful)
+            follow = self.follow_ups.understand(text, held, _aspect(dialogue.aspect), doubt=doubt)
             if follow is not None:
                 return follow
         return self._alone(text)
@@ -121,15 +121,15 @@ class PolicyAnswerer:
         finding = self.finder.find(text, asked.spans)
         return Understanding(text, asked, finding, self.judge.belongs(finding), None, self.judge.sure(finding))
 
-    def _one(self, text: str, dialogue: Dialogue, remark: AnswerPlan | None, doubtful: bool) -> Reply:
-        understood = self.understand(text, dialogue, doubtful=doubtful)
+    def _one(self, text: str, dialogue: Dialogue, remark: AnswerPlan | None, doubt: Doubt) -> Reply:
+        understood = self.understand(text, dialogue, doubt=doubt)
         enough = _OVER_GENERAL if remark is not None and remark.intent == "general" else _OVER_REMARK
         if remark is not None and (understood.confidence < enough or understood.item is not None):
             return Reply(remark, replace(dialogue, choices=(), last_plan=remark))
         hall = talk.about_hall(text, self.hall, self.judge.sure(understood.finding))
         if hall is not None:
             return Reply(hall, replace(dialogue, choices=(), last_plan=hall))
-        plan = self._decide(understood, talk.mood(text), doubtful)
+        plan = self._decide(understood, talk.mood(text), doubt)
         return self._carry(plan, dialogue)
 
     def _answer(self, item: Item, asked: Asked, text: str, confidence: float, mood: str) -> AnswerPlan:
@@ -142,7 +142,7 @@ class PolicyAnswerer:
             own = common.choose(item, asked, text, self.finder.cosines(item, bare(text)), stated)
         return compose.answer(item, asked.aspect, text, self.hall, confidence, mood, own)
 
-    def _decide(self, understood: Understanding, mood: str, doubtful: bool) -> AnswerPlan:
+    def _decide(self, understood: Understanding, mood: str, doubt: Doubt) -> AnswerPlan:
         aspect, text = understood.asked.aspect, understood.text
         if understood.item is not None:
             return self._answer(understood.item, understood.asked, text, understood.confidence, mood)
@@ -160,7 +160,7 @@ class PolicyAnswerer:
             sure = 0.0  # Several are named alike: which one is for whoever asks to say.
         rival = max((c.probability for c in candidates if c not in same), default=0.0)
         least = self._least(rival <= share * _BEHIND, _missing(best) >= _STRANGE)
-        if sure >= (max(least, _BEYOND_DOUBT) if doubtful else least):
+        if sure >= (max(least, _BEYOND_DOUBT) if doubt else least):
             plan = self._answer(best.item, understood.asked, text, sure, mood)
             return replace(plan, items=tuple(c.item.code for c in same))
         family = shortlist.variants(candidates)
@@ -196,13 +196,13 @@ class PolicyAnswerer:
 
     # --- several requests, choices, commands --------------------------------------------------------------------
 
-    def _several(self, parts: Sequence[str], text: str, dialogue: Dialogue, doubtful: bool) -> Reply:
+    def _several(self, parts: Sequence[str], text: str, dialogue: Dialogue, doubt: Doubt) -> Reply:
         answered: list[AnswerPlan] = []
         current = dialogue
         for left, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
             remark = talk.remark(part, self.hall)
             if remark is None or remark.action is Action.DECLINE:
-                reply = self._one(part, current, remark, doubtful)
+                reply = self._one(part, current, remark, doubt)
                 answered += [reply.plan] if reply.plan.action is Action.ANSWER and reply.plan.items else []
                 current = reply.dialogue
             if len(answered) + left < 2:
@@ -210,7 +210,7 @@ class PolicyAnswerer:
         codes = {code for plan in answered for code in plan.items}
         if len(answered) < 2 or (len(codes) == 1 and len({plan.aspect for plan in answered}) == 1):
             # Not really several: the background was cut off from its question.
-            return self._one(text, dialogue, None, doubtful)
+            return self._one(text, dialogue, None, doubt)
         return self._carry(joined(answered), dialogue)
 
     def _choice(self, text: str, dialogue: Dialogue) -> Reply | None:

@@ -34,7 +34,7 @@ def chosen(text: str, choices: Sequence[Choice], asked_back: bool = True) -> Cho
     for choice in choices:
         if plain == bare(choice.label):
             return choice
-    if _YES.match(plain):
+    if agreed(plain):
         return choices[0] if asked_back else None
     short = re.sub(
         r"^(?:我|是|要|选|就|办|那|说的是|问的是|我说的是|我要的是|我选|我要|那就)+|(?:那个|这个|吧|的|呢|啊|就行|好了)+$",
@@ -52,6 +52,11 @@ def chosen(text: str, choices: Sequence[Choice], asked_back: bool = True) -> Cho
     runner_up = scored[1][0] if len(scored) > 1 else 0.0
     best, number = scored[0]
     return choices[number] if best >= 0.4 and best - runner_up >= _MARGIN else None
+
+
+def agreed(text: str) -> bool:
+    """Whether a bare yes was said."""
+    return bool(_YES.match(bare(text)))
 
 
 def refused(text: str) -> bool:

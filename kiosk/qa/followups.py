@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from kiosk.answers import Doubt
 from kiosk.kb.schema import Aspect, Item
 
 from .aspects import Asked, ask
@@ -135,12 +136,12 @@ class FollowUps:
         self._finder = finder
         self._judge = judge
 
-    def understand(self, text: str, held: Item, aspect: Aspect, *, doubtful: bool = False) -> Understanding | None:
+    def understand(self, text: str, held: Item, aspect: Aspect, *, doubt: Doubt = Doubt.NONE) -> Understanding | None:
         """What a cleaned text means after the service in hand and the side of it asked about; None when it stands alone.
 
-        Few and `doubtful` words are taken for the question about that service that they sound like.
+        Few words in `doubt` are taken for the question about that service that they sound like.
         """
-        if doubtful and (phrase := sounds_like(text)):
+        if doubt and (phrase := sounds_like(text)):
             turn = read(clean(phrase))
             return Said(turn, self._finder.find(turn.text, turn.asked.spans), held, aspect).stays(_BY_SOUND)
         turn = read(text)

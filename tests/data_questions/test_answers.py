@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from kiosk.answers import Action, Dialogue
+from kiosk.answers import Action, Dialogue, Doubt
 from kiosk.data.answerer import DataAnswerer
 from kiosk.patience import amount, is_clear
 
@@ -99,6 +99,18 @@ def test_only_a_refusal_that_knows_what_was_asked_is_settled(demo: DataAnswerer,
     assert plan.action is Action.DECLINE
     assert plan.understood is understood
     assert is_clear(amount(plan)) is understood
+
+
+def test_what_was_barely_heard_is_said_back_first(demo: DataAnswerer):
+    asked = demo.answer("黑龙江2020年有多少人", Dialogue(), doubt=Doubt.MUCH)
+    assert asked.plan.action is Action.CLARIFY
+    assert "黑龙江" in asked.plan.spoken and asked.plan.spoken.endswith("吗？") and "3185" not in asked.plan.spoken
+    assert "3185万人" in demo.answer("对", asked.dialogue, doubt=Doubt.MUCH).plan.spoken
+    assert "再说一遍" in demo.answer("不对", asked.dialogue).plan.spoken
+    other = demo.answer("吉林2020年有多少人", asked.dialogue)
+    assert "2407万人" in other.plan.spoken
+    assert not demo.awaits(other.dialogue)
+    assert demo.answer("黑龙江2020年有多少人", Dialogue(), doubt=Doubt.SOME).plan.action is Action.ANSWER
 
 
 def test_half_of_a_pair_is_asked_about(demo: DataAnswerer):

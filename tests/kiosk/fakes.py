@@ -12,7 +12,7 @@ import numpy as np
 from asr_tts.engines import Phone, Samples, Speech, Transcript, TurnEnd
 from asr_tts.errors import EngineError, RecognizerError, SynthesizerError
 from asr_tts.stop import Stop
-from kiosk.answers import Action, AnswerPlan, Dialogue, Reply, Source
+from kiosk.answers import Action, AnswerPlan, Dialogue, Doubt, Reply, Source
 from kiosk.ears import Ears
 from kiosk.engines import Engines
 from kiosk.hall import Hall
@@ -84,7 +84,7 @@ class EchoAnswerer:
         self.asked: list[str] = []
         self.segments = ("你问的是，", "这件事。")
 
-    def answer(self, text: str, dialogue: Dialogue, *, doubtful: bool = False) -> Reply:
+    def answer(self, text: str, dialogue: Dialogue, *, doubt: Doubt = Doubt.NONE) -> Reply:
         self.asked.append(text)
         if text == "嗯":
             return Reply(AnswerPlan(Action.IGNORE, (), complete=False), dialogue)

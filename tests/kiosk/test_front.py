@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.answering import ROUTE, SCREEN, Front, build_answerer
-from kiosk.answers import Dialogue
+from kiosk.answers import Action, Dialogue, Doubt
 
 
 @pytest.fixture(scope="module")
@@ -25,3 +25,14 @@ def test_figures_are_answered_in_the_hall_too(front: Front) -> None:
 def test_on_the_wall_what_was_misheard_is_put_right(front: Front) -> None:
     wall = Dialogue().remember(SCREEN, "wall")
     assert front.answer("2020年大莲的常住人口是多少", wall).dialogue.recall(ROUTE) == "figures"
+
+
+@pytest.mark.parametrize("screen", ["wall", "hall"])
+def test_a_figure_that_was_barely_heard_is_said_back_and_a_yes_is_enough(front: Front, screen: str) -> None:
+    asked = front.answer("2020年大连的常住人口是多少", Dialogue().remember(SCREEN, screen), doubt=Doubt.MUCH)
+    assert asked.plan.action is Action.CLARIFY
+    told = front.answer("是的", asked.dialogue, doubt=Doubt.MUCH)
+    assert told.plan.action is Action.ANSWER
+    assert told.dialogue.recall(ROUTE) == "figures"
+    service = front.answer("身份证丢了怎么补办", asked.dialogue)
+    assert front.answer("是的", service.dialogue).plan.intent != "data"
