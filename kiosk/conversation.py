@@ -20,6 +20,7 @@ from kiosk.idle import IdleLoop
 from kiosk.messages import Hello, Playback, State, Stop
 from kiosk.outbox import Outbox
 from kiosk.reel import Reel
+from kiosk.resuming import WITHIN_S
 from kiosk.settings import Settings
 from kiosk.turn import Cast, Ending, Question, Turn
 from kiosk.workers import Urgency
@@ -72,6 +73,8 @@ class Conversation:
         self._task: asyncio.Task[None] | None = None
         self._last: Turn | None = None
         self._silent_since_s = 0.0
+        self._broken_off: Turn | None = None
+        """The answer that somebody's voice, or what seemed to be one, has just stopped."""
 
     @property
     def busy(self) -> bool:
@@ -104,11 +107,12 @@ class Conversation:
     async def begin(self, question: Question) -> None:
         """Answer `question`; what is being answered ends."""
         await self.interrupt("replaced")
+        self._broken_off = None
         self.number += 1
         self.blank = False
         self._dialogue_before = self.dialogue
         turn = Turn(self.number, question, self._cast(), self.dialogue, self._idle_index())
-        if question.way != "greeting":
+        if question.way not in ("greeting", "resumed"):
             self._outbox.say(turn.citizen_caption())
         self._outbox.say(State("thinking", turn.number))
         self._turn = turn
@@ -138,7 +142,19 @@ class Conversation:
         task.cancel()
         await asyncio.wait({task})
         self._turn = self._task = None
+        first = turn.question.way != "resumed"  # a second time it was meant: a 「停」 may not have been made out
+        self._broken_off = turn if reason == "barge_in" and first else None
         self._outbox.say(State("listening"))
+
+    async def resume(self) -> bool:
+        """Go on with the answer that was just broken off, from the clause that was not heard to its end; False without one."""
+        turn, self._broken_off = self._broken_off, None
+        if turn is None or self.busy or time.monotonic() - self._silent_since_s > WITHIN_S:
+            return False
+        left = turn.left()
+        if left is not None:
+            await self.begin(Question("", "resumed", plan=left))
+        return left is not None
 
     def rejoin(self, at_sample: int) -> int | None:
         """Speech at `at_sample` may go on with a question that was cut off too early and not answered.

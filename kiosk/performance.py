@@ -100,6 +100,8 @@ class Performance:
         self._track: Track = scene.stage.presenter.track(scene.turn)
         self._clauses = clauses(scene.plan.segments, scene.speaking.clause_chars)
         self._bearing = bearing(scene.plan, self._clauses)
+        self._ends: list[int] = []
+        """Where each of them ends, in samples of the turn."""
         self._known = 0
         self._complete = False
         self._changed = asyncio.Event()
@@ -119,6 +121,13 @@ class Performance:
             raise PerformanceError("; ".join(str(error) for error in known.exceptions)) from failures
         await self._played_out()
 
+    def unheard(self, played: int) -> tuple[str, ...]:
+        """The clauses that were not heard to their end when so many samples were played; none when words were not the plan's."""
+        if self._phrasing is not None:
+            return ()
+        heard = sum(end <= played for end in self._ends)
+        return self._clauses[heard:]
+
     # ---- sound
 
     async def _say(self) -> None:
@@ -135,6 +144,7 @@ class Performance:
                         scene.voice.begin(following, voice=manner.voice, speed=manner.speed)
                     await self._utter(speech, len(self.said), pause_ms(self.said[-1]) if self.said else 0)
                     self.said.append(clause)
+                    self._ends.append(self._known)
                     clause = await ahead
                 finally:
                     if not ahead.done():

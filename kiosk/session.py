@@ -38,6 +38,7 @@ from kiosk.openings import spoken_greeting
 from kiosk.outbox import Outbox
 from kiosk.patience import Completeness, amount, doubt_of
 from kiosk.reel import Reel, choose_codec
+from kiosk.resuming import is_nod
 from kiosk.settings import Settings
 from kiosk.turn import Question, Turn
 from kiosk.utterance import Utterance
@@ -196,6 +197,8 @@ class Session:
     async def finished(self, utterance: Utterance) -> None:
         """The utterance ended."""
         self._touch()
+        if (not utterance.text or is_nod(utterance.text)) and await self.conversation.resume():
+            return
         if not utterance.text:
             self.outbox.say(State("speaking" if self.conversation.speaking else "listening"))
             return

@@ -22,6 +22,7 @@ from kiosk.playhead import Playhead
 from kiosk.privacy import mask
 from kiosk.record import Recorder, Stage, TurnRecord
 from kiosk.reel import Reel
+from kiosk.resuming import rest
 from kiosk.settings import Screen, Speaking
 from kiosk.stage import Stage as PresenterStage
 from kiosk.utterance import Span, Utterance
@@ -43,7 +44,7 @@ class Question:
     """What a turn answers."""
 
     text: str
-    way: Literal["voice", "text", "touch", "greeting"]
+    way: Literal["voice", "text", "touch", "greeting", "resumed"]
     utterance: Utterance | None = None
     plan: AnswerPlan | None = None
     """A reply that needs no understanding, as the greeting."""
@@ -120,6 +121,11 @@ class Turn:
     def played_samples(self) -> int:
         """Samples that really left the loudspeaker, as far as is known."""
         return self.playhead.reported
+
+    def left(self) -> AnswerPlan | None:
+        """What was not heard of an answer that was broken off."""
+        unheard = self._performance.unheard(self.played_samples) if self._performance is not None else ()
+        return rest(self.plan, unheard)
 
     # ---- stages
 

@@ -1,7 +1,10 @@
 """Turns one after another, on fake engines: interrupted, said again, joined, forgotten."""
 
-from kiosk.answers import Action
+import pytest
+
+from kiosk.answers import Action, AnswerPlan
 from kiosk.messages import Ask, Media, Press, Show, SpeechStart, Stop, Wipe
+from kiosk.resuming import is_nod, rest
 from kiosk.settings import Hearing
 from tests.kiosk.fakes import LOUD, QUIET, session_bed
 
@@ -80,3 +83,45 @@ async def test_an_answered_question_is_not_joined_with_the_next() -> None:
         first, second = (turn.question.utterance for turn in bed.turns)
         assert first is not None and second is not None
         assert second.start_sample > first.end_sample
+
+
+@pytest.mark.parametrize("heard", ["", "嗯", "哦好的"])
+async def test_she_goes_on_where_she_was_when_nothing_was_said(heard: str) -> None:
+    async with session_bed(QUICK) as bed:
+        bed.answerer.segments = tuple(f"第{i}句话，" for i in range(12))
+        await bed.session.receive(Ask("讲长一点"))
+        await bed.until(lambda: bed.session.conversation.speaking)
+        await bed.until(lambda: any(isinstance(m, Media) for m in bed.sent))
+        bed.recognizer.text = heard
+        await bed.hear((QUIET, 5), (LOUD, 20))
+        await bed.until(lambda: bool(bed.messages(Stop)))
+        await bed.hear((QUIET, 20))
+        await bed.play(2)
+        first, second = bed.recorder.kept
+        assert (first.ending, second.ending, second.way) == ("barge_in", "played", "resumed")
+        assert first.spoken.endswith(second.spoken)
+        assert len(bed.messages(Show)) == 2
+
+
+async def test_after_a_pressed_stop_she_stays_silent() -> None:
+    async with session_bed(QUICK) as bed:
+        bed.answerer.segments = tuple(f"第{i}句话，" for i in range(12))
+        await bed.session.receive(Ask("讲长一点"))
+        await bed.until(lambda: any(isinstance(m, Media) for m in bed.sent))
+        await bed.session.receive(Press("stop"))
+        assert not await bed.session.conversation.resume()
+
+
+@pytest.mark.parametrize(
+    ("text", "nod"), [("嗯嗯", True), ("好的，", True), ("好了", False), ("停", False), ("", False)]
+)
+def test_a_nod_asks_nothing(text: str, nod: bool) -> None:
+    assert is_nod(text) is nod
+
+
+def test_a_question_back_is_not_gone_on_with() -> None:
+    asked = AnswerPlan(Action.CLARIFY, ("您问的是哪一个？",))
+    assert rest(asked, ("您问的是哪一个？",)) is None
+    assert rest(AnswerPlan(Action.ANSWER, ("一。", "二。")), ()) is None
+    left = rest(AnswerPlan(Action.ANSWER, ("一。", "二。")), ("二。",))
+    assert left is not None and left.segments == ("二。",)
