@@ -76,7 +76,7 @@ class TurnRecord:
     session: str
     turn: int
     way: str
-    """`voice`, `text`, `touch` or `greeting`."""
+    """`voice`, `text`, `touch`, `greeting` or `resumed`."""
     question: str
     interim: str
     action: str

@@ -57,7 +57,7 @@ def totals(path: Path, days: int) -> list[dict[str, Any]]:
     query = """SELECT substr(at, 1, 10) AS day, COUNT(*) AS turns, SUM(action = 'answer') AS answered,
         SUM(action = 'clarify') AS clarified, SUM(action = 'decline') AS declined, SUM(action = 'hand_over') AS handed_over,
         SUM(helpful = 1) AS helpful, SUM(helpful = 0) AS unhelpful
-        FROM turns WHERE at >= ? AND way <> 'greeting' GROUP BY day ORDER BY day"""
+        FROM turns WHERE at >= ? AND way NOT IN ('greeting', 'resumed') GROUP BY day ORDER BY day"""
     rows = _rows(path, query, (_since(days),))
     return [{name: value if name == "day" else value or 0 for name, value in row.items()} for row in rows]
 

@@ -2,7 +2,7 @@
 //
 // POST /api/login {"pin"}                      → {} and a session cookie; 403 {"error"}
 // GET  /api/bench/turns?limit=200              → newest first:
-//      [{"id": int, "turn": int, "session": str, "at": ISO time, "screen": str, "way": "voice|text|touch|greeting",
+//      [{"id": int, "turn": int, "session": str, "at": ISO time, "screen": str, "way": "voice|text|touch|greeting|resumed",
 //        "question": str, "action": str, "ending": "played|barge_in|pressed|replaced|disconnected|error",
 //        "total_ms": number|null, "reason": str (why slow, may be ""), "speculation": "hit|miss|waste|off",
 //        "stages": [{"name": str, "start_ms": number, "end_ms": number}],   ms from the last speech sample
