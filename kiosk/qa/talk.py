@@ -93,6 +93,9 @@ _HALL_PHONE = re.compile(
     r"(?:你们|大厅|中心|这里|前台|咨询台)(?:的)?(?:电话|号码|联系方式)|^(?:联系)?电话(?:是)?(?:多少)?$"
 )
 
+_HELP = re.compile(r"补助|补贴|申请|多少钱|领钱")
+"""Beside the name of a thing that also stands in the hall (轮椅): it is a service that is asked about."""
+
 
 def about_hall(text: str, hall: Hall | None, of_service: float) -> AnswerPlan | None:
     """The reply to a question about the building; `of_service` (0 to 1) says how much of it names a service instead."""
@@ -100,7 +103,7 @@ def about_hall(text: str, hall: Hall | None, of_service: float) -> AnswerPlan | 
         return None
     plain = bare(text)
     source = (Source(title=hall.name, issuer=hall.name),)
-    for facility in hall.facilities:
+    for facility in () if _HELP.search(plain) else hall.facilities:
         if any(word and word in plain for word in (facility.name, *facility.aliases)):
             return _hall_plan("facility", hall, (facility.where,), facility.name, source)
     for question in hall.questions:
