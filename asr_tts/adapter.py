@@ -62,6 +62,17 @@ class Adapter:
             {_weight(name): update.added_to(model.variables[_weight(name)]) for name, update in self.updates.items()}
         )
 
+    def scaled(self, encoder: float, decoder: float) -> "Adapter":
+        """So much of what was learnt, by the part of the model."""
+        shares = {name: encoder if name.startswith("encoder/") else decoder for name in self.updates}
+        return Adapter({n: Update(shares[n] * u.up, u.down) for n, u in self.updates.items()}, self.mark)
+
+    def beside(self, other: "Adapter") -> "Adapter":
+        """The sum of both changes; ranks add up. Raises ValueError unless both change the same maps of one model."""
+        if set(self.updates) != set(other.updates) or not np.array_equal(self.mark, other.mark):
+            raise ValueError("the two adapters belong to different models")
+        return Adapter({name: _sum(update, other.updates[name]) for name, update in self.updates.items()}, self.mark)
+
     def save(self, path: Path) -> None:
         """Write it as half-precision numpy arrays, atomically."""
         arrays = {MARK: self.mark}
@@ -84,6 +95,10 @@ def load(path: Path = SHIPPED) -> Adapter:
             return Adapter(updates, arrays[MARK].astype(np.float32))
     except (OSError, EOFError, ValueError, KeyError) as error:
         raise ModelMissingError(f"{path} is no recognition adapter: {error}") from error
+
+
+def _sum(one: Update, other: Update) -> Update:
+    return Update(np.concatenate([one.up, other.up], axis=1), np.concatenate([one.down, other.down]))
 
 
 def _weight(name: str) -> str:

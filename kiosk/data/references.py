@@ -1,7 +1,7 @@
 """What a figure is held against when the question says so: an earlier year, or another figure that it is a percentage of."""
 
 import re
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from kiosk.data.times import When
 from kiosk.data.tokens import Tag, Token
@@ -65,7 +65,12 @@ def half_pair(tokens: tuple[Token, ...]) -> bool:
     """True for 2018年请到和济南: a place was joined to something that nobody could make out."""
     for index, token in enumerate(tokens[:-1]):
         if token.has("join") and tokens[index + 1].has("place", "places"):
-            before = list(takewhile(lambda t: t.filler or t.has("range"), reversed(tokens[:index])))
+            before = list(takewhile(lambda t: t.filler or t.has("range") or not t.tags, reversed(tokens[:index])))
             if sum(len(t.text) for t in before) >= _GARBLED and len(before) < index:
                 return True
     return False
+
+
+def lost_scope(tokens: tuple[Token, ...]) -> bool:
+    """True for 在省魏里排第几: what it ranges over was said and could not be made out."""
+    return any(token.has("within") and not before.tags for before, token in pairwise(tokens))

@@ -1,6 +1,6 @@
 """What recognition learns about halls: `python -m kiosk.ear_training` makes `asr_tts/adapter.npz`.
 
-Questions are spoken by the product's own synthesizer with its own voices and mixtures of them (the benches' voices are never
-among them) and put into rooms and noise. A low-rank update of the pinned Whisper learns to write what was said: its encoder to
-hear through a crowd, its decoder which words a hall hears.
+Questions are spoken by the product's own synthesizer with its own voices, mixtures of them and blends with its voices for other
+languages (the benches' voices are never among them) and put into rooms and noise. A low-rank update of the pinned Whisper learns
+to write what was said: its encoder to hear through a crowd, its decoder which words a hall hears.
 """

@@ -28,6 +28,7 @@ _FILE = click.Path(exists=True, path_type=Path)
     "--speech", type=_FILE, help="Practise on these recordings (manifest.tsv: path, text) instead of speaking."
 )
 @click.option("--voices", type=_FILE, help="A folder with more voices of the synthesizer (kokoro-js's voices).")
+@click.option("--earlier", type=_FILE, help="An update written before: a part of it is kept beside the new one.")
 @click.option("--most", type=int, default=4600, show_default=True, help="Sentences at most.")
 @click.option("--halls", type=int, default=2, show_default=True, help="Rooms that each sentence is heard in.")
 @click.option("--epochs", type=int, default=1, show_default=True)
@@ -38,6 +39,7 @@ def main(
     paraphrase: Path | None,
     speech: Path | None,
     voices: Path | None,
+    earlier: Path | None,
     most: int,
     halls: int,
     epochs: int,
@@ -61,7 +63,10 @@ def main(
     model = parse((store.path("asr") / "model.bin").read_bytes())
     ear = Ear(model, vocabulary.kept, course.rank)
     teacher = Teacher(tokenizer, vocabulary, practice.terms)
-    fit(lessons, teacher, ear, course, click.echo).save(out)
+    learnt = fit(lessons, teacher, ear, course, click.echo)
+    if earlier is not None:
+        learnt = learnt.beside(adapter.load(earlier).scaled(*course.earlier))
+    learnt.save(out)
     click.echo(f"written: {out}")
 
 

@@ -47,6 +47,18 @@ def test_another_model_stays_as_it_is_and_somebody_is_told(other: ModelFile, cap
     assert "trained for another model" in caplog.text
 
 
+def test_two_adapters_add_up_in_the_shares_that_are_kept() -> None:
+    both = _adapter().scaled(1.0, 0.5).beside(_adapter().scaled(1.0, 0.25))
+    changed = both.applied_to(_model()).variables[f"{_MAP}/weight"].floats()
+    assert changed.tolist() == [[0.75, 0, 2.25], [1.5, 0, 4.5]]
+
+
+def test_adapters_of_different_models_do_not_add_up() -> None:
+    other = Adapter(_adapter().updates, np.zeros(3, np.float32))
+    with pytest.raises(ValueError, match="different models"):
+        _adapter().beside(other)
+
+
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     path = tmp_path / "adapter.npz"
     _adapter().save(path)

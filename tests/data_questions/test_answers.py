@@ -119,6 +119,12 @@ def test_half_of_a_pair_is_asked_about(demo: DataAnswerer):
     assert "哪两个地方" in plan.spoken
 
 
+def test_a_scope_that_was_not_made_out_is_asked_about(demo: DataAnswerer):
+    plan = ask(demo, "黑龙江有多少人", "在省魏里排第几")
+    assert plan.action is Action.CLARIFY
+    assert "哪些里面" in plan.spoken
+
+
 def test_the_screen_shows_what_the_voice_rounds(demo: DataAnswerer):
     plan = ask(demo, "黑龙江2020年有多少人")
     assert plan.chart is not None and plan.chart.kind == "figure" and plan.chart.unit == "人"

@@ -8,7 +8,7 @@ import pytest
 from kiosk.bench.voices import BENCH_VOICES
 from kiosk.ear_training.rooms import heard_in_a_hall
 from kiosk.ear_training.sentences import Practice, Sources, gather
-from kiosk.ear_training.speaking import VOICES
+from kiosk.ear_training.speaking import VOICES, _styles
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,21 @@ def test_some_sentences_stop_in_the_middle(own: Practice) -> None:
 
 def test_the_voices_of_the_benches_are_never_heard() -> None:
     assert not set(VOICES) & set(BENCH_VOICES)
+
+
+def test_further_voices_are_blended_with_our_own_and_those_of_the_benches_left_out(tmp_path: Path) -> None:
+    own, further = tmp_path / "own", tmp_path / "further"
+    own.mkdir(), further.mkdir()
+    for number, name in enumerate(VOICES):
+        np.full(4, number, "<f4").tofile(own / f"{name}.bin")
+    for name in ("jf_alpha", VOICES[0], BENCH_VOICES[0]):
+        np.full(4, 100, "<f4").tofile(further / f"{name}.bin")
+    styles = _styles(own, further, np.random.default_rng(1))
+    assert not set(styles) & set(BENCH_VOICES)
+    blends = [style for name, style in styles.items() if name.startswith("jf_alpha")]
+    assert len(blends) == 2
+    assert all(5 < float(style[0]) < 75 for style in blends)
+    assert len(_styles(own, None, np.random.default_rng(1))) == len(styles) - 2
 
 
 def test_a_hall_changes_the_sound_and_not_its_length_much() -> None:
