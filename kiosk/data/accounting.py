@@ -19,6 +19,8 @@ def account(frame: Frame, plan: Plan) -> Plan:
             raise Ambiguous(f"“{lost}”我没有把握听懂，请分开问，或者换个说法。", ())
     if frame.has("half_pair") and len({item.place for item in plan.items}) < 2:
         raise Ambiguous("您想比的是哪两个地方？请再说一遍。", ())
+    if frame.has("stray_amount") and frame.number is None:
+        raise Ambiguous("您说的数我没听清，请再说一遍。", ())
     if frame.has("lost_scope") and plan.ask in _ORDERED:
         raise Ambiguous("您说的是在哪些里面排？请再说一遍。", ())
     return plan

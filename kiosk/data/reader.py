@@ -10,6 +10,7 @@ from kiosk.data.errors import Ambiguous
 from kiosk.data.frame import Frame
 from kiosk.data.lexicon import Lexicon
 from kiosk.data.mentions import read
+from kiosk.data.references import lost_scope
 from kiosk.data.soundalike import Soundalikes
 from kiosk.data.text import normalise, without_echo
 from kiosk.data.tokens import Token
@@ -44,7 +45,8 @@ class Reader:
         tokens = self._lexicon.cut(clean)
         if not as_said and doubtful(tokens) and (restated := self._restated(clean, tokens)) is not None:
             frame = read(self._lexicon.cut(restated), restated, self._this_year)
-            return replace(frame, noisy=True)
+            lost = lost_scope(tokens) and not frame.attributes and not frame.places
+            return replace(frame, noisy=True, marks=frame.marks | ({"lost_scope"} if lost else set()))
         return read(tokens, clean, self._this_year)
 
     def _restated(self, clean: str, tokens: tuple[Token, ...]) -> str | None:

@@ -12,6 +12,7 @@ _AMOUNTS = frozenset(["恢复", "恢复到", "到", "相当于", "是", "只有"
 _GARBLED = 2
 """Characters that mean nothing before 和: a name was there."""
 _POINTED = re.compile(r"那(?=(?:些|个|几个|一些)(?:省|自治区|直辖市|城市|市|地区|区域|地方|行业))")
+_MAGNITUDES = frozenset("十百千万亿")
 _LAST_YEAR = re.compile(r"(比|跟|和|与|较)去年(相?比)?$")
 
 
@@ -74,3 +75,11 @@ def half_pair(tokens: tuple[Token, ...]) -> bool:
 def lost_scope(tokens: tuple[Token, ...]) -> bool:
     """True for 在省魏里排第几: what it ranges over was said and could not be made out."""
     return any(token.has("within") and not before.tags for before, token in pairwise(tokens))
+
+
+def stray_amount(tokens: tuple[Token, ...]) -> bool:
+    """True for 在把钱万亿上: a magnitude that counts nothing and that nobody asks for (有多少万亿)."""
+    for before, token in pairwise(tokens):
+        if token.has("number") and set(token.text) <= _MAGNITUDES:
+            return not (before.has("count") or before.text.endswith(("少", "几")))
+    return False

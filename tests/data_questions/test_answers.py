@@ -119,6 +119,11 @@ def test_half_of_a_pair_is_asked_about(demo: DataAnswerer):
     assert "哪两个地方" in plan.spoken
 
 
+def test_an_amount_that_was_not_made_out_is_asked_about(demo: DataAnswerer):
+    assert ask(demo, "哪些省常住人口在把钱万亿上").action is Action.CLARIFY
+    assert ask(demo, "人口过亿的省有哪些").action is Action.ANSWER
+
+
 def test_a_scope_that_was_not_made_out_is_asked_about(demo: DataAnswerer):
     plan = ask(demo, "黑龙江有多少人", "在省魏里排第几")
     assert plan.action is Action.CLARIFY
