@@ -186,7 +186,8 @@ class Front:
         if not likely and not (perhaps and self._is_no_service(text)):
             return None
         reply = self._data.answer(text, dialogue, doubt=doubt)
-        plan = replace(reply.plan, complete=not dangles(text))
+        asked = wall or asks(text)  # on the wall every figure that is named is wanted; in the hall people tell stories
+        plan = replace(reply.plan, complete=asked and not dangles(text))
         return Reply(plan, reply.dialogue.remember(ROUTE, "figures"))
 
     def _says_back(self, reply: Reply) -> bool:

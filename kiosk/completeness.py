@@ -28,13 +28,18 @@ _ASKED = re.compile(
     r"(?:zha|cha|zhen) (?:ban|nong|zheng|gao)|"
     r"duo (?:shao|shang|sao|jiu|chang|zhang|da)|ji (?:tian|ge|kuai|dian|nian|yue|hao|ci|yang|zhang|fen|ri|sui|zhou|lou|cheng)|"
     r"na (?:xie|li|er|jia|zhong|tian|ban)|(?<! de )na ge|(?:shang|qu|zai|dao|xian|rang|yao|zhao|gai) na) "
-    r"| (?:ma|ne|bu|mei|mei you|ba)(?: (?:a|ya|la|o))? $"
+    r"| (?:ma|ne|bu|mei you|ba)(?: (?:a|ya|la|o))? $"
+    r"|(?<! ta)(?<! wo)(?<! ni) mei(?: (?:a|ya|la|o))? $"
     r"| neng(?: \w+)+ (?:man|mo|me|mian) $"
     r"| hai shi(?! (?:xiang|yao|qu|de) )(?: \w+){2,} $"
     r"| (?:ling|na|ban|bu|cha|bao|shang|zhuan|qu|zhao|lai) de (?:dao|liao|cheng|ji|qi) $"
     r"| (?P<verb>\w+)(?: \w+){0,3} (?:bu|mei) (?P=verb) "
 )
 """Toneless syllables that ask: words of asking, particles at the end, and a verb with its own denial («能不能»)."""
+_AT_ONCE = re.compile(r" ma shang $")
+"""马上, in whatever characters: the verb is still to come."""
+_WHO = re.compile(r"(?<![个退缴纳免报])谁")
+"""By its sound it would be water and tax; 「退个谁」 is a tax after all."""
 _STILL = re.compile(r"(?:没|还|正|着).*呢[，。？?\s]*$")
 """«…没下来呢» tells how things are; the asking is still to come."""
 _WISH = re.compile(r"办理|申请|补办|挂失|注销|(?:想|要|帮我|给我)(?:办|补|换|查|开|领)")
@@ -42,10 +47,7 @@ _WISH = re.compile(r"办理|申请|补办|挂失|注销|(?:想|要|帮我|给我
 
 def asks(text: str) -> bool:
     """True when the words sound like a question, not only like a topic or a story."""
-    if "谁" in text:  # by its sound it would be water and tax
-        return True
-    sounds = " ".join(lazy_pinyin("".join(_RUN.findall(_STILL.sub("", text)))))
-    return bool(_ASKED.search(f" {sounds} "))
+    return bool(_WHO.search(text) or _ASKED.search(_sounds(_STILL.sub("", text))))
 
 
 def wishes(text: str) -> bool:
@@ -58,7 +60,11 @@ def dangles(text: str) -> bool:
     verb = _VERB.fullmatch(text)
     if verb is not None:
         return not _ASKED_HOW.search(verb["before"])
-    return bool(_DANGLING.search(text))
+    return bool(_DANGLING.search(text) or _AT_ONCE.search(_sounds(text)))
+
+
+def _sounds(text: str) -> str:
+    return f" {' '.join(lazy_pinyin(''.join(_RUN.findall(text))))} "
 
 
 def is_complete(text: str, plan: AnswerPlan) -> bool:

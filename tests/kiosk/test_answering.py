@@ -17,6 +17,7 @@ from kiosk.completeness import asks, dangles, is_complete
         "离婚要带哪些",
         "你好",
         "我的",
+        "签注机器上能不能码上",
     ],
 )
 def test_a_breath_is_not_an_end(text: str) -> None:
@@ -64,6 +65,9 @@ def test_completeness_weighs_words_and_understanding(text: str, action: Action, 
 def test_a_topic_is_not_a_question() -> None:
     assert asks("多少钱")
     assert not asks("居住证")
+    assert not asks("注册公司他没")
+    assert not asks("点链接退个谁")
+    assert asks("这个材料交谁")
     assert not asks("我还是想办身份证")
 
 
