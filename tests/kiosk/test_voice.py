@@ -22,7 +22,7 @@ class SlowEngine:
         self.gate, self.spoken, self.begun = threading.Event(), list[str](), list[str]()
 
     def peek(self, text: str, *, voice: str, speed: float = 1.0) -> Speech | None:
-        return None
+        return Speech(text, np.zeros(10, np.float32), ()) if text in self.spoken else None
 
     def synthesize(self, text: str, *, voice: str, speed: float = 1.0, stop: Stop | None = None) -> Speech:
         self.begun.append(text)
