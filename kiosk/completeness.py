@@ -27,7 +27,9 @@ _ASKED = re.compile(
     r" (?:(?:shen|shei|sen|sheng) (?:me|mo|mei|men)|sha|za|(?:zen|zhe) (?:me|mo)|zen yang|ru he|gan ma|yi xia|"
     r"(?:zha|cha|zhen) (?:ban|nong|zheng|gao)|"
     r"duo (?:shao|shang|sao|jiu|chang|zhang|da)|ji (?:tian|ge|kuai|dian|nian|yue|hao|ci|yang|zhang|fen|ri|sui|zhou|lou|cheng)|"
-    r"na (?:xie|li|er|jia|zhong|tian|ban)|(?<! de )na ge|(?:shang|qu|zai|dao|xian|rang|yao|zhao|gai) na) "
+    r"na (?:xie|li|er|jia|zhong|tian|ban)|na ge "
+    r"(?:chuang kou|bu men|di fang|di dian|dan wei|gui tai|gui mian|ke shi|lou|ceng|hao|ren|dian hua|yin hang|wang|zhong lei)|"
+    r"(?:shang|qu|zai|dao|xian|rang|yao|zhao|gai) na) "
     r"| (?:ma|ne|bu|mei you|ba)(?: (?:a|ya|la|o))? $"
     r"|(?<! ta)(?<! wo)(?<! ni) mei(?: (?:a|ya|la|o))? $"
     r"| neng(?: \w+)+ (?:man|mo|me|mian) $"
@@ -38,8 +40,8 @@ _ASKED = re.compile(
 """Toneless syllables that ask: words of asking, particles at the end, and a verb with its own denial («能不能»)."""
 _AT_ONCE = re.compile(r" ma shang $")
 """马上, in whatever characters: the verb is still to come."""
-_WHO = re.compile(r"(?<![个退缴纳免报])谁")
-"""By its sound it would be water and tax; 「退个谁」 is a tax after all."""
+_WHO = re.compile(r"(?<![个退缴纳免报])谁|哪个")
+"""谁 by its sound would be water and tax, and 「退个谁」 is a tax after all; 哪个 would be 那个, with which people fill."""
 _STILL = re.compile(r"(?:没|还|正|着).*呢[，。？?\s]*$")
 """«…没下来呢» tells how things are; the asking is still to come."""
 _WISH = re.compile(r"办理|申请|补办|挂失|注销|(?:想|要|帮我|给我)(?:办|补|换|查|开|领)")
