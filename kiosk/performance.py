@@ -101,7 +101,7 @@ class Performance:
         self._clauses = clauses(scene.plan.segments, scene.speaking.clause_chars)
         self._bearing = bearing(scene.plan, self._clauses)
         self._ends: list[int] = []
-        """Where each of them ends, in samples of the turn."""
+        """Where each clause that was handed over ends, in samples of the turn."""
         self._known = 0
         self._complete = False
         self._changed = asyncio.Event()

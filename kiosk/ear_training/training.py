@@ -33,7 +33,7 @@ class Course:
 
     rank: int = 16
     learning_rate: float = 1e-3
-    epochs: int = 2
+    epochs: int = 1
     batch: int = 16
     smoothing: float = 0.05
     encoder_share: float = 0.5
