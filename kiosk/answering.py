@@ -47,10 +47,11 @@ def dashboard_questions(path: Path) -> tuple[str, ...]:
     return tuple(chart.question for page in spec.pages for chart in page.charts)
 
 
-def _weighed(text: str, plan: AnswerPlan) -> AnswerPlan:
-    """The plan, with what its words amount to."""
-    asked = plan.action in (Action.COMMAND, Action.HAND_OVER) or asks(text)
-    return replace(plan, complete=is_complete(text, plan), asked=asked)
+def _weighed(text: str, plan: AnswerPlan, dialogue: Dialogue) -> AnswerPlan:
+    """The plan, with what its words amount to after what was said before."""
+    opens = dialogue.last_plan is None
+    asked = plan.action in (Action.COMMAND, Action.HAND_OVER) or asks(text, opens=opens)
+    return replace(plan, complete=is_complete(text, plan, opens=opens), asked=asked)
 
 
 def figure_words(data: Figures) -> tuple[str, ...]:
@@ -171,7 +172,7 @@ class Front:
         reply = known.policy.answer(text, dialogue, doubt=doubt)
         if known.documents is not None:
             reply = known.documents.consult(text, reply, dialogue)
-        plan = known.openings.led(_weighed(text, reply.plan))
+        plan = known.openings.led(_weighed(text, reply.plan, dialogue))
         own = reply.dialogue.last_plan is reply.plan
         told = replace(reply.dialogue, last_plan=plan) if own else reply.dialogue
         return Reply(plan, told.remember(ROUTE, "services"))

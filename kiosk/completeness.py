@@ -26,11 +26,13 @@ _RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 _ASKED = re.compile(
     r" (?:(?:shen|shei|sen|sheng) (?:me|mo|mei|men)|sha|za|(?:zen|zhe) (?:me|mo)|zen yang|ru he|gan ma|yi xia|"
     r"(?:zha|cha|zhen) (?:ban|nong|zheng|gao)|"
-    r"duo (?:shao|shang|sao|jiu|chang|zhang|da)|ji (?:tian|ge|kuai|dian|nian|yue|hao|ci|yang|zhang|fen|ri|sui|zhou|lou|cheng)|"
+    r"duo (?:shao|shang|sao|jiu|chang|zhang|da)|"
+    r"(?<!zhe )(?<!na )(?<!qian )(?<!jin )(?<!hao )(?<!guo )ji "
+    r"(?:tian|ge|kuai|dian|nian|yue|hao|ci|yang|zhang|fen|ri|sui|zhou|lou|cheng)|"
     r"na (?:xie|li|er|jia|zhong|tian|ban)|na ge "
     r"(?:chuang kou|bu men|di fang|di dian|dan wei|gui tai|gui mian|ke shi|lou|ceng|hao|ren|dian hua|yin hang|wang|zhong lei)|"
     r"(?:shang|qu|zai|dao|xian|rang|yao|zhao|gai) na) "
-    r"| (?:ma|ne|bu|mei you|ba)(?: (?:a|ya|la|o))? $"
+    r"| (?:ma|bu|mei you|ba)(?: (?:a|ya|la|o))? $"
     r"|(?<! ta)(?<! wo)(?<! ni) mei(?: (?:a|ya|la|o))? $"
     r"| neng(?: \w+)+ (?:man|mo|me|mian) $"
     r"| hai shi(?! (?:xiang|yao|qu|de) )(?: \w+){2,} $"
@@ -38,18 +40,21 @@ _ASKED = re.compile(
     r"| (?P<verb>\w+)(?: \w+){0,3} (?:bu|mei) (?P=verb) "
 )
 """Toneless syllables that ask: words of asking, particles at the end, and a verb with its own denial («能不能»)."""
+_WHAT_OF = re.compile(r" ne(?: (?:a|ya))? $")
+"""«那台湾的呢» asks of what was said before. Where nothing was, it is a 能 or a 了 that was misheard in a pause."""
 _AT_ONCE = re.compile(r" ma shang $")
 """马上, in whatever characters: the verb is still to come."""
-_WHO = re.compile(r"(?<![个退缴纳免报])谁|哪个")
+_WHO = re.compile(r"(?<=[找问是归给跟和向由让叫请交])谁|谁(?=[管能可来会该说给出付有知去负家])|哪个")
 """谁 by its sound would be water and tax, and 「退个谁」 is a tax after all; 哪个 would be 那个, with which people fill."""
 _STILL = re.compile(r"(?:没|还|正|着).*呢[，。？?\s]*$")
 """«…没下来呢» tells how things are; the asking is still to come."""
 _WISH = re.compile(r"办理|申请|补办|挂失|注销|(?:想|要|帮我|给我)(?:办|补|换|查|开|领)")
 
 
-def asks(text: str) -> bool:
-    """True when the words sound like a question, not only like a topic or a story."""
-    return bool(_WHO.search(text) or _ASKED.search(_sounds(_STILL.sub("", text))))
+def asks(text: str, *, opens: bool = False) -> bool:
+    """True when the words sound like a question, not only like a topic or a story. `opens`: nothing was said before."""
+    sounds = _sounds(_STILL.sub("", text))
+    return bool(_WHO.search(text) or _ASKED.search(sounds) or (not opens and _WHAT_OF.search(sounds)))
 
 
 def wishes(text: str) -> bool:
@@ -69,12 +74,12 @@ def _sounds(text: str) -> str:
     return f" {' '.join(lazy_pinyin(''.join(_RUN.findall(text))))} "
 
 
-def is_complete(text: str, plan: AnswerPlan) -> bool:
+def is_complete(text: str, plan: AnswerPlan, *, opens: bool = False) -> bool:
     """True when the words make a whole request: they ask or wish for something, and the sentence does not dangle."""
     if plan.action in (Action.COMMAND, Action.HAND_OVER):
         return True
     if plan.action is Action.IGNORE or dangles(text):
         return False
     if plan.action in (Action.DECLINE, Action.CLARIFY):
-        return asks(text)
-    return plan.complete and (asks(text) or wishes(text))
+        return asks(text, opens=opens)
+    return plan.complete and (asks(text, opens=opens) or wishes(text))

@@ -13,7 +13,7 @@ from kiosk.kb.schema import Aspect, Item
 from kiosk.qa.everyday import everyday
 
 DATA = Path(__file__).parent / "data"
-SETS = ("demo_questions", *(f"demo_questions_{number}" for number in range(2, 7)))
+SETS = ("demo_questions", *(f"demo_questions_{number}" for number in range(2, 10)))
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_every_item_can_be_asked_the_everyday_questions(kb: KnowledgeBase) -> No
             Aspect.RELATED,
         ):
             assert says(item, aspect), f"{item.code} says nothing about {aspect}"
-        assert 3 <= len(item.aliases) <= 8, item.code
+        assert len(item.aliases) >= 3, item.code
         assert 4 <= len(item.questions) <= 8, item.code
 
 
@@ -68,7 +68,7 @@ def test_local_parts_are_marked_as_invented(kb: KnowledgeBase) -> None:
 
 
 def test_there_are_questions_enough() -> None:
-    assert [len(rows(folder, "single.jsonl")) for folder in SETS] == [264, 152, 71, 91, 129, 70]
+    assert [len(rows(folder, "single.jsonl")) for folder in SETS] == [264, 152, 71, 91, 129, 70, 108, 100, 100]
 
 
 @pytest.mark.parametrize("folder", SETS)

@@ -54,3 +54,14 @@ def test_a_sentence_that_stops_too_soon_dangles(text: str) -> None:
 )
 def test_a_sentence_that_may_end_there_does_not(text: str) -> None:
     assert not dangles(text)
+
+
+@pytest.mark.parametrize("text", ["想看看自己这几年", "楼上漏我家度谁", "自来谁", "退休的这几天"])
+def test_years_and_water_do_not_ask(text: str) -> None:
+    assert not asks(text)
+
+
+def test_what_of_it_asks_only_after_something() -> None:
+    assert asks("那护照呢")
+    assert not asks("我户口不在本市呢", opens=True)  # 能, misheard in a pause
+    assert asks("护照在哪办呢", opens=True)
