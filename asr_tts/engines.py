@@ -32,6 +32,8 @@ class Transcript:
     """Mean token probability in 0..1; 0 for an empty text."""
     others: tuple[str, ...] = ()
     """What it may have been instead, likeliest first; only a careful take says so."""
+    rivals: tuple[str, ...] = ()
+    """The same words with another number in them, nearly as probable: 2016 for 2026. Only final and careful takes know them."""
 
 
 class Recognizer(Protocol):

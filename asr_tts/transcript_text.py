@@ -20,6 +20,7 @@ _BOILERPLATE = re.compile(
 )
 _LOOP = re.compile(r"(.{2,40}?)\1{3,}|(.{8,80}?)\2+$")
 _DIGIT_LOOP = re.compile(r"[\d零〇一幺二两三四五六七八九十]+")
+_NUMBER = re.compile(r"\d+")
 _SPOKEN = re.compile(r"[^\W_]")
 
 
@@ -52,6 +53,11 @@ def _once(found: re.Match[str]) -> str:
 def bare(text: str) -> str:
     """Letters, digits and characters only."""
     return "".join(_SPOKEN.findall(text))
+
+
+def unnumbered(text: str) -> str:
+    """The text with every number the same: what differs only in its numbers becomes equal."""
+    return _NUMBER.sub("0", text)
 
 
 def says_something(text: str) -> bool:

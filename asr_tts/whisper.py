@@ -23,7 +23,7 @@ from asr_tts.audio import checked, loud_dbfs
 from asr_tts.engines import LISTEN_RATE_HZ, Samples, Transcript
 from asr_tts.errors import ModelMissingError, RecognizerError
 from asr_tts.mel import HOP_SAMPLES, log_mel
-from asr_tts.transcript_text import bare, is_boilerplate, says_something, tidy, without_loops
+from asr_tts.transcript_text import bare, is_boilerplate, says_something, tidy, unnumbered, without_loops
 from asr_tts.vocabulary import Vocabulary, chinese, cut
 
 WINDOW_S = 30.0
@@ -57,20 +57,28 @@ class WhisperSettings:
     """Mean log probability below which a transcript is a guess at noise and is dropped."""
     near_log_prob: float = 0.35
     """How far below the best hypothesis' mean log probability another one still counts as what it may have been."""
+    rival_nats: float = 2.5
+    """A hypothesis that differs only in its numbers and is at most this much less probable in all is a rival."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Decoded:
     tokens: tuple[int, ...]
     log_prob: float
+    """Mean of its tokens."""
     no_speech: float
+
+    @property
+    def total(self) -> float:
+        """Log probability of the whole, in nats."""
+        return self.log_prob * len(self.tokens)
 
 
 @dataclass(frozen=True, slots=True)
 class _Effort:
     pad_s: float
     beam: int
-    hypotheses: int = 1
+    careful: bool = False
 
 
 class WhisperRecognizer:
@@ -149,7 +157,7 @@ class WhisperRecognizer:
         chosen = self.settings
         if careful:
             beam = max(chosen.careful_beam, chosen.beam)
-            return _Effort(max(chosen.careful_pad_s, chosen.pad_s), beam, hypotheses=beam)
+            return _Effort(max(chosen.careful_pad_s, chosen.pad_s), beam, careful=True)
         return _Effort(chosen.pad_s, chosen.beam if final else chosen.interim_beam)
 
     def _piece(
@@ -160,7 +168,10 @@ class WhisperRecognizer:
             return _NOTHING
         best, *rest = self._decode(features, context, effort, _most_tokens(samples))
         heard = self._judged(best)
-        return replace(heard, others=self._others(heard.text, best, rest)) if heard.text and rest else heard
+        if not heard.text or not rest:
+            return heard
+        others = self._others(heard.text, best, rest) if effort.careful else ()
+        return replace(heard, others=others, rivals=self._rivals(heard.text, best, rest))
 
     def _encode(self, samples: Samples, pad_s: float) -> ctranslate2.StorageView:
         seconds = min(WINDOW_S, len(samples) / LISTEN_RATE_HZ + pad_s)
@@ -181,7 +192,7 @@ class WhisperRecognizer:
                 features,
                 [prompt],
                 beam_size=effort.beam,
-                num_hypotheses=effort.hypotheses,
+                num_hypotheses=effort.beam,
                 max_length=max(2 * most, len(prompt) + most),  # CTranslate2 allows half of it, or it less the prompt
                 return_scores=True,
                 return_no_speech_prob=True,
@@ -198,6 +209,10 @@ class WhisperRecognizer:
     def _others(self, text: str, best: _Decoded, rest: Sequence[_Decoded]) -> tuple[str, ...]:
         near = (self._text(one) for one in rest if best.log_prob - one.log_prob < self.settings.near_log_prob)
         return tuple(dict.fromkeys(other for other in near if says_something(other) and bare(other) != bare(text)))
+
+    def _rivals(self, text: str, best: _Decoded, rest: Sequence[_Decoded]) -> tuple[str, ...]:
+        near = (self._text(one) for one in rest if best.total - one.total < self.settings.rival_nats)
+        return tuple(other for other in near if other != text and unnumbered(bare(other)) == unnumbered(bare(text)))
 
     def _text(self, decoded: _Decoded) -> str:
         return without_loops(tidy(self._tokenizer.decode(list(decoded.tokens))))

@@ -3,6 +3,7 @@
 Besides routing it knows which clauses answers begin with.
 """
 
+import re
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,7 @@ ROUTE = "route"
 _WALL_ODDS, _HALL_ODDS, _LIKELY_ODDS, _SURE = 0.15, 0.35, 0.6, 0.7
 _REMEMBERED = 64
 """Replies kept for a repeated text."""
+_DIGIT = re.compile(r"\d")
 _NOTICE = "AI生成 · 由数字人播报"
 
 
@@ -57,7 +59,7 @@ def _weighed(text: str, plan: AnswerPlan, dialogue: Dialogue) -> AnswerPlan:
 def figure_words(data: Figures) -> tuple[str, ...]:
     """Names of metrics and places that a question about figures may hold."""
     names = [word for metric in data.catalog.metrics.values() for word in (metric.name, *metric.synonyms)]
-    return (*names, *data.catalog.aliases)
+    return (*names, *(alias for alias in data.catalog.aliases if not _DIGIT.search(alias)))
 
 
 @dataclass(frozen=True, slots=True)

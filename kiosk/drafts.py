@@ -8,7 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import partial
 
-from kiosk.answers import Action, Answerer, Dialogue, Doubt, Reply
+from kiosk.answers import Action, Answerer, AnswerPlan, Dialogue, Doubt, Reply
 from kiosk.clauses import clauses
 from kiosk.voice import Voice
 from kiosk.workers import Lane, Urgency
@@ -75,6 +75,11 @@ class Drafts:
             for clause in clauses(plan.segments)[:_CLAUSES_AHEAD]:
                 self._voice.guess(self._screen, clause, voice=manner.voice, speed=manner.speed)
         return draft
+
+    async def plan_for(self, text: str, dialogue: Dialogue) -> AnswerPlan:
+        """How `text` would be answered; nothing is begun for it."""
+        reply = await self._lane.run(Urgency.LIVE, partial(self._answerer.answer, text, dialogue))
+        return reply.plan
 
     def has(self, text: str, dialogue: Dialogue, *, doubt: Doubt = Doubt.NONE) -> bool:
         """True when `text` has been understood already in this dialogue."""

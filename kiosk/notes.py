@@ -28,8 +28,7 @@ class Notes:
     def finished(self, end: int, speech_end_s: float, audio: Samples) -> Utterance:
         """The utterance, which ended at sample `end`; its last speech arrived at `speech_end_s`."""
         return Utterance(
-            text=self.heard.text,
-            confidence=self.heard.confidence,
+            heard=self.heard,
             start_sample=self.start,
             end_sample=end,
             speech_end_s=speech_end_s,

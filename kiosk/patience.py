@@ -4,9 +4,11 @@ Three witnesses: do the words make a complete request that we understand with co
 how much has been said at all.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kiosk.answers import UNANSWERED, AnswerPlan, Doubt
+from asr_tts.engines import Transcript
+from kiosk.answers import UNANSWERED, Action, AnswerPlan, Doubt
 from kiosk.settings import Hearing
 
 
@@ -48,11 +50,18 @@ def amount(plan: AnswerPlan) -> Completeness:
     return Completeness(plan.complete, confidence, plan.asked)
 
 
-def doubt_of(confidence: float) -> Doubt:
-    """How far a transcript of this `Transcript.confidence` is to be doubted."""
-    if confidence >= _WELL_HEARD:
+def doubt_of(heard: Transcript) -> Doubt:
+    """How far the words of a transcript are to be doubted."""
+    if heard.confidence >= _WELL_HEARD:
         return Doubt.NONE
-    return Doubt.SOME if confidence >= _BARELY_HEARD else Doubt.MUCH
+    return Doubt.SOME if heard.confidence >= _BARELY_HEARD else Doubt.MUCH
+
+
+def contested(plan: AnswerPlan, rivals: Iterable[AnswerPlan]) -> bool:
+    """True when a figure would be answered, and another one if the same sound meant another number."""
+    if plan.action is not Action.ANSWER or plan.intent != "data":
+        return False
+    return any(rival.action is Action.ANSWER and rival.spoken != plan.spoken for rival in rivals)
 
 
 def is_clear(words: Completeness) -> bool:

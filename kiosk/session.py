@@ -190,7 +190,7 @@ class Session:
 
     async def judge(self, heard: Transcript, *, paused: bool) -> Completeness:
         """Prepare the reply to the words so far, and say whether they are enough."""
-        doubt = doubt_of(heard.confidence)
+        doubt = doubt_of(heard)
         draft = await self.conversation.think(heard.text, settled=paused, doubt=doubt)
         return amount(draft.reply.plan)
 

@@ -16,7 +16,7 @@ from kiosk.drafts import Drafts, Manner
 from kiosk.messages import Caption, Do, Error, Show
 from kiosk.messages import State as StateMessage
 from kiosk.outbox import Outbox
-from kiosk.patience import doubt_of
+from kiosk.patience import contested, doubt_of
 from kiosk.performance import Heard, Performance, PerformanceError, Scene
 from kiosk.playhead import Playhead
 from kiosk.privacy import mask
@@ -52,7 +52,12 @@ class Question:
     @property
     def doubt(self) -> Doubt:
         """How badly it was heard."""
-        return Doubt.NONE if self.utterance is None else doubt_of(self.utterance.confidence)
+        return Doubt.NONE if self.utterance is None else doubt_of(self.utterance.heard)
+
+    @property
+    def rivals(self) -> tuple[str, ...]:
+        """The same words with another number, if they are nearly as probable."""
+        return () if self.utterance is None else self.utterance.heard.rivals
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,8 @@ class Turn:
         draft = await drafts.think(text, self.dialogue, self._cast.manner, Urgency.LIVE, doubt=doubt)
         if not self._hit:
             self._spans.append(Span("understanding", draft.started_at, draft.finished_at))
+        if contested(draft.reply.plan, [await drafts.plan_for(rival, self.dialogue) for rival in self.question.rivals]):
+            draft = await drafts.think(text, self.dialogue, self._cast.manner, Urgency.LIVE, doubt=Doubt.MUCH)
         adviser = self._cast.adviser
         if adviser is None:
             return draft.reply
@@ -219,7 +226,7 @@ class Turn:
             "gap_ms": heard.gap_ms,
             "cached_first": float(heard.cached_first),
             "speculation_hit": float(self._hit),
-            "asr_confidence": self.question.utterance.confidence if self.question.utterance else 1.0,
+            "asr_confidence": self.question.utterance.heard.confidence if self.question.utterance else 1.0,
             **self._client,
         }
 

@@ -21,8 +21,7 @@ class Span:
 class Utterance:
     """What somebody said, finished."""
 
-    text: str
-    confidence: float
+    heard: Transcript
     start_sample: int
     end_sample: int
     speech_end_s: float
@@ -34,6 +33,11 @@ class Utterance:
     """The newest interim text before the final one."""
     audio: Samples
     """What was heard, 16 kHz; forgotten with the turn unless keeping audio is switched on."""
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.heard.text
 
 
 class Listener(Protocol):

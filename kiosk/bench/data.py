@@ -13,13 +13,13 @@ from rich.console import Console
 from rich.table import Table
 
 from asr_tts.engines import Transcript
-from kiosk.answers import Action, Dialogue
+from kiosk.answers import Action, Dialogue, Doubt
 from kiosk.bench.report import Metric, publish
 from kiosk.bench.spoken_answer import contains, figures_wrong
 from kiosk.bench.takes import Hear, as_written
 from kiosk.bench.turn_metrics import share
 from kiosk.data.answerer import DataAnswerer
-from kiosk.patience import doubt_of
+from kiosk.patience import contested, doubt_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,9 @@ def run(answerer: DataAnswerer, files: tuple[Path, ...], hear: Hear = as_written
                 question = turn["q"]
                 heard = hear(question, index, dialogue)
                 started = time.perf_counter()
-                reply = answerer.answer(heard.text, dialogue, doubt=doubt_of(heard.confidence))
+                reply = answerer.answer(heard.text, dialogue, doubt=doubt_of(heard))
+                if contested(reply.plan, (answerer.answer(rival, dialogue).plan for rival in heard.rivals)):
+                    reply = answerer.answer(heard.text, dialogue, doubt=Doubt.MUCH)
                 elapsed_ms = (time.perf_counter() - started) * 1000
                 dialogue = reply.dialogue
                 plan = reply.plan

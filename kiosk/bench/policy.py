@@ -115,7 +115,7 @@ def measure(answerer: Answerer, folder: Path, hear: Hear, n: int = 0) -> Score:
         for question in questions:
             heard = hear(question, len(score.times_ms), dialogue)
             start = time.perf_counter()
-            reply = answerer.answer(heard.text, dialogue, doubt=doubt_of(heard.confidence))
+            reply = answerer.answer(heard.text, dialogue, doubt=doubt_of(heard))
             score.times_ms.append((time.perf_counter() - start) * 1000)
             dialogue = reply.dialogue
             plans.append(reply.plan)

@@ -60,7 +60,7 @@ def judging(answerer: Answerer, put_right: Callable[[str], str]) -> Judge:
     """The judge that an answerer is; `put_right` corrects what was heard first."""
 
     def judge(heard: Transcript, dialogue: Dialogue) -> Completeness:
-        doubt = doubt_of(heard.confidence)
+        doubt = doubt_of(heard)
         return amount(answerer.answer(put_right(heard.text), dialogue, doubt=doubt).plan)
 
     return judge

@@ -1,5 +1,7 @@
 """What was heard must be in the plan: a word that the plan leaves out is asked back about, never passed over."""
 
+import re
+
 from kiosk.data.errors import Ambiguous
 from kiosk.data.frame import AtomHit, Frame, PlaceHit
 from kiosk.data.metric import Metric
@@ -9,6 +11,8 @@ from kiosk.data.vocabulary import vocabulary
 _ORDERED = frozenset([Ask.RANKING, Ask.RANK_OF, Ask.NEIGHBOUR, Ask.YEARS, Ask.COMPARE, Ask.COUNT])
 _HOW_MANY = ("有几个", "有多少个", "占几个", "占了几个")
 """GDP前十的省里有几个在东部: who they are is no answer."""
+_PERCENT = re.compile(r"百分之[零一二两三四五六七八九十百\d]")
+"""占比比于百分之十的有哪些: a bound whose 低 was misheard, not simply the highest."""
 _OF_YEARS = frozenset([Ask.YEARS, Ask.FIRST_YEAR])
 
 
@@ -19,7 +23,8 @@ def account(frame: Frame, plan: Plan) -> Plan:
             raise Ambiguous(f"“{lost}”我没有把握听懂，请分开问，或者换个说法。", ())
     if frame.has("half_pair") and len({item.place for item in plan.items}) < 2:
         raise Ambiguous("您想比的是哪两个地方？请再说一遍。", ())
-    if frame.has("stray_amount") and frame.number is None:
+    percent = plan.condition is None and _PERCENT.search(frame.text) is not None
+    if frame.number is None and (frame.has("stray_amount") or percent):
         raise Ambiguous("您说的数我没听清，请再说一遍。", ())
     if frame.has("lost_scope") and plan.ask in _ORDERED:
         raise Ambiguous("您说的是在哪些里面排？请再说一遍。", ())

@@ -20,7 +20,7 @@ def examples(catalog: Catalog) -> str:
     home = catalog.home()
     where = home.name if home is not None else nation
     first, second, third = (names * 3)[:3]
-    groups = [alias for alias, found in catalog.aliases.items() if found[0].group and len(alias) == 4]
+    groups = [found[0].name for found in catalog.aliases.values() if found[0].group and len(found[0].name) == 4]
     return (
         f"{year - 1}年{where}{first}是多少？同比名义增长了百分之几？占{nation}的比重是多少？"
         f"{year - 6}年到{year}年{second}的走势。人均{first}最高的三个省份是哪些？{third}超过一万的有几个？"

@@ -1,6 +1,7 @@
 """Every place of a data set with all its names: what the tables call it, what people call it, and which belong together."""
 
 import re
+from collections.abc import Sequence
 
 from kiosk.data.place import Place
 from kiosk.data.semantic import DimensionSpec, Layer
@@ -35,7 +36,7 @@ class Gazetteer:
     def _read_dimension(self, name: str, spec: DimensionSpec) -> None:
         extra = [spec.key, *spec.names, *([spec.abbreviation] if spec.abbreviation else [])]
         listed = ", ".join(f'"{c}"' for c in (*extra, *spec.attributes, *([spec.parent] if spec.parent else [])))
-        rows = self._store.query(f'SELECT DISTINCT {listed} FROM "{spec.table}"')
+        rows = sorted(self._store.query(f'SELECT DISTINCT {listed} FROM "{spec.table}"'), key=_in_order)
         places: dict[str, Place] = {}
         attributes: dict[tuple[str, str], list[str]] = {}
         parents: dict[str, list[str]] = {}
@@ -72,7 +73,7 @@ class Gazetteer:
         if spec.group_table:
             columns = self._store.columns()[spec.group_table]
             listed = ", ".join(f'"{c}"' for c in columns[:3])
-            for row in self._store.query(f'SELECT {listed} FROM "{spec.group_table}"'):
+            for row in sorted(self._store.query(f'SELECT {listed} FROM "{spec.group_table}"'), key=_in_order):
                 keys, _ = groups.setdefault(str(row[0]), ([], str(row[2]) if len(row) > 2 and row[2] else ""))
                 keys.append(str(row[1]))
         for group, (keys, note) in groups.items():
@@ -82,7 +83,7 @@ class Gazetteer:
             names |= set(re.findall(r"^[\w]{2,6}地区$", note))
             if len(stem) > 1:
                 names |= {f"{stem}{count}{word}" for count in _counts(len(keys)) for word in _COUNTERS}
-            for alias in names | ({stem} if len(stem) > 1 else set()):
+            for alias in sorted(names | ({stem} if len(stem) > 1 else set())):
                 self._alias(alias, place)
         for (column, value), place in list(self.attributes.items()):
             if column == "region.economic_zone" and value not in self.aliases:
@@ -131,6 +132,11 @@ class Gazetteer:
         known = self.aliases.setdefault(alias, [])
         if place not in known:
             known.append(place)
+
+
+def _in_order(row: Sequence[object]) -> tuple[str, ...]:
+    """Databases give rows in any order; what recognition is told to expect must not depend on it."""
+    return tuple(map(str, row))
 
 
 def _counts(n: int) -> tuple[str, ...]:

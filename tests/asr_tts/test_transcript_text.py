@@ -1,6 +1,6 @@
 import pytest
 
-from asr_tts.transcript_text import is_boilerplate, says_something, tidy, without_loops
+from asr_tts.transcript_text import is_boilerplate, says_something, tidy, unnumbered, without_loops
 
 
 def test_simplified_with_chinese_marks():
@@ -32,3 +32,7 @@ def test_loops_are_said_once_and_numbers_are_left_alone():
 def test_marks_alone_say_nothing():
     assert not says_something("。…！")
     assert says_something("3")
+
+
+def test_texts_that_differ_only_in_numbers_are_equal_without_them() -> None:
+    assert unnumbered("2026年广东GDP") == unnumbered("2016年广东GDP") != unnumbered("2016年广西GDP")
