@@ -33,7 +33,7 @@ _ASKED = re.compile(
     r"(?:chuang kou|bu men|di fang|di dian|dan wei|gui tai|gui mian|ke shi|lou|ceng|hao|ren|dian hua|yin hang|wang|zhong lei)|"
     r"(?:shang|qu|zai|dao|xian|rang|yao|zhao|gai) na) "
     r"| (?:ma|bu|mei you|ba)(?: (?:a|ya|la|o))? $"
-    r"|(?<! ta)(?<! wo)(?<! ni) mei(?: (?:a|ya|la|o))? $"
+    r"|(?<! ta)(?<! wo)(?<! ni)(?<! xia) mei(?: (?:a|ya|la|o))? $"
     r"| neng(?: \w+)+ (?:man|mo|me|mian) $"
     r"| hai shi(?! (?:xiang|yao|qu|de) )(?: \w+){2,} $"
     r"| (?:ling|na|ban|bu|cha|bao|shang|zhuan|qu|zhao|lai) de (?:dao|liao|cheng|ji|qi) $"
