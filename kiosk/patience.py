@@ -82,10 +82,11 @@ def better(new: Completeness, old: Completeness) -> bool:
 
 def wait_ms(words: Completeness, turn_end: float, settings: Hearing) -> float:
     """Milliseconds of silence after which the utterance is over. `turn_end`: acoustic probability (0..1) of an ended turn."""
+    patient_ms = (settings.wait_likely_ms + settings.wait_unfinished_ms) / 2
     if is_clear(words):
         if not words.asked:
-            return (settings.wait_likely_ms + settings.wait_unfinished_ms) / 2
+            return patient_ms
         return settings.wait_complete_ms if turn_end >= settings.turn_end else settings.wait_likely_ms
-    if words.complete and words.confidence >= _HEARD and turn_end >= _AT_REST:
-        return settings.wait_likely_ms
+    if words.complete and words.asked and words.confidence >= _HEARD and turn_end >= _AT_REST:
+        return settings.wait_likely_ms if words.confidence > _UNSURE else patient_ms
     return settings.wait_unfinished_ms

@@ -14,7 +14,7 @@ from kiosk.completeness import asks, dangles, is_complete
         "我身份证丢了想补",
         "办护照要",
         "租房可以提取公积金吗要带",
-        "离婚要带哪些",
+        "离婚要带几",
         "你好",
         "我的",
         "签注机器上能不能码上",

@@ -65,3 +65,8 @@ def test_what_of_it_asks_only_after_something() -> None:
     assert asks("那护照呢")
     assert not asks("我户口不在本市呢", opens=True)  # 能, misheard in a pause
     assert asks("护照在哪办呢", opens=True)
+
+
+def test_which_ones_to_bring_may_be_all_that_is_asked() -> None:
+    assert asks("我爸办退休要带哪些") and not dangles("我爸办退休要带哪些")
+    assert dangles("我想问哪些")
