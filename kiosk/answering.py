@@ -57,7 +57,7 @@ def _weighed(text: str, plan: AnswerPlan, dialogue: Dialogue) -> AnswerPlan:
 
 
 def figure_words(data: Figures) -> tuple[str, ...]:
-    """Names of metrics and places that a question about figures may hold."""
+    """Names of metrics and places that a question about figures may hold; 东北3省 is there as 东北三省, and would take its room."""
     names = [word for metric in data.catalog.metrics.values() for word in (metric.name, *metric.synonyms)]
     return (*names, *(alias for alias in data.catalog.aliases if not _DIGIT.search(alias)))
 

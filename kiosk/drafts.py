@@ -5,11 +5,13 @@ Nothing here is heard, shown or recorded; a draft that is not committed leaves n
 
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from kiosk.answers import Action, Answerer, AnswerPlan, Dialogue, Doubt, Reply
 from kiosk.clauses import clauses
+from kiosk.patience import contested
 from kiosk.voice import Voice
 from kiosk.workers import Lane, Urgency
 
@@ -76,10 +78,12 @@ class Drafts:
                 self._voice.guess(self._screen, clause, voice=manner.voice, speed=manner.speed)
         return draft
 
-    async def plan_for(self, text: str, dialogue: Dialogue) -> AnswerPlan:
-        """How `text` would be answered; nothing is begun for it."""
-        reply = await self._lane.run(Urgency.LIVE, partial(self._answerer.answer, text, dialogue))
-        return reply.plan
+    async def contested(self, plan: AnswerPlan, rivals: Sequence[str], dialogue: Dialogue) -> bool:
+        """Whether one of `rivals` would be answered with another figure than `plan`; nothing is begun for them."""
+        if not rivals:
+            return False
+        plans = (self._answerer.answer(rival, dialogue).plan for rival in rivals)
+        return await self._lane.run(Urgency.LIVE, partial(contested, plan, plans))
 
     def has(self, text: str, dialogue: Dialogue, *, doubt: Doubt = Doubt.NONE) -> bool:
         """True when `text` has been understood already in this dialogue."""

@@ -16,7 +16,7 @@ from kiosk.drafts import Drafts, Manner
 from kiosk.messages import Caption, Do, Error, Show
 from kiosk.messages import State as StateMessage
 from kiosk.outbox import Outbox
-from kiosk.patience import contested, doubt_of
+from kiosk.patience import doubt_of
 from kiosk.performance import Heard, Performance, PerformanceError, Scene
 from kiosk.playhead import Playhead
 from kiosk.privacy import mask
@@ -142,7 +142,7 @@ class Turn:
         draft = await drafts.think(text, self.dialogue, self._cast.manner, Urgency.LIVE, doubt=doubt)
         if not self._hit:
             self._spans.append(Span("understanding", draft.started_at, draft.finished_at))
-        if contested(draft.reply.plan, [await drafts.plan_for(rival, self.dialogue) for rival in self.question.rivals]):
+        if await drafts.contested(draft.reply.plan, self.question.rivals, self.dialogue):
             draft = await drafts.think(text, self.dialogue, self._cast.manner, Urgency.LIVE, doubt=Doubt.MUCH)
         adviser = self._cast.adviser
         if adviser is None:

@@ -3,11 +3,15 @@
 import os
 import subprocess
 import sys
+from typing import cast
 
 import pytest
 
-from kiosk.answers import Action, AnswerPlan
+from kiosk.answers import Action, Answerer, AnswerPlan, Dialogue, Doubt, Reply
+from kiosk.drafts import Drafts
 from kiosk.patience import contested
+from kiosk.voice import Voice
+from kiosk.workers import Lane
 
 
 def _plan(spoken: str, action: Action = Action.ANSWER, intent: str = "data") -> AnswerPlan:
@@ -32,6 +36,23 @@ def test_what_has_no_other_answer_is_not(rivals: list[AnswerPlan]) -> None:
 
 def test_services_are_not_contested_by_numbers() -> None:
     assert not contested(_plan("要带身份证。", intent="policy"), [_plan("要带户口本。", intent="policy")])
+
+
+class _Years:
+    """Answers every text with the text, as a figure."""
+
+    def answer(self, text: str, dialogue: Dialogue, *, doubt: Doubt = Doubt.NONE) -> Reply:
+        return Reply(_plan(text), dialogue)
+
+
+@pytest.mark.parametrize("rivals, expected", [((), False), (("2016年。",), True), (("2026年。",), False)])
+async def test_rivals_are_answered_to_see(rivals: tuple[str, ...], expected: bool) -> None:
+    lane = Lane("think")
+    drafts = Drafts("s", cast(Answerer, _Years()), lane, cast(Voice, None), speculate=True)
+    try:
+        assert await drafts.contested(_plan("2026年。"), rivals, Dialogue()) is expected
+    finally:
+        lane.close()
 
 
 def test_what_recognition_expects_is_the_same_in_every_process() -> None:
