@@ -5,20 +5,17 @@ from collections.abc import Collection
 from typing import Literal
 
 from avatar import VideoStream
+from kiosk.budget import Budget
 
 Codec = Literal["jpeg", "region", "h264"]
 Wish = Literal["auto", "jpeg", "region", "h264"]
 
 
-FAR_QUALITY = 46
-"""JPEG regions over a network stay under 2.5 Mbit/s with this; only a browser without WebCodecs gets them."""
-
-
 def choose_codec(can: Collection[str], wish: Wish, *, local: bool) -> Codec:
     """The codec for a screen that can draw `can`: the technician's wish, or what costs least where the screen is.
 
-    On the same machine bytes cost nothing and a JPEG region the least work; over a network H.264 needs a fifth of the
-    bytes for 1.5-2 ms more a frame. What the screen cannot draw is never chosen; JPEG it always can.
+    A JPEG region is the least work, which counts where the screen and the service share a machine; over a network H.264
+    looks better within the same rate, for 1.5-2 ms more a frame. What the screen cannot draw is never chosen; JPEG it always can.
     """
     order: tuple[Codec, ...] = ("region", "h264") if local else ("h264", "region")
     if wish != "auto":
@@ -37,10 +34,10 @@ def is_local(host: str | None) -> bool:
 class Reel:
     """One screen's frames; its codec may change between any two of them."""
 
-    def __init__(self, codec: Codec, *, local: bool = True) -> None:
+    def __init__(self, codec: Codec) -> None:
         self.codec: Codec = codec
-        self.most_quality = 100 if local else FAR_QUALITY
-        """JPEG quality is not set higher than this for this screen."""
+        self.budget = Budget()
+        """Of its JPEG regions; H.264 has its own."""
         self._stream: VideoStream | None = None
 
     def use(self, codec: Codec) -> None:

@@ -61,7 +61,7 @@ class Session:
         self, hello: Hello, engines: Engines, settings: Callable[[], Settings], watch: Watch, *, local: bool = True
     ) -> None:
         self.hello = hello
-        self.reel = Reel(choose_codec(hello.codecs, settings().screen.codec, local=local), local=local)
+        self.reel = Reel(choose_codec(hello.codecs, settings().screen.codec, local=local))
         self.outbox = Outbox()
         self._engines, self._settings, self._watch = engines, settings, watch
         self.conversation = Conversation(hello, engines, settings, self.outbox, self.reel, self)

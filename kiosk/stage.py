@@ -60,11 +60,11 @@ class Stage:
         pool = self._encoders
         drawing = pool.get()
         try:
-            quality = min(self._quality, reel.most_quality)
             if reel.codec == "jpeg":
-                return Picture(MediaKind.JPEG, encode_jpeg(drawing.renderer.render(pose), quality))
+                return Picture(MediaKind.JPEG, encode_jpeg(drawing.renderer.render(pose), self._quality))
             if reel.codec == "region":
-                region = drawing.encode(pose, idle_index, quality)
+                region = drawing.encode(pose, idle_index, reel.budget.quality(self._quality))
+                reel.budget.spend(len(region.jpeg), self.presenter.fps)
                 return Picture(MediaKind.REGION, _PLACE.pack(region.x, region.y) + region.jpeg)
             access = reel.stream(self.presenter.fps).encode(drawing, pose, idle_index)
             flags = FLAG_KEY if access.key else 0

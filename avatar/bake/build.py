@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from avatar.bake.assemble import assemble
+from avatar.bake.boxes import MOUTH_BOX, eye_box
+from avatar.bake.cast import PEOPLE
 from avatar.bake.people import identity_of
 from avatar.errors import AvatarError
 from avatar.manifest import KeyBox
@@ -29,8 +31,6 @@ QUALITY: dict[str, tuple[int, int, int]] = {
     "fine": (90_000, 4096, 48),
 }
 """Strands of hair, pixels of the skin texture, light paths a pixel."""
-MOUTH_BOX, EYE_BOX = KeyBox(222, 392, 498, 616), KeyBox(228, 300, 492, 432)
-"""The boxes that `avatar.bake.render` renders; it cannot be imported here, without Blender."""
 _PROGRESS = re.compile(r"^BAKE (\d+) (\d+) (.+)$")
 _LAUNCH = """
 import sys, types
@@ -63,7 +63,7 @@ def build_pack(person: str, work: Path, out: Path, quality: str, tell: Tell, *, 
         if match := _PROGRESS.match(line):
             tell(f"baking {match[3]}", int(match[1]), int(match[2]))
     tell("assembling", 0, None)
-    assemble(raw, out, identity, MOUTH_BOX, EYE_BOX)
+    assemble(raw, out, identity, KeyBox(*MOUTH_BOX), KeyBox(*eye_box(PEOPLE[person])))
     return out
 
 

@@ -118,6 +118,7 @@ CHILDREN = Person(
     hair=Cut.FRINGE,
     dress=Cut.JUMPER,
     brow=Brow(lift_m=0.0240, arch_m=0.0030, hairs=1150, thickness=1.9, length=0.85),
+    brow_room_px=24,
     lash=0.65,
     eye_scale=1.5,
     melanin=0.80,

@@ -64,6 +64,8 @@ class Person:
     hair: Cut = Cut.BOB
     dress: Cut = Cut.SCARF
     brow: Brow = Brow()
+    brow_room_px: int = 0
+    """How much further up than everyone's the eyes' box reaches, for brows that rise further."""
     lash: float = 1.0
     """Length of the lashes."""
     melanin: float = 0.965

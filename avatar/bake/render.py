@@ -10,16 +10,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from avatar.bake.boxes import MOUTH_BOX, eye_box, mesh_box
 from avatar.bake.cast import PEOPLE
 from avatar.bake.makehuman import triangles
+from avatar.bake.person import Person
 from avatar.bake.scene import Detail, Scene
 from avatar.bake.shapes import KEYS
 
-MOUTH_BOX = (222, 392, 498, 616)
-EYE_BOX = (228, 300, 492, 432)
-"""Left, top, right, bottom in the frame."""
-MESH_BOX = (215, 290, 505, 625)
-"""The part of the face whose vertices the renderer may need."""
 MESH_DEPTH_M = 1.62
 NEUTRAL_SHARE = 2.0
 TURN_DEG = 4.0
@@ -32,11 +29,12 @@ def main(data: str, raw: str, person: str, strands: str, texture_px: str, sample
     folder.mkdir(parents=True, exist_ok=True)
     names = ["neutral", *KEYS]
     _tell(0, len(names), "composing")
-    scene = Scene(Path(data), PEOPLE[person], detail)
+    who = PEOPLE[person]
+    scene = Scene(Path(data), who, detail)
     if not (folder / "rt_geom.npz").exists():
         _tell(0, len(names), "geometry")
         part = folder / "part-rt_geom.npz"
-        np.savez_compressed(part, allow_pickle=False, **geometry(scene))
+        np.savez_compressed(part, allow_pickle=False, **geometry(scene, who))
         part.replace(folder / "rt_geom.npz")
         scene.pose({})
     for number, name in enumerate(names):
@@ -49,11 +47,11 @@ def main(data: str, raw: str, person: str, strands: str, texture_px: str, sample
         else:
             key = KEYS[name]
             scene.pose(key.units, key.gaze_deg)
-            scene.render(folder / f"{name}.png", detail.samples, MOUTH_BOX if key.region == "m" else EYE_BOX)
+            scene.render(folder / f"{name}.png", detail.samples, MOUTH_BOX if key.region == "m" else eye_box(who))
     _tell(len(names), len(names), "done")
 
 
-def geometry(scene: Scene) -> dict[str, npt.NDArray[np.generic]]:
+def geometry(scene: Scene, person: Person) -> dict[str, npt.NDArray[np.generic]]:
     """Projected vertices of every key, and how the figure flows when the head turns; see `avatar.bake.assemble`."""
     inner = scene.inner_parts()
     surface, faces = scene.skin_surface(1)
@@ -67,7 +65,7 @@ def geometry(scene: Scene) -> dict[str, npt.NDArray[np.generic]]:
         return scene.project(np.concatenate([scene.skin_surface(1)[0], *(vertices() for vertices, _ in inner)]))
 
     rest = seen()
-    left, top, right, bottom = MESH_BOX
+    left, top, right, bottom = mesh_box(person)
     x, y, depth = rest.T
     near = (x > left) & (x < right) & (y > top) & (y < bottom) & (depth < MESH_DEPTH_M)
     kept = all_corners[near[all_corners].all(axis=1)]

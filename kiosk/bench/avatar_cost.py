@@ -12,7 +12,7 @@ from asr_tts.kokoro import KokoroSynthesizer
 from avatar import Pose, Presenter, RegionEncoder, VideoStream, encode_jpeg
 from kiosk.bench.avatar_take import Take
 from kiosk.bench.report import Metric
-from kiosk.reel import FAR_QUALITY
+from kiosk.budget import Budget
 
 MOST_FRAMES = 250
 FULL_HD_HEIGHT = 1920
@@ -52,8 +52,7 @@ def _codec_metrics(presenter: Presenter, poses: list[tuple[int, Pose]], quality:
     encoder.warm_up()
     stream = VideoStream(presenter.fps)
     makers: dict[str, Callable[[int, Pose], bytes]] = {
-        "jpeg_region": lambda index, pose: encoder.encode(pose, index).jpeg,
-        "jpeg_region_far": lambda index, pose: encoder.encode(pose, index, min(quality, FAR_QUALITY)).jpeg,
+        "jpeg_region": partial(_within_budget, encoder, quality, Budget(), presenter.fps),
         "jpeg_whole": lambda _, pose: encode_jpeg(encoder.renderer.render(pose), quality),
         "h264": lambda index, pose: stream.encode(encoder, pose, index).data,
     }
@@ -67,6 +66,12 @@ def _codec_metrics(presenter: Presenter, poses: list[tuple[int, Pose]], quality:
         metrics[f"{name}_ms_p95"] = Metric(float(np.percentile(times_ms, 95)), "ms of one core, with drawing")
         metrics[f"{name}_first_bytes"] = Metric(lengths[0], "bytes")
     return metrics
+
+
+def _within_budget(encoder: RegionEncoder, quality: int, budget: Budget, fps: int, index: int, pose: Pose) -> bytes:
+    jpeg = encoder.encode(pose, index, budget.quality(quality)).jpeg
+    budget.spend(len(jpeg), fps)
+    return jpeg
 
 
 def _full_hd_metrics(
