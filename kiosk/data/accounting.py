@@ -48,7 +48,7 @@ def _operators(frame: Frame, plan: Plan) -> str:
         return frame.text[: frame.within_at]
     if frame.has("rank_of") and plan.ask is not Ask.RANK_OF:
         return "第几"
-    if frame.has("which_year") and plan.ask not in _OF_YEARS:
+    if frame.has("which_year") and plan.ask not in _OF_YEARS and not (frame.has("diff") and plan.ask is Ask.CHANGE):
         return "哪一年"
     if plan.ask is Ask.RANKING and any(word in frame.text for word in _HOW_MANY) and frame.order_at >= 0:
         return "有几个"

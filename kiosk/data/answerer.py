@@ -9,7 +9,7 @@ import structlog
 from kiosk.answers import Action, AnswerPlan, Dialogue, Doubt, Reply
 from kiosk.data import semantic
 from kiosk.data.catalog import Catalog
-from kiosk.data.clauses import apart, clauses, tacked_on
+from kiosk.data.clauses import apart, asides, clauses, tacked_on
 from kiosk.data.compound import Narrowing, both
 from kiosk.data.confirming import awaited, declined, say_back, settle
 from kiosk.data.context import Context, following
@@ -22,6 +22,7 @@ from kiosk.data.likelihood import likelihood
 from kiosk.data.plan import Ask, Plan
 from kiosk.data.reader import Reader
 from kiosk.data.references import asked_for
+from kiosk.data.remarks import leads_up, with_its_year
 from kiosk.data.replies import answer, apology, clarify, decline
 from kiosk.data.runner import Runner
 from kiosk.data.store import DuckStore, SqlStore, Store
@@ -81,7 +82,7 @@ class DataAnswerer:
         reply = self._one(text, dialogue)
         if reply.plan.action is Action.ANSWER and not (tacked_on(text) or (apart(text) and self._single(reply))):
             return reply
-        return self._two(text, dialogue, reply) or reply
+        return self._two(text, dialogue, reply) or self._without_remark(text, dialogue) or reply
 
     def score(self, text: str, dialogue: Dialogue, *, as_said: bool = False) -> float:
         """Probability that this is a question for the data (0–1).
@@ -118,12 +119,26 @@ class DataAnswerer:
 
     # ---- inside ------------------------------------------------------------------------------------------------------
 
-    def _one(self, text: str, dialogue: Dialogue) -> Reply:
+    def _without_remark(self, text: str, dialogue: Dialogue) -> Reply | None:
+        """The question alone, where what stands before it only leads up to it; None when that makes no answer either."""
+        for remark, question in asides(text):
+            try:
+                said, asked = (self._reader.frame(part, as_said=True) for part in (remark, question))
+            except Ambiguous:
+                continue
+            if leads_up(said, asked):
+                reply = self._one(question, dialogue, said)
+                if reply.plan.action is Action.ANSWER:
+                    return reply
+        return None
+
+    def _one(self, text: str, dialogue: Dialogue, remark: Frame | None = None) -> Reply:
+        """`remark`: what was said before `text` and is no part of the question."""
         context = self._context(dialogue)
         try:
             pointing = context is not None and context.places
             frame = self._reader.frame(text if pointing else asked_for(text))
-            plan, remembered = self._reply(frame, context)
+            plan, remembered = self._reply(frame if remark is None else with_its_year(remark, frame), context)
         except Unanswerable as error:
             if isinstance(error.about, Plan):
                 context = Context(error.about, Frame())

@@ -25,10 +25,11 @@ CHOOSING = ("order", "which", "count", "within", "top", "tail", "nth", "rank_of"
 def kept_up(frame: Frame, context: Context) -> Frame:
     """吉林同期少了多少 after how far another place moved: the same move, not the gap between the two."""
     move = MOVED.search(frame.text)
-    if move is None or context.plan.ask is not Ask.CHANGE or frame.has("compare"):
+    years = len(frame.times.years) == 2 and len(frame.places) == 1  # 去年比前年: it is the years that are compared
+    if move is None or context.plan.ask is not Ask.CHANGE or (frame.has("compare") and not years):
         return frame
     mark = "change_down" if move.group()[0] in "少低小" else "change_up"
-    frame = replace(frame, marks=frame.marks - {"diff", "diff:diff"} | {mark})
+    frame = replace(frame, marks=frame.marks - {"diff", "diff:diff", "compare", "compare:compare"} | {mark})
     base = context.plan.items[0].measure.base_year
     if base is None or (frame.times.said and not frame.times.same):
         return frame

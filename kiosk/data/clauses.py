@@ -28,6 +28,14 @@ def clauses(text: str) -> Iterator[tuple[str, str]]:
             yield first, second
 
 
+def asides(text: str) -> Iterator[tuple[str, str]]:
+    """Ways to take what stands first as a remark that leads up to the question, the shortest remark first."""
+    for stop in _STOP.finditer(text):
+        remark, question = text[: stop.start()], text[stop.end() :]
+        if min(len(remark), len(question)) > _LEAST and len(text) <= _MOST:
+            yield remark, question
+
+
 def tacked_on(text: str) -> bool:
     """True when a last few words ask about something else: 北京GDP比上海少多少，人口呢."""
     heard = [part for part in _STOP.split(text) if part]

@@ -29,6 +29,8 @@ class Context:
     """Places of the last answer, in the order they were said."""
     points: tuple[Point, ...] = ()
     """Newest last."""
+    year: int | None = None
+    """The year that the last answer named, where it was asked which: 那一年."""
     page: str = ""
     """Dashboard page on the screen."""
 
@@ -44,7 +46,8 @@ def following(result: Result, frame: Frame, context: Context | None) -> Context:
     if frame.corrected:
         before = before[:-1]
     said = _points(result)
-    return Context(result.plan, frame, _named(result, context), (*before, *said)[-MAX_POINTS:] if said else ())
+    points = (*before, *said)[-MAX_POINTS:] if said else ()
+    return Context(result.plan, frame, _named(result, context), points, _year(result))
 
 
 def _named(result: Result, context: Context | None) -> tuple[Place, ...]:
@@ -63,6 +66,12 @@ def _named(result: Result, context: Context | None) -> tuple[Place, ...]:
     if plan.ask is Ask.NEIGHBOUR and (other := neighbour(result)) is not None:
         return (other.place, *((plan.focus,) if plan.focus else ()))
     return ()
+
+
+def _year(result: Result) -> int | None:
+    plan = result.plan
+    one = plan.ask is Ask.YEARS and plan.limit == 1 and plan.condition is None and len(result.figures) > plan.offset
+    return result.figures[plan.offset].year if one else None
 
 
 def _points(result: Result) -> tuple[Point, ...]:

@@ -65,8 +65,9 @@ class FollowUps(Shares):
             frame = replace(frame, order="asc" if context.plan.order is Order.ASC else "desc")
         ends = sorted(p.year for p in context.points[-2:])
         apart = ends[-1] - ends[0] if len(ends) == 2 else 0
-        if apart and frame.times.last in (apart, apart + 1) and frame.text.startswith("这") and not frame.atoms:
-            frame = replace(frame, times=replace(frame.times, last=0))
+        if apart and frame.times.last in (apart, apart + 1) and frame.text.startswith("这"):
+            both = tuple(ends) if frame.atoms and apart == 1 else frame.times.years
+            frame = replace(frame, times=replace(frame.times, last=0, years=both))
         years, mine = frame.times.years, context.plan.years[-1]
         moved = frame.has("change_up", "change_down", "growth", "change", "times") or MOVED.search(frame.text)
         if (

@@ -15,6 +15,8 @@ _WEAK = frozenset(["消费", "数量", "总额", "排放"])
 """Meanings that name no metric by themselves."""
 _MOST_TURNED = 2
 """As many meanings turn the metric in hand into another; more name one afresh."""
+_THIS_ONE = ("这个", "这项", "这一项", "这块")
+"""城镇居民这个: the figure in hand, by a part of its name."""
 
 
 class Meanings:
@@ -42,15 +44,28 @@ class Meanings:
                 return ()
             metric = self._finder.best([*context.plan.items[0].measure.metric.atoms, "人均"], where)
             return (metric,) if metric else ()
-        found = self._finder.several(atoms, where)
+        found = self._either_side(frame, atoms, where) or self._finder.several(atoms, where)
         if found or context is None:
             return found
         near = self._finder.replace(context.plan.items[0].measure.metric, flat, where)
         return (near,) if near else ()
 
+    def _either_side(self, frame: Frame, atoms: Sequence[AtomHit], where: Where) -> tuple[Metric, ...]:
+        """住宅均价比商品房均价高多少: each side of 比 names its own; empty where the two are one or none."""
+        if not frame.has("diff", "which", "times") or frame.compare_at < 0:
+            return ()
+        halves = [h for h in atoms if h.start < frame.compare_at], [h for h in atoms if h.start > frame.compare_at]
+        sides = [self._finder.best([a for h in half for a in h.atoms], where) for half in halves if half]
+        named = tuple(side for side in sides if side is not None)
+        if len(named) < 2 or named[0] is named[1]:
+            return ()
+        return named if (named[0].table, named[0].unit) == (named[1].table, named[1].unit) else ()
+
     def _turned(self, frame: Frame, atoms: Sequence[AtomHit], where: Where, base: Metric) -> tuple[Metric, ...]:
         """The metric in hand with these meanings in place of its own; empty when they had better be taken by themselves."""
         flat = [a for hit in atoms for a in hit.atoms]
+        if set(flat) <= base.atoms and frame.text[atoms[-1].end :].startswith(_THIS_ONE):
+            return (base,)
         if flat == ["人均"] and (metric := self._finder.best([*base.atoms, "人均"], where)):
             return (metric,)
         direct = self._finder.best(flat, where)

@@ -20,6 +20,8 @@ _BESIDES = re.compile(r"[也还]|另外")
 """除了GDP，人口也说一下: what stands after 除了 is asked too."""
 _ANYWHERE = frozenset(["哪里", "哪儿", "地方", "各地"])
 """城市里最低的是哪儿: what is ranked was said already."""
+_SPEED = re.compile(r"最(?:快|慢|猛)|跑在最?前|跑得最?快")
+"""GDP最快的省: how fast a figure grows, not how large it is."""
 _STREAK = re.compile(r"连续.*(?:几年|多少年)")
 
 
@@ -33,6 +35,8 @@ def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
         following = tokens[index + 1] if index + 1 < len(tokens) else None
         previous = tokens[index - 1] if index else None
         marks |= _marks(token)
+        if token.text == "加" and previous is not None and previous.has("place") and following is not None:
+            marks |= {"sum", "sum:sum"} if following.has("place") else set()  # 广东加福建
         if _counts(token, previous):
             marks.add("count")
         else:
@@ -61,6 +65,8 @@ def _finished(frame: Frame, tokens: tuple[Token, ...], moments: Moments, marks: 
     frame = replace(frame, times=times, marks=marks)
     if _STREAK.search(frame.text) and frame.has("change_up", "change_down", "growth"):  # 连续增长了几年
         frame = replace(frame, marks=frame.marks | {"which_year"})
+    if frame.order and _SPEED.search(frame.text):
+        frame = replace(frame, marks=frame.marks | {"growth", "growth:growth"})
     held = against(tokens)
     before = frame.has("versus") or len(times.years) == 2 or held
     if before and frame.has("compare", "versus") and (changed := _CHANGED.search(frame.text)):
@@ -96,7 +102,7 @@ def _counts(token: Token, previous: Token | None) -> bool:
 
 def _meant(frame: Frame, token: Token, *, left_out: bool) -> Frame:
     atoms = _meanings(token)
-    if not atoms:
+    if not atoms or (token.has("order") and frame.order):  # 从高到低排出来: put in order, nothing is let out
         return frame
     hit = AtomHit(atoms[0], token.start, token.end, tuple(atoms[1:]))
     if left_out and not _BESIDES.search(frame.text, token.end):

@@ -10,7 +10,7 @@ from kiosk.data.finder import Where
 from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
 from kiosk.data.metric import Metric
 from kiosk.data.place import Place
-from kiosk.data.places import joined, where_of
+from kiosk.data.places import attribute, joined, where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.shapes import Shapes
 from kiosk.data.sides import own_province, part_in_hand, sides
@@ -35,6 +35,8 @@ class Shares(Shapes, ABC):
         if context is not None:
             frame = part_in_hand(frame, context)
         left, right = sides(frame)
+        if context is not None and (kind := self._its_kind(frame, context)) is not None:
+            right = replace(right, places=(kind,))
         if (province := own_province(self.catalog, frame, left)) is not None:
             right = replace(right, places=(PlaceHit((province,), frame.province_at),))
         atoms = [a for h in frame.atoms for a in h.atoms]
@@ -65,6 +67,14 @@ class Shares(Shapes, ABC):
         years = both_years(self.catalog, years, latest, whole, whole_place or place)
         measure = Measure(metrics, whole=whole, whole_place=whole_place)
         return replace(self._of_whole(frame, measure, places, place, years), chart=frame.chart, latest=latest)
+
+    def _its_kind(self, frame: Frame, context: Context) -> PlaceHit | None:
+        """五个计划单列市加起来，它占多少: the whole is a kind of place that the one in hand belongs to."""
+        mine = context.plan.items[0].place
+        if not frame.has("pronoun:it") or not frame.attributes or frame.places or mine.group:
+            return None
+        kind = attribute(self.catalog, frame.attributes[0])
+        return PlaceHit((kind,), frame.share_at) if set(mine.members) < set(kind.members) else None
 
     @staticmethod
     def _part_words(frame: Frame, left: Frame, plain: tuple[AtomHit, ...]) -> Frame:

@@ -26,7 +26,7 @@ def sides(frame: Frame) -> tuple[Frame, Frame]:
         before, after = _cut(frame, frame.within_at)
         opened = frame.text.rfind("在", 0, frame.within_at)
         starts = [*(h.start for h in frame.atoms), *(p.start for p in frame.places)]
-        if opened > 0 and any(start < opened for start in starts):
+        if opened > 0 and (frame.has("pronoun:it") or any(start < opened for start in starts)):
             part, whole = _cut(frame, opened)
             inner = until(whole, frame.within_at)
             return part, inner

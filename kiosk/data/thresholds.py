@@ -27,6 +27,8 @@ _BEFORE_MARK = re.compile(r"(超过|高于|高过|超出|大于|快于|多于|�
 _AFTER_MARK = re.compile(r"(?:省|市)?(?:的)?(?:要|还)?([高快大多低慢小少])的(?:有|省|地区|城市|都)")
 _REACHED = re.compile(r"[降涨升增跌掉]到(?:过)?多少")
 """最低降到多少: the level is asked, not the change."""
+_HIGHER = re.compile(r"哪一?年的?[^高低多少]{0,10}?[更要]?(高|多(?!少)|大|贵|低|少|小|便宜)")
+"""哪年均价高: an order without 最."""
 _MORE = frozenset(["超过", "高于", "高过", "超出", "大于", "快于", "多于", "好于", "高", "快", "大", "多"])
 
 
@@ -166,7 +168,7 @@ class Thresholds(Rankings, ABC):
         return Plan(ask, (Item(measure, place),), years, condition=condition, chart=frame.chart)
 
     def _span_years(self, frame: Frame, metric: Metric, place: Place) -> tuple[int, ...]:
-        if frame.times.span or frame.times.last:
+        if frame.times.span or frame.times.last or len(frame.times.years) > 1:
             return asked_years(self.catalog, frame, metric, place, None)[0]
         have = self.catalog.years(metric, place)
         if not have:
@@ -193,6 +195,11 @@ class Thresholds(Rankings, ABC):
                 context.plan.items[0], place=place, measure=replace(context.plan.items[0].measure, metrics=(metric,))
             )
             return replace(context.plan, items=(item,), years=years, chart=frame.chart)
+        if not extreme and not moving and (more := _HIGHER.search(frame.text)):
+            frame, extreme = replace(frame, order="desc" if more.group(1) in "高多大贵" else "asc"), True
+            if frame.has("diff") and len(years) == 2:
+                measure = Measure((metric,), Transform.GROWTH, min(years))
+                return Plan(Ask.CHANGE, (Item(measure, place),), (max(years),), chart=frame.chart)
         if not extreme and not moving:
             raise Ambiguous("您想问哪一年最高，还是哪一年最低？", ("最高的是哪一年", "最低的是哪一年"))
         measure = Measure((metric,))

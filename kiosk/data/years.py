@@ -39,8 +39,10 @@ def asked_years(
         if missing:
             raise no_year(metric, place, missing, have)
         return times.years, False
+    if times.same and context is not None and context.year in have:
+        return (context.year,), False
     if times.shift is not None and context is not None:
-        year = context.plan.years[-1] + times.shift
+        year = (context.year or context.plan.years[-1]) + times.shift
         if year not in have:
             raise no_year(metric, place, (year,), have)
         return (year,), False

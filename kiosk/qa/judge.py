@@ -107,14 +107,16 @@ class Judge:
     three: Logistic
     answer_from: float
     """Answer at once from this probability that the best candidate is meant."""
-    answer_from_few: float
-    """The same for a candidate that leads clearly where services are few: it has seldom a neighbour that is meant instead."""
+    clear_from: float
+    """The same for a candidate that leads clearly: no other is near it that could be meant instead …"""
+    clear_from_few: float
+    """… and where services are few, so that it has seldom such a neighbour at all."""
     ask_from: float
     """Below that, ask back from this probability that one of three is meant; below, say that we do not know."""
 
     def enough(self, services: int) -> float:
         """From which probability to answer at once with what leads clearly, in a knowledge base of so many services."""
-        return self.answer_from_few if services <= _FEW else self.answer_from
+        return self.clear_from_few if services <= _FEW else self.clear_from
 
     def sure(self, finding: Finding, same: float = 0.0) -> float:
         """Probability that the best candidate is meant; `same`: summed probability of those with its very answer."""
@@ -134,4 +136,4 @@ def load(path: Path = WEIGHTS) -> Judge:
     if tuple(stored["signals"]) != SIGNALS:
         raise ValueError(f"{path}：信号不符，请重新运行 python -m kiosk.qa.train")
     best, three = (Logistic(tuple(stored[name]["weights"]), stored[name]["bias"]) for name in ("best", "three"))
-    return Judge(best, three, stored["answer_from"], stored["answer_from_few"], stored["ask_from"])
+    return Judge(best, three, stored["answer_from"], stored["clear_from"], stored["clear_from_few"], stored["ask_from"])

@@ -128,7 +128,8 @@ def _judge(material: _Material, ranker: Ranker, chance: random.Random) -> dict[s
     old = json.loads(JUDGE_FILE.read_text(encoding="utf-8"))
     return train_judge(examples, report) | {
         "answer_from": old["answer_from"],
-        "answer_from_few": old["answer_from_few"],
+        "clear_from": old["clear_from"],
+        "clear_from_few": old["clear_from_few"],
         "ask_from": old["ask_from"],
         "data": f"{len(examples)} questions: own, calibration folders, and OPPO and LCQMC as what no hall answers",
     }

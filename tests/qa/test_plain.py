@@ -50,6 +50,6 @@ def test_what_one_gets_is_not_a_fee(front: Front) -> None:
     assert "免费" not in plan.spoken
 
 
-def test_few_services_need_less_than_a_portal_to_answer() -> None:
+def test_a_clear_lead_needs_less_to_be_answered_and_least_where_services_are_few() -> None:
     judge = load()
-    assert judge.ask_from < judge.enough(118) < judge.enough(2262) == judge.answer_from
+    assert judge.ask_from < judge.enough(118) < judge.enough(2262) < judge.answer_from
