@@ -13,6 +13,8 @@ _HOW_MANY = ("有几个", "有多少个", "占几个", "占了几个")
 """GDP前十的省里有几个在东部: who they are is no answer."""
 _PERCENT = re.compile(r"百分之[零一二两三四五六七八九十百\d]")
 """占比比于百分之十的有哪些: a bound whose 低 was misheard, not simply the highest."""
+_WHICH = re.compile(r"哪一?[个座家](?:城市|省|市|地区|行业)")
+"""哪个城市GDP高, where two were named and not made out: what all have together is no answer."""
 _OF_YEARS = frozenset([Ask.YEARS, Ask.FIRST_YEAR])
 
 
@@ -48,6 +50,8 @@ def _operators(frame: Frame, plan: Plan) -> str:
         return frame.text[: frame.within_at]
     if frame.has("rank_of") and plan.ask is not Ask.RANK_OF:
         return "第几"
+    if plan.ask is Ask.VALUE and plan.items[0].place.group and (which := _WHICH.search(frame.text)) is not None:
+        return which.group()
     if frame.has("which_year") and plan.ask not in _OF_YEARS and not (frame.has("diff") and plan.ask is Ask.CHANGE):
         return "哪一年"
     if plan.ask is Ask.RANKING and any(word in frame.text for word in _HOW_MANY) and frame.order_at >= 0:

@@ -22,7 +22,7 @@ from kiosk.data.likelihood import likelihood
 from kiosk.data.plan import Ask, Plan
 from kiosk.data.reader import Reader
 from kiosk.data.references import asked_for
-from kiosk.data.remarks import leads_up, with_its_year
+from kiosk.data.remarks import leads_up, with_what_it_names, without_likeness
 from kiosk.data.replies import answer, apology, clarify, decline
 from kiosk.data.runner import Runner
 from kiosk.data.store import DuckStore, SqlStore, Store
@@ -69,7 +69,7 @@ class DataAnswerer:
         if refusal is not None:
             return refusal
         question, free, sure = settle(text, dialogue)
-        reply = self._reply_to(question, free)
+        reply = self._reply_to(without_likeness(question), free)
         if doubt is Doubt.MUCH and not sure and reply.plan.action is Action.ANSWER:
             return say_back(text, reply.plan, free)
         return reply
@@ -138,7 +138,7 @@ class DataAnswerer:
         try:
             pointing = context is not None and context.places
             frame = self._reader.frame(text if pointing else asked_for(text))
-            plan, remembered = self._reply(frame if remark is None else with_its_year(remark, frame), context)
+            plan, remembered = self._reply(frame if remark is None else with_what_it_names(remark, frame), context)
         except Unanswerable as error:
             if isinstance(error.about, Plan):
                 context = Context(error.about, Frame())

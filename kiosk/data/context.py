@@ -54,8 +54,9 @@ def _named(result: Result, context: Context | None) -> tuple[Place, ...]:
     plan = result.plan
     if plan.ask is Ask.RANKING:
         shown = tuple(dict.fromkeys(f.place for f in result.figures[plan.offset :][: plan.limit or None]))
-        if context is None or not plan.offset or (context.plan.ask, context.plan.items) != (Ask.RANKING, plan.items):
-            return shown
+        same = context is not None and (context.plan.ask, context.plan.items) == (Ask.RANKING, plan.items)
+        if context is None or not same or not (plan.offset or plan.order is not context.plan.order):
+            return shown  # 最少的又是哪个 after the most: both were named
         return tuple(dict.fromkeys((*context.named, *shown)))
     if plan.ask is Ask.COUNT or (plan.ask is Ask.COMPARE and len(result.figures) > 1):
         return tuple(dict.fromkeys(f.place for f in result.figures))

@@ -1,5 +1,6 @@
 """What a turn means after another: charts redrawn, figures compared, one slot replaced and the rest kept."""
 
+import re
 from dataclasses import replace
 
 from kiosk.data.carried import CHOOSING, COUNTED, ENDS, MOVED, kept_up
@@ -16,6 +17,9 @@ from kiosk.data.times import OPEN_END
 from kiosk.data.units import parse_unit
 from kiosk.data.wholes import both_years
 from kiosk.data.years import asked_years
+
+_THESE_YEARS = re.compile(r"(?<!最近)(?<!近)这(?:几|些)年(?!来(?!一))")
+"""After a row of years: those."""
 
 
 def _how_many(frame: Frame) -> int:
@@ -68,6 +72,8 @@ class FollowUps(Shares):
         if apart and frame.times.last in (apart, apart + 1) and frame.text.startswith("这"):
             both = tuple(ends) if frame.atoms and apart == 1 else frame.times.years
             frame = replace(frame, times=replace(frame.times, last=0, years=both))
+        if frame.times.last and len(context.plan.years) > 2 and _THESE_YEARS.search(frame.text):
+            frame = replace(frame, times=replace(frame.times, last=0))
         years, mine = frame.times.years, context.plan.years[-1]
         moved = frame.has("change_up", "change_down", "growth", "change", "times") or MOVED.search(frame.text)
         if (

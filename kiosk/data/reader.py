@@ -11,6 +11,7 @@ from kiosk.data.frame import Frame
 from kiosk.data.lexicon import Lexicon
 from kiosk.data.mentions import read
 from kiosk.data.references import lost_scope
+from kiosk.data.rewording import reworded
 from kiosk.data.soundalike import Soundalikes
 from kiosk.data.text import normalise, without_echo
 from kiosk.data.tokens import Token
@@ -20,13 +21,6 @@ from kiosk.data.vocabulary import vocabulary
 _log = structlog.get_logger()
 _ELLIPSIS = re.compile(r"…+|\.{3,}|—{2,}")
 """Where a speaker starts anew; the frame decides whether it was so."""
-_OR_NOT = re.compile(r"(?<=[^有])没有$")
-"""超过九万亿没有: whether it is so."""
-_LEFT_OUT = re.compile(
-    r"(以[上下]|之[上下])的?(?:都|全都?|统统)?(?:给我)?(?:去掉|排除|剔除|刨掉|筛掉|拿掉|划掉|不要|不算)"
-)
-"""四万亿以下的去掉: what is left lies on the other side."""
-_OTHER_SIDE = {"以上": "以下", "以下": "以上", "之上": "之下", "之下": "之上"}
 _REPEAT = "我没有听清，请再说一遍。"
 _MOST_STRAIN = 0.125
 """A sentence bent further than this was perhaps never about figures."""
@@ -42,8 +36,7 @@ class Reader:
 
     def frame(self, text: str, *, as_said: bool = False) -> Frame:
         """What the text mentions. `as_said`: judge the words as they stand. Raises Ambiguous for what nobody can tell."""
-        clean = _OR_NOT.sub("吗", without_echo(normalise(_ELLIPSIS.sub("哦", text))))
-        clean = _LEFT_OUT.sub(lambda left_out: f"{_OTHER_SIDE[left_out.group(1)]}的", clean)
+        clean = reworded(without_echo(normalise(_ELLIPSIS.sub("哦", text))))
         for word, written in vocabulary().expand.items():
             if word in clean:
                 clean = clean.replace(word, written)

@@ -146,6 +146,8 @@ class Shares(Shapes, ABC):
     def _direct_shares(self, frame: Frame, where: Where) -> tuple[Metric, ...]:
         """煤炭、石油、天然气占比, 能源结构: several shares that the data set has itself."""
         plain = [h for h in frame.atoms if h.atoms not in (("占比",), ("消费",), ("数量",), ("总额",))]
+        if frame.within_at > 0:  # 能源消费结构里石油的比重: what stands before 里 is the whole
+            plain = [h for h in plain if h.start > frame.within_at] or plain
         found = [self.finder.best([*h.atoms, "占比"], where) for h in plain]
         named = tuple(m for m in found if m is not None and "占比" in m.atoms)
         if len(named) > 1 and len(named) == len(plain):

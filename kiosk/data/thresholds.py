@@ -160,7 +160,10 @@ class Thresholds(Rankings, ABC):
         measure = (
             measure_of(self.catalog, frame, metric) if frame.number and frame.number.percent else Measure((metric,))
         )
-        years = self._span_years(frame, metric, place)
+        years = self._span_years(frame, measure.metric, place)
+        if measure.transform is not Transform.LEVEL:
+            have = set(self.catalog.years(measure.metric, place))
+            years = tuple(y for y in years if y - 1 in have)
         condition = self._condition(frame, measure)
         condition = replace(condition, inclusive=True)
         many = any(w in frame.text for w in ("哪几年", "哪些年", "几年"))

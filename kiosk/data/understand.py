@@ -29,7 +29,9 @@ _OPERATORS = (
     *_CHANGE_MARKS, "order", "top", "tail", "nth", "nth_last", "nth_range", "rank_of", "neighbour", "diff", "which", "share", "trend",
     "which_year", "compare", "sum", "mean", "per",
 )  # fmt: skip
-_THOSE = re.compile(r"[这那](?:几|些|两|俩|三|四|五|六|[2-6])个?(?:省|市|城市|地区|区域)")
+_THOSE = re.compile(
+    r"[这那](?:几|些|两|俩|三|四|五|六|[2-6])个?(?:省|市|城市|地区|区域)|^(?:这|那)?(?:里头|里面|其中|当中)"
+)
 """Places that are pointed at, which somebody must have named before."""
 
 
