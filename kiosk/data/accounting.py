@@ -56,7 +56,11 @@ def _operators(frame: Frame, plan: Plan) -> str:
         return "哪一年"
     if plan.ask is Ask.RANKING and any(word in frame.text for word in _HOW_MANY) and frame.order_at >= 0:
         return "有几个"
-    if frame.has("diff") and plan.ask is Ask.COMPARE and _crossed(plan):
+    if plan.ask is Ask.COUNT and frame.limit > 1 and not frame.order and any(w in frame.text for w in ("哪些", "哪几")):
+        return f"{frame.limit}个"  # GDP跌跌的三个是哪些: 垫底 was misheard
+    if plan.ask is Ask.NEIGHBOUR and any(word in frame.text for word in ("哪些", "哪几")):
+        return "哪几个"
+    if frame.has("diff") and (plan.ask is Ask.VALUE or (plan.ask is Ask.COMPARE and _crossed(plan))):
         return "差多少"
     if frame.has("times") and plan.ask not in (Ask.COMPARE, Ask.CHANGE):
         return "几倍"

@@ -69,6 +69,8 @@ class DataAnswerer:
         if refusal is not None:
             return refusal
         question, free, sure = settle(text, dialogue)
+        if not sure and (said_back := awaited(dialogue)) and self._hangs(text):
+            free = self._reply_to(without_likeness(said_back), free).dialogue  # who goes on has let it stand
         reply = self._reply_to(without_likeness(question), free)
         if doubt is Doubt.MUCH and not sure and reply.plan.action is Action.ANSWER:
             return say_back(text, reply.plan, free)
@@ -77,6 +79,14 @@ class DataAnswerer:
     def awaits(self, dialogue: Dialogue) -> bool:
         """Whether a question was said back: then a yes or a no is about figures."""
         return bool(awaited(dialogue))
+
+    def _hangs(self, text: str) -> bool:
+        """True when a question is not whole by itself: it says no figure, or no time."""
+        try:
+            frame = self._reader.frame(text)
+        except Ambiguous:
+            return False
+        return not (frame.atoms and frame.times.said)
 
     def _reply_to(self, text: str, dialogue: Dialogue) -> Reply:
         reply = self._one(text, dialogue)

@@ -17,6 +17,8 @@ COUNTED = {"两": 2, "二": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5,
 MOVED = re.compile(r"[多少高低大小]了(?:多少|几)")
 """到今年少了多少: how far it moved."""
 
+TWO_GROUPS = re.compile(r"[这那]两(?:大?[片块]|个?(?:区域|地区|板块))")
+"""这两片的总量: two groups of places, each as a whole."""
 ENDS = re.compile(r"第一名?[是比跟和与](?:最后一名|倒数第一名?|最后一个|末位|垫底的)")
 CHOOSING = ("order", "which", "count", "within", "top", "tail", "nth", "rank_of", "above", "below", "suffix")
 """What asks for some of the places, so that 省 says what is chosen."""
@@ -76,6 +78,8 @@ def in_hand(context: Context) -> tuple[Place, ...]:
 
 def referents(frame: Frame, context: Context) -> tuple[Place, ...]:
     """Whom 它 or 它们 means."""
+    if len(context.groups) > 1 and TWO_GROUPS.search(frame.text):
+        return context.groups
     if frame.has("pronoun:it"):
         return context.named[:1] or tuple(i.place for i in context.plan.items[:1])
     if len(context.named) > 1 or (context.named and len(context.points) < 2):

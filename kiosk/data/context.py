@@ -31,6 +31,8 @@ class Context:
     """Newest last."""
     year: int | None = None
     """The year that the last answer named, where it was asked which: 那一年."""
+    groups: tuple[Place, ...] = ()
+    """The last two groups of places that were spoken of: 这两片."""
     page: str = ""
     """Dashboard page on the screen."""
 
@@ -47,7 +49,7 @@ def following(result: Result, frame: Frame, context: Context | None) -> Context:
         before = before[:-1]
     said = _points(result)
     points = (*before, *said)[-MAX_POINTS:] if said else ()
-    return Context(result.plan, frame, _named(result, context), points, _year(result))
+    return Context(result.plan, frame, _named(result, context), points, _year(result), _groups(result, context))
 
 
 def _named(result: Result, context: Context | None) -> tuple[Place, ...]:
@@ -67,6 +69,12 @@ def _named(result: Result, context: Context | None) -> tuple[Place, ...]:
     if plan.ask is Ask.NEIGHBOUR and (other := neighbour(result)) is not None:
         return (other.place, *((plan.focus,) if plan.focus else ()))
     return ()
+
+
+def _groups(result: Result, context: Context | None) -> tuple[Place, ...]:
+    before = context.groups if context is not None else ()
+    mine = result.plan.items[0].place
+    return (*(g for g in before if g != mine), mine)[-2:] if mine.group else before
 
 
 def _year(result: Result) -> int | None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from kiosk.data.carried import CHOOSING, COUNTED, ENDS, MOVED, kept_up
+from kiosk.data.carried import CHOOSING, COUNTED, ENDS, MOVED, TWO_GROUPS, kept_up
 from kiosk.data.context import Context
 from kiosk.data.finder import Where
 from kiosk.data.frame import Frame, PlaceHit
@@ -163,8 +163,13 @@ class FollowUps(Shares):
             return None
         comparing = frame.has("diff", "compare", "which", "times", "sum")
         changing = frame.has("change_up", "change_down", "growth", "change", "cagr")
-        if not comparing and not changing:
+        if not (comparing or changing) or (
+            frame.has("sum") and frame.has("diff") and not TWO_GROUPS.search(frame.text)
+        ):
             return None
+        if comparing and len(context.groups) > 1 and TWO_GROUPS.search(frame.text):
+            measure = Measure(context.plan.items[0].measure.metrics)
+            return Plan(Ask.COMPARE, tuple(Item(measure, group) for group in context.groups), context.plan.years)
         points = context.points[-max(2, _how_many(frame)) :]
         same_metric = len({p.item.measure.metric.atoms for p in points}) == 1
         if (

@@ -210,8 +210,18 @@ class PolicyAnswerer:
         codes = {code for plan in answered for code in plan.items}
         if len(answered) < 2 or (len(codes) == 1 and len({plan.aspect for plan in answered}) == 1):
             # Not really several: the background was cut off from its question.
-            return self._one(text, dialogue, None, doubt)
+            return self._sides(parts, self._one(text, dialogue, None, doubt), dialogue)
         return self._carry(joined(answered), dialogue)
+
+    def _sides(self, parts: Sequence[str], reply: Reply, dialogue: Dialogue) -> Reply:
+        """Several sides of the one service that the whole text is about: 要交什么，在哪里登."""
+        asked = [(part, side) for part in parts if (side := ask(part)).aspect is not Aspect.WHAT]
+        plan = reply.plan
+        if plan.action is not Action.ANSWER or not plan.items or len({side.aspect for _, side in asked}) < 2:
+            return reply
+        item = self.items[plan.items[0]]
+        each = [self._answer(item, side, part, plan.confidence, plan.mood) for part, side in asked]
+        return self._carry(replace(joined(each), items=plan.items), dialogue)
 
     def _choice(self, text: str, dialogue: Dialogue) -> Reply | None:
         asked_back = dialogue.last_plan is not None and dialogue.last_plan.action is Action.CLARIFY
