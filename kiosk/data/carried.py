@@ -24,6 +24,11 @@ CHOOSING = ("order", "which", "count", "within", "top", "tail", "nth", "rank_of"
 """What asks for some of the places, so that 省 says what is chosen."""
 
 
+def how_many(frame: Frame) -> int:
+    """三个加起来: three; 0 when no number of things is said."""
+    return frame.limit or next((n for char, n in COUNTED.items() if char in frame.text), 0)
+
+
 def kept_up(frame: Frame, context: Context) -> Frame:
     """吉林同期少了多少 after how far another place moved: the same move, not the gap between the two."""
     move = MOVED.search(frame.text)

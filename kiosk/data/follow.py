@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from kiosk.data.carried import CHOOSING, COUNTED, ENDS, MOVED, TWO_GROUPS, kept_up
+from kiosk.data.carried import CHOOSING, ENDS, MOVED, TWO_GROUPS, how_many, kept_up
 from kiosk.data.context import Context
 from kiosk.data.finder import Where
 from kiosk.data.frame import Frame, PlaceHit
@@ -20,11 +20,6 @@ from kiosk.data.years import asked_years
 
 _THESE_YEARS = re.compile(r"(?<!最近)(?<!近)这(?:几|些)年(?!来(?!一))")
 """After a row of years: those."""
-
-
-def _how_many(frame: Frame) -> int:
-    """三个加起来: three; 0 when no number of things is said."""
-    return frame.limit or next((n for char, n in COUNTED.items() if char in frame.text), 0)
 
 
 class FollowUps(Shares):
@@ -170,7 +165,7 @@ class FollowUps(Shares):
         if comparing and len(context.groups) > 1 and TWO_GROUPS.search(frame.text):
             measure = Measure(context.plan.items[0].measure.metrics)
             return Plan(Ask.COMPARE, tuple(Item(measure, group) for group in context.groups), context.plan.years)
-        points = context.points[-max(2, _how_many(frame)) :]
+        points = context.points[-max(2, how_many(frame)) :]
         same_metric = len({p.item.measure.metric.atoms for p in points}) == 1
         if (
             len(points) == 2

@@ -19,6 +19,17 @@ _OUTSIDE = re.compile(
 )
 """不在前十: the other side of a ranking."""
 
+_THOSE = re.compile(
+    r"[这那](?:几|些|两|俩|三|四|五|六|[2-6])个?(?:省|市|城市|地区|区域)|^(?:这|那)?(?:里头|里面|其中|当中)"
+)
+"""Places that are pointed at, which somebody must have named before."""
+
+
+def refuse_pointing(frame: Frame) -> None:
+    """Raise Ambiguous for places that are pointed at where none was spoken of."""
+    if not frame.places and not frame.attributes and _THOSE.search(frame.text):
+        raise Ambiguous("您说的是哪几个地方？请说出名字。", ())
+
 
 def refuse_unknown(frame: Frame, catalog: Catalog) -> None:
     """Raise Unanswerable, or Ambiguous, for what no plan could help: absent statistics, periods, forecasts, opinions, unknown words."""

@@ -1,6 +1,5 @@
 """From frame and context to a typed plan: the decisions. Pure; raises Unanswerable or Ambiguous instead of guessing."""
 
-import re
 from dataclasses import replace
 
 from kiosk.data import ratios
@@ -13,7 +12,7 @@ from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
 from kiosk.data.place import NATION
 from kiosk.data.places import where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
-from kiosk.data.refuse import refuse_unknown
+from kiosk.data.refuse import refuse_pointing, refuse_unknown
 from kiosk.data.sides import a_head, counts_all, until
 from kiosk.data.subjects import Subject
 from kiosk.data.times import OPEN_END
@@ -29,10 +28,6 @@ _OPERATORS = (
     *_CHANGE_MARKS, "order", "top", "tail", "nth", "nth_last", "nth_range", "rank_of", "neighbour", "diff", "which", "share", "trend",
     "which_year", "compare", "sum", "mean", "per",
 )  # fmt: skip
-_THOSE = re.compile(
-    r"[这那](?:几|些|两|俩|三|四|五|六|[2-6])个?(?:省|市|城市|地区|区域)|^(?:这|那)?(?:里头|里面|其中|当中)"
-)
-"""Places that are pointed at, which somebody must have named before."""
 
 
 class Planner(FollowUps):
@@ -44,8 +39,8 @@ class Planner(FollowUps):
             year = self.catalog.layer.this_year + frame.times.shift
             frame = replace(frame, times=replace(frame.times, years=(year,), shift=None))
         refuse_unknown(frame, self.catalog)
-        if context is None and not frame.places and not frame.attributes and _THOSE.search(frame.text):
-            raise Ambiguous("您说的是哪几个地方？请说出名字。", ())
+        if context is None:
+            refuse_pointing(frame)
         if frame.without and not (frame.scope == "column" and frame.order):
             raise Ambiguous("去掉某一项再算，我还不会，请直接问那一项。", ())
         if context is None and not frame.atoms and "名义" in frame.text and frame.has("growth"):
