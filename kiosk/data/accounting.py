@@ -25,6 +25,8 @@ def account(frame: Frame, plan: Plan) -> Plan:
             raise Ambiguous(f"“{lost}”我没有把握听懂，请分开问，或者换个说法。", ())
     if frame.has("half_pair") and len({item.place for item in plan.items}) < 2:
         raise Ambiguous("您想比的是哪两个地方？请再说一遍。", ())
+    if frame.has("strange_place"):
+        raise Ambiguous("您说的是哪个地方？请再说一遍。", ())
     percent = plan.condition is None and _PERCENT.search(frame.text) is not None
     if frame.number is None and (frame.has("stray_amount") or percent):
         raise Ambiguous("您说的数我没听清，请再说一遍。", ())
@@ -52,6 +54,8 @@ def _operators(frame: Frame, plan: Plan) -> str:
         return "第几"
     if plan.ask is Ask.VALUE and plan.items[0].place.group and (which := _WHICH.search(frame.text)) is not None:
         return which.group()
+    if frame.has("trend") and plan.ask is Ask.VALUE and len(plan.years) == 1 and not plan.items[0].place.group:
+        return "走势"
     if frame.has("which_year") and plan.ask not in _OF_YEARS and not (frame.has("diff") and plan.ask is Ask.CHANGE):
         return "哪一年"
     if plan.ask is Ask.RANKING and any(word in frame.text for word in _HOW_MANY) and frame.order_at >= 0:

@@ -11,6 +11,7 @@ from kiosk.data.metric import Metric
 from kiosk.data.places import joined
 from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
 from kiosk.data.refuse import no_year
+from kiosk.data.scopes import excluding
 from kiosk.data.shares import Shares
 from kiosk.data.subjects import Subject
 from kiosk.data.times import OPEN_END
@@ -216,8 +217,7 @@ class FollowUps(Shares):
             return self._rank_of(frame, context, subject)
         scope_like = old.each and (old.ask in (Ask.RANKING, Ask.COUNT) or old.ask is Ask.COMPARE)
         if scope_like and subject.places and not all(p.group for p in subject.places) and not subject.inherited:
-            # 那黑龙江呢 after a ranking asks for the place's own figure
-            if old.ask is Ask.RANKING:
+            if old.ask is Ask.RANKING:  # 那黑龙江呢: the place's own figure
                 return self._rank_of(frame, context, subject)
             return self._value(frame, context, subject)
         measure = replace(first.measure, metrics=(self._real_of(first.measure.metric, metric),))
@@ -226,7 +226,7 @@ class FollowUps(Shares):
         if scope_like:
             place = subject.places[0] if len(subject.places) == 1 else subject.scope or first.place
             if subject.inherited:
-                place = first.place
+                place = excluding(self.catalog, frame, first.place)
             newest = max(asked_years(self.catalog, frame, metric, place, context, every=False)[0])
             name = old.scope if subject.inherited else subject.scope_name or place.name
             return replace(old, items=(Item(measure, place),), years=(newest,), chart=chart, scope=name, latest=False)

@@ -8,7 +8,7 @@ from kiosk.data.conditions import conditions
 from kiosk.data.frame import AtomHit, Frame, PlaceHit
 from kiosk.data.moments import Moments
 from kiosk.data.operators import operate
-from kiosk.data.references import against, half_pair, lost_scope, parted, ratio, stray_amount
+from kiosk.data.references import against, half_pair, lost_scope, parted, ratio, strange_place, stray_amount
 from kiosk.data.restating import final
 from kiosk.data.tokens import Token
 from kiosk.data.unknown import blockers
@@ -75,6 +75,8 @@ def _finished(frame: Frame, tokens: tuple[Token, ...], moments: Moments, marks: 
     frame = replace(frame, stray=stray(frame, tokens), against=held, ratio=ratio(tokens))
     if stray_amount(tokens):
         frame = replace(frame, marks=frame.marks | {"stray_amount"})
+    if strange_place(tokens):
+        frame = replace(frame, marks=frame.marks | {"strange_place"})
     if lost_scope(tokens):
         frame = replace(frame, marks=frame.marks | {"lost_scope"})
     if half_pair(tokens):

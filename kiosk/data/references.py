@@ -72,6 +72,16 @@ def half_pair(tokens: tuple[Token, ...]) -> bool:
     return False
 
 
+def strange_place(tokens: tuple[Token, ...]) -> bool:
+    """True for 上海普都2018年的房价: what stands between a place and a time nobody could make out, perhaps a part of it."""
+    for index, token in enumerate(tokens[:-2]):
+        if token.has("place", "places") and not tokens[index + 1].tags:
+            after = next((t for t in tokens[index + 2 :] if not t.filler), None)
+            if after is not None and after.has("time", "relative"):
+                return True
+    return False
+
+
 def lost_scope(tokens: tuple[Token, ...]) -> bool:
     """True for 在省魏里排第几: what it ranges over was said and could not be made out."""
     return any(token.has("within") and not before.tags for before, token in pairwise(tokens))

@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 
+import jieba.posseg
+
 from kiosk.data.frame import Frame
 
 _TOLD = re.compile(
@@ -14,6 +16,8 @@ _ASKS = re.compile(r"^(?:那|所以)?我?(?:就|只)?(?:是|想|要)?(?:问|请�
 """我是问…: what comes now is the question."""
 _LIKENED = re.compile(r"^(?:同样|同|都|一样)(?:是|为|属于?)[^，,。]{2,8}[，,]")
 """同样是直辖市，天津比重庆…: what they are is no part of the question."""
+_VERBS, _NAMES = frozenset("vadilz"), frozenset(["ns", "nt", "nz"])
+"""jieba's parts of speech."""
 _HARMLESS = frozenset(
     ["filler", "then", "join", "range", "since", "within", "home", "nation", "place", "atom", "time", "relative", "scope",
      "trend", "latest", "pronoun", "change", "opinion"]
@@ -26,11 +30,23 @@ def without_likeness(text: str) -> str:
     return _LIKENED.sub("", text)
 
 
+def _says_something(remark: Frame) -> bool:
+    """True for a sentence: 长江经济单 is a name that was misheard, 街面挺干净的 is none."""
+    words = jieba.posseg.lcut(remark.text)
+    names = any(flag in _NAMES and word in remark.unknown for word, flag in words)
+    return not names and any(flag[:1] in _VERBS for _, flag in words)
+
+
 def leads_up(remark: Frame, question: Frame) -> bool:
     """True when `remark` may be left out: it asks for nothing, and either it tells what somebody does, or it holds words that
     nobody here understands and whatever figure or place it names the question names too."""
     own = _TOLD.match(remark.text) is not None or _ASKS.match(question.text) is not None
-    if not (remark.unknown or own) or remark.absent or remark.missing or remark.number is not None:
+    if (
+        not (own or (remark.unknown and _says_something(remark)))
+        or remark.absent
+        or remark.missing
+        or remark.number is not None
+    ):
         return False
     if any(mark.partition(":")[0] not in _HARMLESS for mark in remark.marks) or remark.without or remark.excluded:
         return False

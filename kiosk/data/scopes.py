@@ -21,12 +21,12 @@ def scope_of(catalog: Catalog, frame: Frame, dimension: str, places: list[Place]
         found = [p for p in found if p.dimension == dimension]
         if found:
             name = _LEVELS.get(found[0].name, found[0].name.partition("（")[0])
-            return _exclude(catalog, frame, found[0]), name
+            return excluding(catalog, frame, found[0]), name
     groups = [p for p in places if p.group]
     if groups and len(groups) == 1:
         parent = groups[0]
         whole = parent.members == catalog.everything(dimension).members
-        return _exclude(catalog, frame, parent), _ALL.get(dimension, parent.name) if whole else parent.name
+        return excluding(catalog, frame, parent), _ALL.get(dimension, parent.name) if whole else parent.name
     singles = [p for p in places if not p.group]
     if (
         dimension == "sector"
@@ -42,7 +42,7 @@ def scope_of(catalog: Catalog, frame: Frame, dimension: str, places: list[Place]
         top = catalog.attributes.get(("sector.sector_level", "1"))
         if top is not None:
             everything, name = top, "七大类行业"
-    return _exclude(catalog, frame, everything), name
+    return excluding(catalog, frame, everything), name
 
 
 def cities(catalog: Catalog, scope: Place, regions: tuple[str, ...]) -> tuple[Place, str]:
@@ -61,7 +61,8 @@ def cities(catalog: Catalog, scope: Place, regions: tuple[str, ...]) -> tuple[Pl
     return replace(scope, members=members), f"{names}各城市"
 
 
-def _exclude(catalog: Catalog, frame: Frame, scope: Place) -> Place:
+def excluding(catalog: Catalog, frame: Frame, scope: Place) -> Place:
+    """The scope without what the question leaves out."""
     out = {m for hit in frame.excluded for p in hit.candidates for m in p.members if p.dimension == scope.dimension}
     if scope.dimension == "city":
         out |= {m for hit in frame.excluded if hit.candidates[0].name == "直辖市" for m in _municipalities(catalog)}

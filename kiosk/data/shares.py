@@ -35,6 +35,7 @@ class Shares(Shapes, ABC):
         if context is not None:
             frame = part_in_hand(frame, context)
         left, right = sides(frame)
+        left, right = _among_group(left, right)
         if context is not None and (kind := self._its_kind(frame, context)) is not None:
             right = replace(right, places=(kind,))
         if (province := own_province(self.catalog, frame, left)) is not None:
@@ -194,3 +195,15 @@ class Shares(Shapes, ABC):
         if len(metrics) > 1 and one_table and len({p.item.place for p in points}) == 1:
             return metrics, (points[-1].item.place,)
         return subject.metrics[:1], places or subject.places
+
+
+def _among_group(left: Frame, right: Frame) -> tuple[Frame, Frame]:
+    """川渝两家的GDP，重庆占多大比例: of a group and one of its members, the group is the whole."""
+    if len(left.places) != 2 or right.places or right.nation or left.nation:
+        return left, right
+    group, member = left.places
+    for whole in group.candidates:
+        for part in member.candidates:
+            if whole.group and not part.group and set(part.members) < set(whole.members):
+                return replace(left, places=(member,)), replace(right, places=(group,))
+    return left, right
