@@ -52,7 +52,8 @@ def dashboard_questions(path: Path) -> tuple[str, ...]:
 def _weighed(text: str, plan: AnswerPlan, dialogue: Dialogue) -> AnswerPlan:
     """The plan, with what its words amount to after what was said before."""
     opens = dialogue.last_plan is None
-    asked = plan.action in (Action.COMMAND, Action.HAND_OVER) or asks(text, opens=opens)
+    at_once = plan.action is Action.COMMAND or (plan.action is Action.HAND_OVER and plan.intent != "threat")
+    asked = at_once or asks(text, opens=opens)
     return replace(plan, complete=is_complete(text, plan, opens=opens), asked=asked)
 
 

@@ -22,6 +22,8 @@ _VERB = re.compile(r"(?P<before>.*?)(?:办理|申请|拿到|补办|补|换|开|�
 _ASKED_HOW = re.compile(
     r"(?:怎么|如何|咋|怎样|哪里|哪儿|去哪|哪|哪个(?:部门|单位|窗口|地方)|哪家|能|可以|多久|什么时候)(?:能|去|才能|才|可以)?$"
 )
+_HALF = re.compile(r"(?:(?<!不)能|可以|[能可会是要用收该算给]不)[，。、？?\s]*$")
+"""多久能, 收不: the verb is still to come, whatever was asked before."""
 _RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 _ASKED = re.compile(
     r" (?:(?:shen|shei|sen|sheng) (?:me|mo|mei|men)|sha|za|(?:zen|zhe) (?:me|mo)|zen yang|ru he|gan ma|yi xia|"
@@ -29,7 +31,7 @@ _ASKED = re.compile(
     r"duo (?:shao|shang|sao|jiu|chang|zhang|da)|"
     r"(?<!zhe )(?<!na )(?<!qian )(?<!jin )(?<!hao )(?<!guo )ji "
     r"(?:tian|ge|kuai|dian|nian|yue|hao|ci|yang|zhang|fen|ri|sui|zhou|lou|cheng)|"
-    r"na (?:xie|li|er|jia|zhong|tian|ban)|na ge "
+    r"(?<!wo )(?<!ni )(?<!ta )na (?:li|er)|na (?:xie|jia|zhong|tian|ban)|na ge "
     r"(?:chuang kou|bu men|di fang|di dian|dan wei|gui tai|gui mian|ke shi|lou|ceng|hao|ren|dian hua|yin hang|wang|zhong lei)|"
     r"(?:shang|qu|zai|dao|xian|rang|yao|zhao|gai) na) "
     r"| (?:ma|bu|mei you|ba)(?: (?:a|ya|la|o))? $"
@@ -37,7 +39,7 @@ _ASKED = re.compile(
     r"| neng(?: \w+)+ (?:man|mo|me|mian) $"
     r"| hai shi(?! (?:xiang|yao|qu|de) )(?: \w+){2,} $"
     r"| (?:ling|na|ban|bu|cha|bao|shang|zhuan|qu|zhao|lai) de (?:dao|liao|cheng|ji|qi) $"
-    r"| (?P<verb>\w+)(?: \w+){0,3} (?:bu|mei) (?P=verb) "
+    r"| (?P<verb>(?!liao )\w+)(?: \w+){0,3} (?:bu|mei) (?P=verb) "
 )
 """Toneless syllables that ask: words of asking, particles at the end, and a verb with its own denial («能不能»)."""
 _WHAT_OF = re.compile(r" ne(?: (?:a|ya))? $")
@@ -64,6 +66,8 @@ def wishes(text: str) -> bool:
 
 def dangles(text: str) -> bool:
     """True when the words stop where a sentence usually goes on."""
+    if _HALF.search(text):
+        return True
     verb = _VERB.fullmatch(text)
     if verb is not None:
         return not _ASKED_HOW.search(verb["before"])
