@@ -60,7 +60,7 @@ class Hearing(Struct, frozen=True, forbid_unknown_fields=True):
         float, _knob("概率", "语气完结门限", "声学判断“说完了”的概率门限，越高越谨慎", ge=0.05, le=0.95)
     ] = 0.5
     interim_ms: Annotated[int, _knob("毫秒", "中间结果间隔", "越短字幕越跟嘴，处理器越忙", ge=200, le=3000)] = 600
-    beam: Annotated[int, _knob("条", "束宽", "越宽越准，越慢", ge=1, le=8)] = 3
+    beam: Annotated[int, _knob("条", "束宽", "越宽越准，越慢", ge=1, le=8)] = 1
     padding_s: Annotated[float, _knob("秒", "识别补白", "越短越快，短句越易出错", ge=1.0, le=15.0)] = 3.0
     second_look: Annotated[
         int, _knob("开关", "没听懂时复听", "1 开 0 关：等人说完时再细听一遍，更准，更费处理器", ge=0, le=1)
