@@ -1,17 +1,17 @@
 """How many bytes a screen's JPEG regions may cost: their quality gives way before the rate does."""
 
 MOST_BITS_PER_S = 2_500_000
-AHEAD_S = 0.3
+AHEAD_S = 0.2
 """How far the rate may run ahead: large movements are short."""
-LEAST_QUALITY, BEST_QUALITY = 25, 90
+LEAST_QUALITY, BEST_QUALITY = 20, 90
 
 
 class Budget:
     """A leaky bucket of bits; the fuller, the lower the quality of the next frame. Time is frames."""
 
     def __init__(self, bits_per_s: int = MOST_BITS_PER_S) -> None:
-        # what stands in the bucket when a short answer ends has been sent too: a tenth is kept back for it
-        self._bits_per_s = bits_per_s * 0.9
+        # what stands in the bucket when a short answer ends has been sent too: a fifth is kept back for it
+        self._bits_per_s = bits_per_s * 0.8
         self._room_bits = bits_per_s * AHEAD_S
         self._level_bits = 0.0
 
