@@ -1,6 +1,7 @@
 """How many bytes a screen's JPEG regions may cost: their quality gives way before the rate does."""
 
-MOST_BITS_PER_S = 2_500_000
+from avatar.h264 import MOST_BITS_PER_S
+
 AHEAD_S = 0.2
 """How far the rate may run ahead: large movements are short."""
 LEAST_QUALITY, BEST_QUALITY = 20, 90

@@ -1,6 +1,7 @@
 import pytest
 
-from kiosk.budget import LEAST_QUALITY, MOST_BITS_PER_S, Budget
+from avatar.h264 import MOST_BITS_PER_S
+from kiosk.budget import LEAST_QUALITY, Budget
 
 FPS = 25
 
