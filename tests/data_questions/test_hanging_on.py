@@ -27,6 +27,9 @@ from .conftest import ask
         (["2020年人口最多的省是谁", "第一名是最后一名的多少倍"], ["广东", "西藏", "倍"]),
         (["总人口2020年比1982年多了多少"], ["4.04亿人"]),
         (["2020年人口在一千万以下的都有谁"], ["西藏", "青海", "宁夏"]),
+        (["我们公司打算在西部布点，2020年四川人口多少"], ["四川", "8367万人"]),
+        (["川渝两地抱团发展，它俩2020年人口加起来多少"], ["川渝", "1.157亿人"]),
+        (["2020年人口最多的省是谁", "最少的又是哪个", "这一头一尾两个省2020年人口各是多少"], ["广东", "西藏"]),
     ],
 )
 def test_what_hangs_on_another_figure(demo: DataAnswerer, turns: list[str], said: list[str]):
@@ -68,3 +71,11 @@ def test_the_year_does_not_swallow_a_yearly_mean():
     tag = match("2022年均增长", 0, 2024)
     assert tag is not None
     assert tag.size == len("2022")
+
+
+def test_places_that_are_pointed_at_must_have_been_named(demo: DataAnswerer) -> None:
+    assert ask(demo, "剩下这几个省2020年人口合起来是多少").action is Action.CLARIFY
+
+
+def test_a_name_that_was_misheard_is_no_remark(demo: DataAnswerer) -> None:
+    assert ask(demo, "长江经济单，2020年人口是多少").action is not Action.ANSWER
