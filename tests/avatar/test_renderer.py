@@ -164,3 +164,11 @@ def test_jpeg_is_faithful(renderer):
     frame = renderer.render(Pose())
     decoded = simplejpeg.decode_jpeg(encode_jpeg(frame, 90), colorspace="BGR")
     assert np.abs(decoded.astype(int) - frame).mean() < 2.0
+
+
+def test_a_spare_frame_is_small_and_still_looks_right(renderer):
+    frame = renderer.render(Pose())
+    spare = encode_jpeg(frame, 40)
+    plain = simplejpeg.encode_jpeg(np.ascontiguousarray(frame), quality=40, colorspace="BGR", colorsubsampling="420")
+    assert len(spare) < 0.9 * len(plain)
+    assert np.abs(simplejpeg.decode_jpeg(spare, colorspace="BGR").astype(int) - frame).mean() < 3.0
