@@ -8,6 +8,7 @@ import structlog
 
 from kiosk.answers import Action, AnswerPlan, Dialogue, Doubt, Reply
 from kiosk.data import semantic
+from kiosk.data.carried import asks_for_less
 from kiosk.data.catalog import Catalog
 from kiosk.data.clauses import apart, asides, clauses, tacked_on
 from kiosk.data.compound import Narrowing, both
@@ -212,7 +213,8 @@ class DataAnswerer:
             frame, plan = self._narrowing.plan(frame.conditions, context)
         else:
             plan = self._planner.plan(frame, context)
-        plan = replace(plan, times=frame.has("times"), percent=frame.has("percent"))
+        less = plan.down or (plan.ask is Ask.COMPARE and asks_for_less(frame))
+        plan = replace(plan, times=frame.has("times"), percent=frame.has("percent"), down=less)
         result = self._runner.result(plan)
         return answer(result, self._runner.wide(result), self.catalog), following(result, frame, context)
 

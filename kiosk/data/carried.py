@@ -24,6 +24,23 @@ CHOOSING = ("order", "which", "count", "within", "top", "tail", "nth", "rank_of"
 """What asks for some of the places, so that 省 says what is chosen."""
 
 
+def only_chart(frame: Frame) -> bool:
+    """换成饼图: nothing but the drawing is asked for."""
+    return (
+        bool(frame.chart)
+        and not frame.atoms
+        and not frame.places
+        and not frame.nation
+        and not frame.home
+        and not frame.has("order", "top", "rank_of", "share", "growth", "pronoun")
+    )
+
+
+def asks_for_less(frame: Frame) -> bool:
+    """比湖南少多少: the distance is asked from below."""
+    return frame.has("diff", "compare") and re.search(r"[少低小]了?(?:多少|几)", frame.text) is not None
+
+
 def how_many(frame: Frame) -> int:
     """三个加起来: three; 0 when no number of things is said."""
     return frame.limit or next((n for char, n in COUNTED.items() if char in frame.text), 0)
@@ -89,7 +106,7 @@ def referents(frame: Frame, context: Context) -> tuple[Place, ...]:
         return context.named[:1] or tuple(i.place for i in context.plan.items[:1])
     if len(context.named) > 1 or (context.named and len(context.points) < 2):
         return context.named
-    seen = [point.item.place for point in context.points]
+    seen = [point.item.place for point in context.points if point.item.place.dimension != NATION]
     return tuple(dict.fromkeys(seen))
 
 

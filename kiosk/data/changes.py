@@ -117,9 +117,20 @@ class Changes(Thresholds):
             Ask.TREND, items, years, each=each, chart=frame.chart, mean=frame.has("mean"), cagr=frame.has("cagr")
         )
 
+    def _times_the_nation(self, frame: Frame, context: Context | None, subject: Subject) -> Plan | None:
+        """上海的人均GDP是全国的几倍, 吉林的是全国的百分之几: the place by the nation, not by its own year before."""
+        if not (frame.nation and (frame.has("times") or frame.ratio)) or frame.has("versus", "growth", "cagr"):
+            return None
+        if len(subject.metrics) != 1 or len(subject.places) != 1 or len(frame.times.years) > 1 or frame.times.span:
+            return None
+        metric, place = subject.metrics[0], subject.places[0]
+        years, latest = asked_years(self.catalog, frame, metric, place, context)
+        beside = self._beside_the_nation(frame, Measure((metric,)), place, years)
+        return None if beside is None else replace(beside, latest=latest, ratio=frame.ratio)
+
     def _beside_the_nation(self, frame: Frame, measure: Measure, place: Place, years: tuple[int, ...]) -> Plan | None:
         """黑龙江人均GDP比全国低多少: the place and the nation, each by its own figure."""
-        compared = frame.nation and frame.has("which", "diff", "compare", "polar")
+        compared = frame.nation and (frame.has("which", "diff", "compare", "polar", "times") or frame.ratio)
         if not compared or len(years) != 1 or place.dimension == NATION:
             return None
         nation = self.finder.best(measure.metric.atoms, Where(nation=True))

@@ -89,6 +89,8 @@ def _points(result: Result) -> tuple[Point, ...]:
     if plan.ask is Ask.VALUE and len(result.figures) == 1:
         figure = result.figures[0]
         return (Point(Item(Measure(figure.item.measure.metrics), figure.item.place), figure.year),)
+    if plan.ask is Ask.SHARE and not plan.each and len(result.figures) == 1:
+        return (Point(plan.items[0], result.figures[0].year),)
     if plan.ask is Ask.CHANGE and plan.items[0].measure.base_year is None:
         return (Point(plan.items[0], plan.years[-1]),)
     if plan.ask is Ask.RANK_OF and plan.focus is not None:

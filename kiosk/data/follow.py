@@ -19,22 +19,13 @@ from kiosk.data.units import parse_unit
 from kiosk.data.wholes import both_years
 from kiosk.data.years import asked_years
 
+_THESE = re.compile(r"[那好]?[这那]")
 _THESE_YEARS = re.compile(r"(?<!最近)(?<!近)这(?:几|些)年(?!来(?!一))")
 """After a row of years: those."""
 
 
 class FollowUps(Shares):
     """Plans that need the turn before."""
-
-    def _only_chart(self, frame: Frame) -> bool:
-        return (
-            bool(frame.chart)
-            and not frame.atoms
-            and not frame.places
-            and not frame.nation
-            and not frame.home
-            and not frame.has("order", "top", "rank_of", "share", "growth", "pronoun")
-        )
 
     def _redraw(self, frame: Frame, context: Context) -> Plan:
         plan = context.plan
@@ -65,11 +56,14 @@ class FollowUps(Shares):
             frame = replace(frame, order="asc" if context.plan.order is Order.ASC else "desc")
         ends = sorted(p.year for p in context.points[-2:])
         apart = ends[-1] - ends[0] if len(ends) == 2 else 0
-        if apart and frame.times.last in (apart, apart + 1) and frame.text.startswith("这"):
+        if apart and frame.times.last in (apart, apart + 1) and _THESE.match(frame.text):
             both = tuple(ends) if frame.atoms and apart == 1 else frame.times.years
-            frame = replace(frame, times=replace(frame.times, last=0, years=both))
+            marks = frozenset(m for m in frame.marks if not (MOVED.search(frame.text) and m.startswith("sum")))
+            frame = replace(frame, times=replace(frame.times, last=0, years=both), marks=marks)
         if frame.times.last and len(context.plan.years) > 2 and _THESE_YEARS.search(frame.text):
             frame = replace(frame, times=replace(frame.times, last=0))
+        if apart > 1 and frame.times.everything and _THESE_YEARS.search(frame.text):
+            frame = replace(frame, times=replace(frame.times, everything=False))
         years, mine = frame.times.years, context.plan.years[-1]
         moved = frame.has("change_up", "change_down", "growth", "change", "times") or MOVED.search(frame.text)
         if (
@@ -175,6 +169,9 @@ class FollowUps(Shares):
             and points[0].year != points[1].year
         ):
             first, last = sorted(p.year for p in points)
+            if points[0].item.measure.whole is not None:  # 平均一年提高几个百分点 after the shares of two years
+                yearly = frame.has("cagr", "mean")
+                return Plan(Ask.TREND, (points[0].item,), (first, last), cagr=yearly)
             item = Item(
                 replace(points[0].item.measure, transform=Transform.GROWTH, base_year=first), points[0].item.place
             )

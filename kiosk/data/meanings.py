@@ -32,7 +32,7 @@ class Meanings:
         """The metrics that are meant; empty when none is. Raises Unanswerable when the place does not have them."""
         if not atoms:
             if context is not None:
-                return self._whole_of(frame, context, where) or self._moved(context, where)
+                return self._whole_of(frame, context, where) or self._moved(frame, context, where)
             return self._only_metric(where)
         flat = [a for hit in atoms for a in hit.atoms]
         if context is not None and where.table and len(atoms) <= _MOST_TURNED:
@@ -113,8 +113,10 @@ class Meanings:
             found.append(near)
         return tuple(found)
 
-    def _moved(self, context: Context, where: Where) -> tuple[Metric, ...]:
-        """The metrics of the turn before at a new place: the same meanings, perhaps another table."""
+    def _moved(self, frame: Frame, context: Context, where: Where) -> tuple[Metric, ...]:
+        """The metrics of the turn before at a new place: the same meanings, perhaps another table, of the years in hand."""
+        if not frame.times.said or frame.times.same:
+            where = replace(where, years=context.plan.years)
         codes = list(dict.fromkeys(m for item in context.plan.items for m in item.measure.metrics))
         out: list[Metric] = []
         for metric in codes:

@@ -16,6 +16,10 @@ from kiosk.data.unknown import blockers
 _ITS_OWN = frozenset(["全省", "省内", "本省", "当地", "本地", "省里"])
 _CHANGED = re.compile(r"(?<!最)([少低小多高大])(?:了|得最.)?的(?:省|地区|城市|有|行业)")
 """比2023年少的省, 比2020年少得最多的省: who has less than before."""
+_LESS_THAN_BEFORE = re.compile(
+    r"哪[个些几一].{0,4}?(?:省|市|城市|地区).{0,12}?比(?:去年|上一?年|前一年)(?:还|更|都|反而|要)*([少低小多高大])"
+)
+"""哪个省的GDP比去年还少."""
 _BESIDES = re.compile(r"[也还]|另外")
 """除了GDP，人口也说一下: what stands after 除了 is asked too."""
 _ANYWHERE = frozenset(["哪里", "哪儿", "地方", "各地"])
@@ -64,12 +68,13 @@ def _finished(frame: Frame, tokens: tuple[Token, ...], moments: Moments, marks: 
         frame = replace(frame, atoms=(AtomHit(("人口",), len(frame.text), len(frame.text)),))
     frame = replace(frame, times=times, marks=marks)
     if _STREAK.search(frame.text) and frame.has("change_up", "change_down", "growth"):  # 连续增长了几年
-        frame = replace(frame, marks=frame.marks | {"which_year"})
+        frame = replace(frame, marks=frame.marks | {"which_year", "streak"})
     if frame.order and _SPEED.search(frame.text):
         frame = replace(frame, marks=frame.marks | {"growth", "growth:growth"})
     held = against(tokens)
     before = frame.has("versus") or len(times.years) == 2 or held
-    if before and frame.has("compare", "versus") and (changed := _CHANGED.search(frame.text)):
+    changed = _CHANGED.search(frame.text) or _LESS_THAN_BEFORE.search(frame.text)
+    if before and frame.has("compare", "versus") and changed is not None:
         frame = replace(frame, marks=frame.marks | {"change_down" if changed.group(1) in "少低小" else "change_up"})
     frame = bound(frame, tokens)
     frame = replace(frame, stray=stray(frame, tokens), against=held, ratio=ratio(tokens))

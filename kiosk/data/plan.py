@@ -128,5 +128,7 @@ class Plan:
     """Figures of several years are added up."""
     ratio: bool = False
     """The figure is asked as a percentage of the other one."""
+    streak: bool = False
+    """How many years on end, up to the newest, is asked."""
     latest: bool = False
     """No year was said: the newest was taken."""

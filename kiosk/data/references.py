@@ -51,7 +51,7 @@ def against(tokens: tuple[Token, ...]) -> bool:
 def ratio(tokens: tuple[Token, ...]) -> bool:
     """恢复到2019年的百分之几, 相当于广东的几成: a percentage of what is named right before it."""
     for index, token in enumerate(tokens):
-        if token.has("percent") and token.text.startswith(("百分之", "几成", "百分比")) and index > 1:
+        if token.has("percent") and token.text.startswith(("百分之", "几成", "百分比", "几分之")) and index > 1:
             named = tokens[index - 2].has("time", "relative", "place", "nation", "same")
             told = any(t.text in _AMOUNTS for t in tokens[:index])
             if tokens[index - 1].text == "的" and named and told:

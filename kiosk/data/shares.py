@@ -1,5 +1,6 @@
 """Parts of a whole: which is the part, which is the whole, and whether the data set has the share itself."""
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ from kiosk.data.subjects import Subject
 from kiosk.data.wholes import both_years, implied_whole, named_whole, natural_whole, place_of_whole
 from kiosk.data.years import asked_years
 
+_BOTH = re.compile(r"两边|双方|各占|各自占|分别占")
+"""两边的占比: of each of the two that were just said."""
 _YEAR_MARKS = frozenset(
     ("order", "which_year", "top", "tail", "nth", "above", "below", "suffix", "change_up", "change_down", "first")
 )
@@ -91,7 +94,8 @@ class Shares(Shapes, ABC):
     ) -> Plan:
         """One share, several beside each other, or one over years; `place` is all places together."""
         metrics, whole_place = measure.metrics, measure.whole_place
-        side_by_side = len(years) == 1 and not frame.has("pronoun", "sum")
+        together = frame.has("sum") or (frame.has("pronoun") and not _BOTH.search(frame.text))
+        side_by_side = len(years) == 1 and not together
         if len(metrics) > 1 and any(m.denominator or not m.additive for m in metrics):
             raise Ambiguous("您想问哪一项？", tuple(m.name for m in metrics))
         if len(metrics) > 1 and side_by_side:
@@ -124,6 +128,12 @@ class Shares(Shapes, ABC):
             base, ask=Ask.YEARS, order=self._order(frame), limit=frame.limit or 1, offset=max(frame.nth - 1, 0)
         )
 
+    def _part_in_table(self, atoms: list[str], context: Context) -> bool:
+        """国内游客，其中城镇居民占几成: the part is one of what was just counted, not of the people at large."""
+        base = context.plan.items[0].measure.metric
+        near = self.finder.replace(base, [a for a in atoms if a != "占比"], Where(table=base.table))
+        return near is not None and near is not base and near.unit == base.unit and near.atoms > base.atoms
+
     def _direct_share(self, frame: Frame, atoms: list[str], context: Context | None) -> Plan | None:
         """煤炭占能源消费的比重, 城镇人口占比: the data set has the share itself."""
         wanted = list(dict.fromkeys([*atoms, "占比"]))
@@ -132,6 +142,8 @@ class Shares(Shapes, ABC):
         base = where_of(self.catalog, frame, frame.places)
         if not (base.places or base.nation or base.dimension) and context is not None:
             base = inherited(self.catalog, base, context, True)
+            if frame.has("within") and self._part_in_table(atoms, context):
+                return None
         if any(p.group for c in base.places for p in c) and frame.nation_at < 0 and len(base.places) > 1:
             return None
         metric = self.finder.best(wanted, base)

@@ -88,7 +88,8 @@ def _within_the_group(frame: Frame, context: Context) -> Frame | None:
     """在京津冀里占多少 after one of its members: that member is the part."""
     mine = context.plan.items[0].place
     groups = [p for hit in frame.places for p in hit.candidates if p.group]
-    if len(frame.places) != 1 or not groups or mine.group or context.plan.each or len(context.plan.items) != 1:
+    several = frame.has("pronoun:they", "sum") or context.plan.each or len(context.plan.items) != 1
+    if len(frame.places) != 1 or not groups or mine.group or several:
         return None
     if mine.dimension != groups[0].dimension or not set(mine.members) < set(groups[0].members):
         return None

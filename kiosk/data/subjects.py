@@ -100,9 +100,10 @@ class Subjects:
     @staticmethod
     def _with_those(frame: Frame, where: Where, context: Context) -> Where:
         """The places in hand beside the one that is named, where both are needed."""
-        if len(where.places) == 1 and frame.has("diff", "compare", "which", "times"):
+        held = frame.has("diff", "compare", "which", "times") and not (frame.home and frame.has("versus"))
+        if len(where.places) == 1 and held:  # 咱们省比去年多了多少 is about that place alone
             where = beside(where, context)
-        if where.nation and not where.places and frame.has("diff", "compare", "polar"):
+        if where.nation and not where.places and (frame.has("diff", "compare", "polar", "times") or frame.ratio):
             where = beside_nation(where, context)
         if where.places and frame.has("adding"):
             where = replace(where, places=(*((p,) for p in in_hand(context)), *where.places))

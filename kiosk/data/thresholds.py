@@ -24,6 +24,9 @@ _NATION_MARK = re.compile(
     r"(超过|高于|高过|超出|大于|快于|多于|好于|低于|小于|慢于|不及|不如|低过|达不到|不到|没到)(?:了)?全国|全国(?:的)?(?:平均水平|平均线|平均值|平均|均值|水平|增速)?(?:要|还|都)?(高|快|大|多|低|慢|小|少)的?"
 )
 _BEFORE_MARK = re.compile(r"(超过|高于|高过|超出|大于|快于|多于|低于|小于|慢于|少于|不及|不如)$")
+_HOME_MARK = re.compile(
+    r"(超过|高于|高过|超出|大于|快于|多于|低于|小于|慢于|少于|不及|不如)了?(?:咱们?|我们?|本|俺们?)(?:这)?省(?!会|内)"
+)
 _AFTER_MARK = re.compile(r"(?:省|市)?(?:的)?(?:要|还)?([高快大多低慢小少])的(?:有|省|地区|城市|都)")
 _REACHED = re.compile(r"[降涨升增跌掉]到(?:过)?多少")
 """最低降到多少: the level is asked, not the change."""
@@ -65,18 +68,20 @@ class Thresholds(Rankings, ABC):
         if above is None or not (frame.scope or frame.attributes):
             return frame
         plain = replace(
-            frame, nation=False, scope="city" if frame.scope == "city" else "region", attributes=(), places=(),
+            frame, nation=False, home=False, scope="city" if frame.scope == "city" else "region", attributes=(), places=(),
             marks=frozenset(m for m in frame.marks if m.partition(":")[0] not in ("above", "below", "compare", "mean")),
         )  # fmt: skip
         metric = self._subject(plain, context).metrics[0]
         measure = measure_of(self.catalog, plain, metric)
+        home = self.catalog.home() if frame.home and not frame.places else None
         if frame.nation:
             whole = self.finder.best(metric.atoms, Where(nation=True))
             if whole is None or (metric.additive and measure.transform is Transform.LEVEL):
                 return frame
             place = default_place(self.catalog, whole, Where(nation=True))
         else:
-            here = [p for p in frame.places[0].candidates if p.dimension == self.catalog.dimension(metric)]
+            named = (home,) if home is not None else frame.places[0].candidates
+            here = [p for p in named if p.dimension == self.catalog.dimension(metric)]
             if not here or here[0].group:
                 return frame
             whole, place = metric, here[0]
@@ -93,6 +98,8 @@ class Thresholds(Rankings, ABC):
         """Whether more or less than the nation, or than the one place that is named, is asked; None for neither."""
         if frame.nation and not frame.places and (said := _NATION_MARK.search(frame.text)) is not None:
             return (said.group(1) or said.group(2)) in _MORE
+        if frame.home and not frame.places and (said := _HOME_MARK.search(frame.text)) is not None:
+            return said.group(1) in _MORE
         if len(frame.places) != 1 or frame.nation or frame.home or frame.times.span or len(frame.times.years) > 1:
             return None
         before, after = frame.text[: frame.places[0].start], frame.text[frame.places[0].start :]
@@ -232,4 +239,5 @@ class Thresholds(Rankings, ABC):
         condition = Condition(not frame.has("change_down"), 0.0, "下降" if frame.has("change_down") else "增长")
         if frame.has("first"):
             return Plan(Ask.FIRST_YEAR, (Item(measure, place),), years, condition=condition, chart=frame.chart)
-        return Plan(Ask.YEARS, (Item(measure, place),), years, condition=condition, chart=frame.chart)
+        streak = frame.has("streak")
+        return Plan(Ask.YEARS, (Item(measure, place),), years, condition=condition, chart=frame.chart, streak=streak)

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from kiosk.data import ratios
 from kiosk.data.accounting import account
+from kiosk.data.carried import only_chart
+from kiosk.data.choosing import filtered, first_chosen, ordinal_pair
 from kiosk.data.context import Context
 from kiosk.data.crossings import crossing
 from kiosk.data.errors import Ambiguous, Unanswerable
@@ -13,7 +15,7 @@ from kiosk.data.place import NATION
 from kiosk.data.places import where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.refuse import refuse_pointing, refuse_unknown
-from kiosk.data.sides import a_head, counts_all, until
+from kiosk.data.sides import a_head, until
 from kiosk.data.subjects import Subject
 from kiosk.data.times import OPEN_END
 from kiosk.data.years import asked_years
@@ -45,7 +47,8 @@ class Planner(FollowUps):
             raise Ambiguous("去掉某一项再算，我还不会，请直接问那一项。", ())
         if context is None and not frame.atoms and "名义" in frame.text and frame.has("growth"):
             frame = replace(frame, atoms=(AtomHit(("gdp",), len(frame.text), len(frame.text)),))  # 名义增速最高的省
-        if context is None and (frame.against or (frame.ratio and len(frame.times.years) == 1)):
+        of_a_year = frame.ratio and len(frame.times.years) == 1 and not frame.nation
+        if context is None and (frame.against or of_a_year):
             frame = replace(frame, times=replace(frame.times, span=(frame.times.years[0], OPEN_END)))
         if context is not None:
             frame = self._continued(frame, context)
@@ -54,23 +57,27 @@ class Planner(FollowUps):
             frame = self._against_year(frame, context)
             if context.plan.ask is Ask.COUNT and frame.has("count", "scope:place") and self._bare(frame):
                 return context.plan
-            if self._only_chart(frame):
+            if only_chart(frame):
                 return self._redraw(frame, context)
             if (plan := self._first_and_last(frame, context) or self._from_points(frame, context)) is not None:
                 return plan
         if frame.share_at >= 0 and frame.has("which_year"):
             return self._share_years_asked(frame, context)
-        if context is None and self._first_chosen(frame):
+        if context is None and first_chosen(frame):
             frame = replace(frame, picked=(frame.order, max(frame.limit, 1), frame.order_at), order="", limit=0)
-        if (frame.share_at >= 0 or frame.has("sum", "per") or frame.picked or self._filtered(frame)) and (
+        if (frame.share_at >= 0 or frame.has("sum", "per") or frame.picked or filtered(frame)) and (
             selected := self._selected(frame, context)
         ) is not None:
             frame = selected
+        if frame.share_at >= 0 and frame.scope and frame.number is None and not frame.order:
+            plain = replace(frame, share_at=-1, marks=frame.marks - {"share", "share:share"})
+            marked = self.with_mark(plain, context)  # 老年人口占比超过咱们省的省
+            frame = frame if marked is plain else marked
         if context is not None and (kept := self._same_share(frame, context)) is not None:
             return kept
         if frame.share_at >= 0 and frame.number is None and not frame.order:
             return account(frame, self._share(frame, context))
-        if self._ordinal_pair(frame):
+        if ordinal_pair(frame):
             return self._pair(frame, context)
         if frame.stray:
             raise Ambiguous("您说的数值条件我没有听清，请再说一遍。", ())
@@ -84,7 +91,11 @@ class Planner(FollowUps):
         return account(frame, self._shape(frame, context, subject))
 
     def _shape(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
-        inherits = context is not None and not frame.has(*_OPERATORS) and frame.number is None and not frame.limit
+        inherits = (
+            context is not None
+            and not frame.has(*_OPERATORS)
+            and not (frame.number is not None or frame.limit or frame.ratio)
+        )
         elliptical = (
             not frame.atoms
             or frame.has("then", "instead", "again", "correction")
@@ -119,7 +130,11 @@ class Planner(FollowUps):
             return self._ranking(frame, context, subject)
         if self._signed(frame, subject):
             return self._threshold(frame, context, subject)
-        if frame.has("diff") and frame.times.length and len(subject.places) == 1 and len(subject.metrics) == 1:
+        if (beside := self._times_the_nation(frame, context, subject)) is not None:
+            return beside
+        one = len(subject.places) == 1 and len(subject.metrics) == 1
+        together = one and subject.places[0].group and len(frame.times.years) == 2 and frame.has("sum")
+        if frame.has("diff") and one and (frame.times.length or together):  # 东三省人口一共少了多少
             return self._change(frame, context, subject)
         if len(subject.metrics) == 2 and len(subject.places) <= 1 and ratios.asked(frame):
             made = ratios.ratio(frame, subject.metrics, self.finder, where_of(self.catalog, frame, frame.places))
@@ -168,7 +183,7 @@ class Planner(FollowUps):
             or frame.times.span
             or not (frame.has("compare") or frame.ratio)
             or frame.places
-            or frame.nation
+            or (frame.nation and context.plan.items[0].place.dimension != NATION)
         ):
             return frame
         return replace(frame, times=replace(frame.times, years=(*years, mine)))
@@ -177,10 +192,10 @@ class Planner(FollowUps):
         """前三的省占全国多少: the ranking or threshold is run first, its members take its place."""
         if frame.picked is not None:
             return self._of_picked(frame, context)
-        filtered = self._filtered(frame)
+        by_mark = filtered(frame)
         first = frame.order and 0 <= frame.order_at < frame.share_at
         ranked = bool(frame.order and frame.limit > 1) or bool(first)
-        ranked = ranked and not filtered
+        ranked = ranked and not by_mark
         if (not ranked and frame.above is None) or not (frame.scope or frame.attributes or ranked):
             return None
         chosen_at = frame.order_at if ranked else frame.number.start if frame.number else len(frame.text)
@@ -197,7 +212,7 @@ class Planner(FollowUps):
         if (frame.order_at if ranked else frame.number.start if frame.number else at) >= at:
             return None
         inner = replace(until(frame, at), share_at=-1, marks=frame.marks - {"share", "sum", "percent"})
-        if filtered:
+        if by_mark:
             kept = {
                 m for m in inner.marks if m.partition(":")[0] not in ("order", "top", "tail", "nth", "which", "diff")
             }
@@ -216,7 +231,7 @@ class Planner(FollowUps):
             not in ("order", "top", "tail", "above", "below", "suffix", "count", "scope", "count_of")
         )
         rest = tuple(p for p in frame.places if p.start > at)
-        if filtered:
+        if by_mark:
             asked = frozenset(
                 m for m in frame.marks if m.partition(":")[0] not in ("above", "below", "suffix", "count")
             )
@@ -248,43 +263,6 @@ class Planner(FollowUps):
             frame, places=hits, scope="", attributes=(), picked=None, atoms=a_head(frame, cut),
             marks=asked | ({f"order:{frame.order}", "order"} if frame.order else {"per"}), times=times,
         )  # fmt: skip
-
-    @staticmethod
-    def _first_chosen(frame: Frame) -> bool:
-        """人口最多的省GDP是多少: the superlative chooses who is asked about; it is not what is asked."""
-        before = [h for h in frame.atoms if h.start < frame.order_at]
-        after = [h for h in frame.atoms if h.start > frame.order_at]
-        return (
-            bool(before and after)
-            and {a for h in before for a in h.atoms} != {a for h in after for a in h.atoms}
-            and frame.scope in ("region", "city")
-            and frame.order_at < frame.scope_at < after[0].start
-            and not any(word in frame.text[: after[0].start] for word in ("哪", "谁", "是"))
-            and {"order:desc", "order:asc"} & frame.marks != {"order:desc", "order:asc"}
-            and not frame.has(
-                "which_year", "rank_of", "diff", "compare", "times", "share", "join", "top", "tail", "nth"
-            )
-            and not frame.has("change_up", "change_down", "growth")
-            and frame.number is None
-            and frame.picked is None
-        )
-
-    @staticmethod
-    def _filtered(frame: Frame) -> bool:
-        """人口超过五千万的省里GDP最低的: a condition chooses who is ranked by something else."""
-        number = frame.number
-        return (
-            number is not None
-            and frame.above is not None
-            and frame.order_at > number.start
-            and bool(frame.atoms)
-            and frame.atoms[0].start < number.start
-            and (any(hit.start > number.start for hit in frame.atoms) or not counts_all(frame))
-            and not frame.has("which_year")
-        )
-
-    def _ordinal_pair(self, frame: Frame) -> bool:
-        return sum(bool(p.ordinal) for p in frame.places) == 2 and frame.has("diff", "compare", "times", "which")
 
     def _pair(self, frame: Frame, context: Context | None) -> Plan:
         """东部第三名跟西部第一名差多少: ranks are looked up first; the plan then names the two members."""

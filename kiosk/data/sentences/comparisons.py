@@ -80,7 +80,19 @@ def _pair(result: Result, ordered: Sequence[Figure], head: str) -> tuple[str, ..
         return (when(result), f"{head}，两者相同{_times(result, high, low)}。")
     price = parse_unit(measure.unit).base.startswith("元/") or measure.metric.denominator or measure.unit == "%"
     more = "高" if price else "多"
-    tail = f"{named(high, result)}{more}{gap_text(gap, measure.unit)}{_times(result, high, low)}"
+    apart = gap_text(gap, measure.unit)
+    first, second = result.figures
+    if result.plan.ratio and second.value and first.place != second.place:
+        part = spoken(_scaled(first) / _scaled(second) * 100, "%")
+        return (
+            f"是{second.place.name}的{part}。",
+            f"{result.plan.years[-1]}年{head}，{named(high, result)}{more}{apart}。",
+        )
+    if result.plan.down and first is low and first.place != second.place:  # 湖北比湖南少多少
+        less = "低" if price else "少"
+        said = f"{named(low, result)}比{named(high, result)}{less}{apart}{_times(result, high, low)}"
+        return (f"{named(low, result)}{less}{apart}。", f"{result.plan.years[-1]}年{head}，{said}。")
+    tail = f"{named(high, result)}{more}{apart}{_times(result, high, low)}"
     return (f"{named(high, result)}更{more}。", f"{result.plan.years[-1]}年{head}，{tail}。")
 
 

@@ -73,6 +73,24 @@ def years(result: Result) -> tuple[str, ...]:
             f"是{shown[0].year}年。",
             f"{plan.years[0]}到{plan.years[-1]}年，{series_name(first)}{best}的是{listed}。",
         )
+    if plan.streak:
+        return _on_end(result)
     listed = "、".join(f"{f.year}年" for f in result.figures)
     word = plan.condition.words if plan.condition else ""
-    return (f"有{len(result.figures)}个年份。", f"{series_name(first)}{word}的年份是{listed}。")
+    return (f"有{len(result.figures)}年。", f"{series_name(first)}{word}的年份是{listed}。")
+
+
+def _on_end(result: Result) -> tuple[str, ...]:
+    """连续3年。"""
+    plan, last = result.plan, result.plan.years[-1]
+    known = {figure.year for figure in result.figures}
+    first = last
+    while first - 1 in known:
+        first -= 1
+    name, word = series_name(result.figures[0]), plan.condition.words if plan.condition else ""
+    if last not in known:
+        return (f"{last}年没有{word}。", f"{name}最近一次{word}是{max(known)}年。")
+    length = last - first + 1
+    if first == plan.years[0]:  # what was before nobody can tell
+        return (f"至少连续{length}年。", f"{name}从有数据可比的{first}年起，到{last}年每年都{word}。")
+    return (f"连续{length}年。", f"{name}从{first}年到{last}年连续{length}年{word}。")

@@ -76,6 +76,8 @@ def _course(result: Result, figures: Sequence[Figure]) -> list[str]:
     difference = last.value - first.value
     if unit == "%":
         parts.append(f"累计{points_text(difference)}")
+        if plan.cagr and last.year - first.year > 1:
+            parts.append(f"平均每年{points_text(difference / (last.year - first.year))}")
     elif "=" not in unit:
         total = f"累计{change_text(difference, unit)}"
         if first.value > 0:
