@@ -91,8 +91,11 @@ def same_scope(frame: Frame, where: Where, context: Context) -> bool:
     return ranked and ordered and scope.group and where.dimension == scope.dimension
 
 
-def in_hand(context: Context) -> tuple[Place, ...]:
-    """The places of the answer before: 把辽宁也加进来."""
+def in_hand(context: Context, wanted: int = 0) -> tuple[Place, ...]:
+    """The places of the answer before, or so many that were last spoken of: 再加上吉林，三个省一共多少."""
+    seen = tuple(dict.fromkeys(point.item.place for point in context.points))
+    if 1 < wanted <= len(seen):
+        return seen[-wanted:]
     if context.plan.each and context.named:
         return context.named
     return tuple(dict.fromkeys(item.place for item in context.plan.items))

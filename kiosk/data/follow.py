@@ -19,6 +19,8 @@ from kiosk.data.units import parse_unit
 from kiosk.data.wholes import both_years
 from kiosk.data.years import asked_years
 
+_FROM_THEN = re.compile(r"从(?:那|这|当)一?年(?:底|末)?(?:开始|起)?(?:到|至)")
+"""从那年到2022年: from the year in hand."""
 _THESE = re.compile(r"[那好]?[这那]")
 _THESE_YEARS = re.compile(r"(?<!最近)(?<!近)这(?:几|些)年(?!来(?!一))")
 """After a row of years: those."""
@@ -65,6 +67,8 @@ class FollowUps(Shares):
         if apart > 1 and frame.times.everything and _THESE_YEARS.search(frame.text):
             frame = replace(frame, times=replace(frame.times, everything=False))
         years, mine = frame.times.years, context.plan.years[-1]
+        if _FROM_THEN.search(frame.text) and len(years) == 1 and mine != years[0]:
+            frame = replace(frame, times=replace(frame.times, years=(mine, *years), span=None, same=False))
         moved = frame.has("change_up", "change_down", "growth", "change", "times") or MOVED.search(frame.text)
         if (
             moved
@@ -104,6 +108,9 @@ class FollowUps(Shares):
         ):
             hits = tuple(PlaceHit((place,), -1) for place in said)
             return replace(frame, places=hits, scope="", limit=1 if frame.has("order") else 0)
+        whole = context.plan.items[0].place
+        if whole.group and len(whole.members) == frame.limit and scoped and frame.has("per"):  # 三个地方分别多少
+            return replace(frame, places=(PlaceHit((whole,), -1),), scope="", limit=0)
         pair = tuple(dict.fromkeys(p.item.place for p in context.points[-2:]))
         one = len(context.plan.items) == 1 and not context.plan.each and context.plan.items[0].place in pair
         if len(pair) == 2 and one and frame.atoms and not frame.scope and frame.has("which"):  # 人均谁高

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 _AMOUNT = r"[\d零一二两三四五六七八九十百千万亿点.]+(?:元|人|吨|个|座|台)?"
 _OTHER_SIDE = {"以上": "以下", "以下": "以上", "之上": "之下", "之下": "之上"}
+_PLANS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
 _TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     # 2016年一来: recognition's way to write 以来
     (re.compile(r"(?<=年)[一已亿]来(?!年)"), "以来"),
@@ -74,6 +75,15 @@ _TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(r"^(?:那|好|行)?(?:还是|再|我们|咱们?)?(?:说|讲|看|聊|绕|转|回)回(?:到|来)?(?:说|看|讲)?"), ""),
     # 这两家合起来, 这俩省加一块
     (re.compile(r"这([两俩二三仨])家(?=合|加|总|一共|占|的)"), r"这\1个"),
+    # 排在第十位的是哪个省: who it is, not which rank
+    (re.compile(r"(?<=[排位名列])(?:在|居|列|到)(?=(?:全国|全省)?(?:倒数)?第[一二三四五六七八九十\d])"), ""),
+    # 十四五开局那一年, 十三五收官之年
+    (
+        re.compile(
+            r"(十[一二三四五]五)(?:规划)?(?:时期|期间)?的?(开局|起步|头一?|第一|收官|收尾|末|最后一?)(?:之年|的?那一?年|年份?)"
+        ),
+        lambda year: f"{_PLANS[year.group(1)] + (0 if year.group(2)[0] in '开起头第' else 4)}年",
+    ),
     # 连三千亿都没到的
     (re.compile(rf"连({_AMOUNT})都(?:还)?(?:没到|不到|没有|没过|达不到|不足)"), r"不到\1"),
     # 落在五万亿到七万亿这一档的

@@ -137,9 +137,12 @@ class Shares(Shapes, ABC):
     def _direct_share(self, frame: Frame, atoms: list[str], context: Context | None) -> Plan | None:
         """煤炭占能源消费的比重, 城镇人口占比: the data set has the share itself."""
         wanted = list(dict.fromkeys([*atoms, "占比"]))
-        if frame.has("pronoun") or not [a for a in wanted if a != "占比"]:
+        it = frame.has("pronoun:it") and context is not None and not frame.places
+        if (frame.has("pronoun") and not it) or not [a for a in wanted if a != "占比"]:
             return None
         base = where_of(self.catalog, frame, frame.places)
+        if it and context is not None:  # 那一年它65岁以上的老人占多少
+            base = replace(base, places=tuple((p,) for p in referents(frame, context)))
         if not (base.places or base.nation or base.dimension) and context is not None:
             base = inherited(self.catalog, base, context, True)
             if frame.has("within") and self._part_in_table(atoms, context):

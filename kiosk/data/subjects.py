@@ -47,7 +47,7 @@ class Subjects:
         self._meanings = Meanings(catalog, self.finder)
 
     def _subject(self, frame: Frame, context: Context | None) -> Subject:
-        hits, places = self._untangle(frame)
+        hits, places = self._untangle(frame, context)
         atoms = self._meanings.naming(hits)
         where = self._ranging(frame, atoms, where_of(self.catalog, frame, places), context)
         if context is not None and same_scope(frame, where, context):
@@ -106,15 +106,19 @@ class Subjects:
         if where.nation and not where.places and (frame.has("diff", "compare", "polar", "times") or frame.ratio):
             where = beside_nation(where, context)
         if where.places and frame.has("adding"):
-            where = replace(where, places=(*((p,) for p in in_hand(context)), *where.places))
+            held_already = in_hand(context, frame.limit - len(where.places))
+            where = replace(where, places=(*((p,) for p in held_already), *where.places))
         return where
 
-    def _untangle(self, frame: Frame) -> tuple[tuple[AtomHit, ...], tuple[PlaceHit, ...]]:
+    def _untangle(self, frame: Frame, context: Context | None) -> tuple[tuple[AtomHit, ...], tuple[PlaceHit, ...]]:
         """A word that is both a meaning and a member (交通运输) is the one that makes a metric."""
         double = [p for p in frame.places if any(a.start == p.start for a in frame.atoms)]
         if not double:
             return frame.atoms, frame.places
         starts = {p.start for p in double}
+        mine = context.plan.items[0].place.dimension if context is not None else ""
+        if all(any(c.dimension == mine != "" for c in p.candidates) for p in double):  # 那交通运输呢 after 工业
+            return tuple(a for a in frame.atoms if a.start not in starts), frame.places
         without = tuple(p for p in frame.places if p.start not in starts)
         where = where_of(self.catalog, frame, without)
         if self.finder.several(self._meanings.naming(frame.atoms), where):
