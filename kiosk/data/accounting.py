@@ -111,6 +111,9 @@ def _places(frame: Frame, plan: Plan) -> str:
     places = [p for i in plan.items for p in (i.place, i.measure.whole_place, plan.focus) if p is not None]
     members = {member for place in places for member in place.members}
     dimension = plan.items[0].place.dimension
+    kept_in = [h for h in frame.excluded if len(places) == 1 and _is_in(members, h)]
+    if kept_in:  # 把重庆去掉: it is still in the sum
+        return f"去掉{kept_in[0].candidates[0].name}"
     named = {h.start for h in frame.atoms}
     lost = [h for h in frame.places if h.start not in named and not _among(members, dimension, h)]
     return lost[0].candidates[0].name if lost else ""
@@ -119,6 +122,10 @@ def _places(frame: Frame, plan: Plan) -> str:
 def _among(members: set[str], dimension: str, hit: PlaceHit) -> bool:
     """True for a place that is answered; 黑龙江的城市 names cities by the province they lie in."""
     return any(p.dimension != dimension or members & set(p.members) for p in hit.candidates)
+
+
+def _is_in(members: set[str], hit: PlaceHit) -> bool:
+    return any(not p.group and set(p.members) <= members for p in hit.candidates)
 
 
 def _crossed(plan: Plan) -> bool:

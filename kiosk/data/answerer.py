@@ -8,7 +8,7 @@ import structlog
 
 from kiosk.answers import Action, AnswerPlan, Dialogue, Doubt, Reply
 from kiosk.data import semantic
-from kiosk.data.carried import asks_for_less
+from kiosk.data.carried import asks_for_less, one_by_one
 from kiosk.data.catalog import Catalog
 from kiosk.data.clauses import apart, asides, clauses, tacked_on
 from kiosk.data.compound import Narrowing, both
@@ -149,7 +149,10 @@ class DataAnswerer:
         try:
             pointing = context is not None and context.places
             frame = self._reader.frame(text if pointing else asked_for(text))
-            plan, remembered = self._reply(frame if remark is None else with_what_it_names(remark, frame), context)
+            frame = frame if remark is None else with_what_it_names(remark, frame)
+            if (several := one_by_one(frame, context)) is not None:
+                return self._each(several, dialogue, context)
+            plan, remembered = self._reply(frame, context)
         except Unanswerable as error:
             if isinstance(error.about, Plan):
                 context = Context(error.about, Frame())
@@ -207,6 +210,14 @@ class DataAnswerer:
     @staticmethod
     def _keep(dialogue: Dialogue, context: Context | None) -> Dialogue:
         return dialogue if context is None else dialogue.remember(MEMORY, context)
+
+    def _each(self, frames: tuple[Frame, ...], dialogue: Dialogue, context: Context | None) -> Reply:
+        """它俩各排第几: one answer after the other. Raises Unanswerable, Ambiguous."""
+        first, *others = (self._reply(frame, context) for frame in frames)
+        plan, remembered = first
+        for other, _ in others:
+            plan = both(plan, other)
+        return Reply(plan, replace(dialogue, last_plan=plan).remember(MEMORY, remembered))
 
     def _reply(self, frame: Frame, context: Context | None) -> tuple[AnswerPlan, Context]:
         if frame.conditions is not None:

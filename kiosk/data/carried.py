@@ -7,7 +7,7 @@ from kiosk.data.catalog import Catalog
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous
 from kiosk.data.finder import Where
-from kiosk.data.frame import Frame
+from kiosk.data.frame import Frame, PlaceHit
 from kiosk.data.metric import Metric
 from kiosk.data.place import NATION, Place
 from kiosk.data.plan import Ask
@@ -17,9 +17,13 @@ COUNTED = {"两": 2, "二": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5,
 MOVED = re.compile(r"[多少高低大小]了(?:多少|几)")
 """到今年少了多少: how far it moved."""
 
-TWO_GROUPS = re.compile(r"[这那]两(?:大?[片块]|个?(?:区域|地区|板块))")
+TWO_GROUPS = re.compile(
+    r"[这那]两(?:大?[片块边]|个?(?:区域|地区|板块))|两[片块边](?=加|合|一共|总|谁|哪)|哪[一]?[边片块]"
+)
 """这两片的总量: two groups of places, each as a whole."""
 ENDS = re.compile(r"第一名?[是比跟和与](?:最后一名|倒数第一名?|最后一个|末位|垫底的)")
+MOST_RANKED = 3
+"""So many ranks are said one after the other."""
 CHOOSING = ("order", "which", "count", "within", "top", "tail", "nth", "rank_of", "above", "below", "suffix")
 """What asks for some of the places, so that 省 says what is chosen."""
 
@@ -36,9 +40,25 @@ def only_chart(frame: Frame) -> bool:
     )
 
 
+def one_by_one(frame: Frame, context: Context | None) -> tuple[Frame, ...] | None:
+    """它俩各排第几: each place has a rank of its own; None where one is asked."""
+    if not frame.has("rank_of") or frame.has("within") or frame.attributes:
+        return None
+    hits = frame.places
+    if not hits and context is not None and frame.has("pronoun:they"):
+        hits = tuple(PlaceHit((place,), -1) for place in referents(frame, context))
+    if not 1 < len(hits) <= MOST_RANKED or any(place.group for hit in hits for place in hit.candidates):
+        return None
+    marks = frozenset(m for m in frame.marks if m.partition(":")[0] not in ("pronoun", "per"))
+    return tuple(replace(frame, places=(hit,), marks=marks) for hit in hits)
+
+
 def asks_for_less(frame: Frame) -> bool:
     """比湖南少多少: the distance is asked from below."""
-    return frame.has("diff", "compare") and re.search(r"[少低小]了?(?:多少|几)", frame.text) is not None
+    return (
+        frame.has("diff", "compare")
+        and re.search(r"[少低小]了?(?:多少|几)|[多高大]还是[少低小]", frame.text) is not None
+    )
 
 
 def how_many(frame: Frame) -> int:
@@ -50,7 +70,9 @@ def kept_up(frame: Frame, context: Context) -> Frame:
     """吉林同期少了多少 after how far another place moved: the same move, not the gap between the two."""
     move = MOVED.search(frame.text)
     years = len(frame.times.years) == 2 and len(frame.places) == 1  # 去年比前年: it is the years that are compared
-    if move is None or context.plan.ask is not Ask.CHANGE or (frame.has("compare") and not years):
+    since = context.plan.items[0].measure.base_year
+    moved = context.plan.ask is Ask.CHANGE or (context.plan.ask is Ask.COMPARE and since is not None)
+    if move is None or not moved or (frame.has("compare") and not years):
         return frame
     mark = "change_down" if move.group()[0] in "少低小" else "change_up"
     frame = replace(frame, marks=frame.marks - {"diff", "diff:diff", "compare", "compare:compare"} | {mark})

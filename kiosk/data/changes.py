@@ -19,6 +19,11 @@ from kiosk.data.years import asked_years
 _YEARLY = ("每年", "逐年", "各年", "历年", "每一年", "分年", "年年", "分别")
 
 
+def _beside_each_other(plan: Plan) -> bool:
+    """How far several places moved since one and the same year."""
+    return plan.ask is Ask.COMPARE and plan.items[0].measure.base_year is not None
+
+
 class Changes(Thresholds):
     """Plans of changes and of figures over years."""
 
@@ -69,7 +74,8 @@ class Changes(Thresholds):
                 Ask.CHANGE, (item,), (last,), chart=frame.chart, cagr=frame.has("cagr"), real=real, down=down,
                 ratio=frame.ratio, mean=frame.has("mean") and not frame.has("percent", "growth"),
             )  # fmt: skip
-        kept = context is not None and context.plan.ask is Ask.CHANGE and not frame.has("versus", "cagr")
+        moved = context is not None and (context.plan.ask is Ask.CHANGE or _beside_each_other(context.plan))
+        kept = moved and not frame.has("versus", "cagr")
         if context is not None and kept and (frame.times.same or not frame.times.said):  # 乡村人口同期变化呢
             before = context.plan.items[0].measure.base_year
             if before is not None and before in self.catalog.years(metric, place) and before < years[0]:

@@ -33,6 +33,10 @@ class Context:
     """The year that the last answer named, where it was asked which: 那一年."""
     groups: tuple[Place, ...] = ()
     """The last two groups of places that were spoken of: 这两片."""
+    said: tuple[Place, ...] = ()
+    """The single places that were spoken of, the last one last: 三个省加一块儿."""
+    first: Place | None = None
+    """The first single place that an answer named: 一开始说的那个."""
     page: str = ""
     """Dashboard page on the screen."""
 
@@ -49,7 +53,15 @@ def following(result: Result, frame: Frame, context: Context | None) -> Context:
         before = before[:-1]
     said = _points(result)
     points = (*before, *said)[-MAX_POINTS:] if said else ()
-    return Context(result.plan, frame, _named(result, context), points, _year(result), _groups(result, context))
+    named = _named(result, context)
+    spoken = named or tuple(i.place for i in result.plan.items if not i.place.group and i.place.dimension != NATION)
+    earlier = context.said if context is not None else ()
+    recent = (*(p for p in earlier if p not in spoken), *spoken)[-MAX_POINTS:]
+    first = context.first if context is not None else None
+    return Context(
+        result.plan, frame, named, points, _year(result), _groups(result, context), recent,
+        first or (spoken[0] if spoken else None),
+    )  # fmt: skip
 
 
 def _named(result: Result, context: Context | None) -> tuple[Place, ...]:
@@ -74,6 +86,8 @@ def _named(result: Result, context: Context | None) -> tuple[Place, ...]:
 def _groups(result: Result, context: Context | None) -> tuple[Place, ...]:
     before = context.groups if context is not None else ()
     mine = result.plan.items[0].place
+    if len(before) > 1 and {m for group in before for m in group.members} == set(mine.members):
+        return before  # both together are no third group
     return (*(g for g in before if g != mine), mine)[-2:] if mine.group else before
 
 

@@ -1,6 +1,5 @@
 """What a turn means after another: charts redrawn, figures compared, one slot replaced and the rest kept."""
 
-import re
 from dataclasses import replace
 
 from kiosk.data.carried import CHOOSING, ENDS, MOVED, TWO_GROUPS, how_many, kept_up
@@ -10,6 +9,7 @@ from kiosk.data.frame import Frame, PlaceHit
 from kiosk.data.metric import Metric
 from kiosk.data.places import joined
 from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
+from kiosk.data.recalled import between_the_two, recalled
 from kiosk.data.refuse import no_year
 from kiosk.data.scopes import excluding
 from kiosk.data.shares import Shares
@@ -18,12 +18,6 @@ from kiosk.data.times import OPEN_END
 from kiosk.data.units import parse_unit
 from kiosk.data.wholes import both_years
 from kiosk.data.years import asked_years
-
-_FROM_THEN = re.compile(r"从(?:那|这|当)一?年(?:底|末)?(?:开始|起)?(?:到|至)")
-"""从那年到2022年: from the year in hand."""
-_THESE = re.compile(r"[那好]?[这那]")
-_THESE_YEARS = re.compile(r"(?<!最近)(?<!近)这(?:几|些)年(?!来(?!一))")
-"""After a row of years: those."""
 
 
 class FollowUps(Shares):
@@ -53,22 +47,14 @@ class FollowUps(Shares):
 
     def _continued(self, frame: Frame, context: Context) -> Frame:
         """Words whose meaning hangs on the turn before: 第二 after the lowest, 这三年 of the two years just said."""
+        frame = recalled(frame, context)
+        if len(context.groups) > 1 and TWO_GROUPS.search(frame.text):
+            frame = replace(frame, marks=frame.marks | {"pronoun", "pronoun:they"})
         said = frame.marks & {"nth_last", "tail", "top"} or any(m.startswith("order:") for m in frame.marks)
         if frame.has("nth", "nth_range") and not said and context.plan.ask is Ask.RANKING:
             frame = replace(frame, order="asc" if context.plan.order is Order.ASC else "desc")
-        ends = sorted(p.year for p in context.points[-2:])
-        apart = ends[-1] - ends[0] if len(ends) == 2 else 0
-        if apart and frame.times.last in (apart, apart + 1) and _THESE.match(frame.text):
-            both = tuple(ends) if frame.atoms and apart == 1 else frame.times.years
-            marks = frozenset(m for m in frame.marks if not (MOVED.search(frame.text) and m.startswith("sum")))
-            frame = replace(frame, times=replace(frame.times, last=0, years=both), marks=marks)
-        if frame.times.last and len(context.plan.years) > 2 and _THESE_YEARS.search(frame.text):
-            frame = replace(frame, times=replace(frame.times, last=0))
-        if apart > 1 and frame.times.everything and _THESE_YEARS.search(frame.text):
-            frame = replace(frame, times=replace(frame.times, everything=False))
+        frame = between_the_two(frame, context)
         years, mine = frame.times.years, context.plan.years[-1]
-        if _FROM_THEN.search(frame.text) and len(years) == 1 and mine != years[0]:
-            frame = replace(frame, times=replace(frame.times, years=(mine, *years), span=None, same=False))
         moved = frame.has("change_up", "change_down", "growth", "change", "times") or MOVED.search(frame.text)
         if (
             moved
@@ -99,6 +85,8 @@ class FollowUps(Shares):
         if frame.has("pronoun:they") and frame.scope in ("region", "city") and not frame.has(*CHOOSING):
             frame = replace(frame, scope="")  # 这俩省今年的呢
         said = tuple(dict.fromkeys(p.item.place for p in context.points))[-frame.limit :] if frame.limit > 1 else ()
+        if len(said) < frame.limit:  # 三个省加一块儿 after how far each of three moved
+            said = context.said[-frame.limit :]
         scoped = frame.scope in ("region", "city", "place") and not frame.atoms
         if (
             len(said) > 1
@@ -113,7 +101,8 @@ class FollowUps(Shares):
             return replace(frame, places=(PlaceHit((whole,), -1),), scope="", limit=0)
         pair = tuple(dict.fromkeys(p.item.place for p in context.points[-2:]))
         one = len(context.plan.items) == 1 and not context.plan.each and context.plan.items[0].place in pair
-        if len(pair) == 2 and one and frame.atoms and not frame.scope and frame.has("which"):  # 人均谁高
+        apart = not frame.scope and not frame.has("pronoun:they")
+        if len(pair) == 2 and one and frame.atoms and apart and frame.has("which"):  # 人均谁高
             return replace(frame, places=tuple(PlaceHit((place,), -1) for place in pair))
         listed = context.plan.ask is Ask.COUNT or (context.plan.ask is Ask.RANKING and context.plan.limit > 1)
         chosen = listed and len(context.named) > 1 and bool(frame.atoms)
@@ -187,13 +176,14 @@ class FollowUps(Shares):
             )
         if context.plan.ask is Ask.COMPARE and len(context.plan.items) > 1 and comparing:
             return self._summed(context.plan) if frame.has("sum") else replace(context.plan, chart=frame.chart)
-        if comparing and context.plan.each and context.named:
+        named = tuple(p for p in context.named if not any(p in hit.candidates for hit in frame.excluded))
+        if comparing and context.plan.each and named:
             if frame.has("sum"):
-                together = joined(context.named)
+                together = joined(named)
                 return Plan(
                     Ask.VALUE, (Item(Measure(context.plan.items[0].measure.metrics), together),), context.plan.years
                 )
-            chosen = (context.named[0], context.named[-1]) if len(context.named) > 1 else ()
+            chosen = (named[0], named[-1]) if len(named) > 1 else ()
             if chosen:
                 items = tuple(Item(context.plan.items[0].measure, p) for p in chosen)
                 return Plan(Ask.COMPARE, items, context.plan.years)

@@ -163,7 +163,8 @@ class Shapes(Changes):
             items = tuple(replace(i, measure=Measure(i.measure.metrics)) for i in items)
             return Plan(Ask.TREND, items, years, chart=frame.chart, gap=True)
         growing = items[0].measure.transform is Transform.GROWTH
-        if growing and len(years) > 1 and not frame.has("trend") and (frame.against or frame.times.span):
+        two = len(years) == 2 and len(places) > 1 and len(metrics) == 1
+        if growing and len(years) > 1 and not frame.has("trend") and (frame.against or frame.times.span or two):
             first = min(years)
             items = tuple(replace(i, measure=replace(i.measure, base_year=first)) for i in items)
             return Plan(Ask.COMPARE, items, (max(years),), chart=frame.chart, order=Order.DESC, cagr=frame.has("cagr"))

@@ -106,6 +106,8 @@ class Subjects:
         if where.nation and not where.places and (frame.has("diff", "compare", "polar", "times") or frame.ratio):
             where = beside_nation(where, context)
         if where.places and frame.has("adding"):
+            if len(frame.places) > 1 and frame.has("compare"):
+                raise Ambiguous("您想把哪些地方合起来，和哪里比？请说全。", ())
             held_already = in_hand(context, frame.limit - len(where.places))
             where = replace(where, places=(*((p,) for p in held_already), *where.places))
         return where

@@ -14,6 +14,7 @@ from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
 from kiosk.data.place import NATION
 from kiosk.data.places import where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
+from kiosk.data.recalled import of_a_year
 from kiosk.data.refuse import refuse_pointing, refuse_unknown
 from kiosk.data.sides import a_head, until
 from kiosk.data.subjects import Subject
@@ -181,7 +182,7 @@ class Planner(FollowUps):
             len(years) != 1
             or years[0] == mine
             or frame.times.span
-            or not (frame.has("compare") or frame.ratio)
+            or not (frame.has("compare") or frame.ratio or of_a_year(frame))
             or frame.places
             or (frame.nation and context.plan.items[0].place.dimension != NATION)
         ):

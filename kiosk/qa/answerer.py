@@ -27,8 +27,14 @@ from .text import bare, clean
 
 _HOW = re.compile(r"(?:怎么|如何|怎样)(?:个)?(?:把.{1,4})?(?!办理|申请|办)[\u4e00-\u9fff]{1,5}$")
 """How something is done, rather than what a service is."""
-_OVER_REMARK, _OVER_GENERAL = 0.85, 0.5
-"""From this confidence a service is meant although the wording looks like small talk, or like general knowledge."""
+_OVER_REMARK = 0.85
+_OVER = {"general": 0.5, "household": 1.01}
+"""From this confidence a service is meant although the wording looks like small talk, or like general knowledge; what to cook
+never asks for a service."""
+_ASKED = "policy"
+"""Under this name the question is kept that was asked back about."""
+_FEW_WORDS, _ITS_OWN = 8, 0.75
+"""A reply of so many characters adds to the question that was asked back about, unless it is so sure by itself."""
 _NO_CONTENT = 0.55
 """Up to this weight of words beside the side asked about, a question says nothing of its own."""
 _NAMED = 0.75
@@ -123,14 +129,14 @@ class PolicyAnswerer:
 
     def _one(self, text: str, dialogue: Dialogue, remark: AnswerPlan | None, doubt: Doubt) -> Reply:
         understood = self.understand(text, dialogue, doubt=doubt)
-        enough = _OVER_GENERAL if remark is not None and remark.intent == "general" else _OVER_REMARK
+        enough = _OVER.get(remark.intent, _OVER_REMARK) if remark is not None else _OVER_REMARK
         if remark is not None and (understood.confidence < enough or understood.item is not None):
             return Reply(remark, replace(dialogue, choices=(), last_plan=remark))
         hall = talk.about_hall(text, self.hall, self.judge.sure(understood.finding))
         if hall is not None:
             return Reply(hall, replace(dialogue, choices=(), last_plan=hall))
         plan = self._decide(understood, talk.mood(text), doubt)
-        return self._carry(plan, dialogue)
+        return self._carry(plan, dialogue if plan.action is not Action.CLARIFY else dialogue.remember(_ASKED, text))
 
     def _answer(self, item: Item, asked: Asked, text: str, confidence: float, mood: str) -> AnswerPlan:
         """The field asked about, and the service's own common question when that is what was asked."""
@@ -250,7 +256,17 @@ class PolicyAnswerer:
         if choose.refused(text):
             plan = self._unknown("confused")
             return Reply(plan, replace(dialogue, choices=(), last_plan=plan))
-        return None
+        before = dialogue.recall(_ASKED)
+        return self._added(before, text, dialogue) if asked_back and isinstance(before, str) else None
+
+    def _added(self, before: str, text: str, dialogue: Dialogue) -> Reply | None:
+        """«丢了» after asking back about «办身份证»: a few words more of the same question; None when they are another one."""
+        if len(bare(text)) > _FEW_WORDS or read(text).varies or self._alone(text).confidence >= _ITS_OWN:
+            return None
+        plan = self._decide(self._alone(f"{before}，{text}"), talk.mood(text), Doubt.NONE)
+        if plan.action is not Action.ANSWER and plan.choices == dialogue.choices:
+            return None
+        return self._carry(plan, dialogue) if plan.action is Action.ANSWER or plan.choices else None
 
     @staticmethod
     def _command(plan: AnswerPlan, dialogue: Dialogue) -> Reply:

@@ -14,6 +14,8 @@ _ASKING = re.compile(
     r"怎么|如何|什么|哪|多少|几[天个号点]|多久|吗$|呢$|能不能|可不可以|是不是|行不行|有没有|要不要|不$|谁|想(?:办|申请|问|查|知道|开|转|考|报)|"
     r"(?:要|得)(?:办|交|带|补|查)|[^\d]{2}(?:几|多)[^\d]?"
 )
+_WISH = re.compile(r"^(?:我|我们|咱们?|我家|家里)?(?:也|现在|正)?(?:想|要|打算|准备)(?!问|知道|查)(?!.*(?:怎么|什么|哪|多少|几|吗|呢|不$))")
+"""我想开网约车: what the question after it is about, not a question of its own."""
 _NOUN = re.compile(r"材料|证件|手续|资料|东西|条件|地方|部门|电话")
 """What a question word may still be followed by: 「带什么材料」."""
 _EACH = re.compile(r"(?:分别|各自|各)(?=[要去在得是需找][^，,]{2,}$).*$")
@@ -42,8 +44,8 @@ def requests(text: str) -> tuple[str, ...]:
     pieces = [piece for part in parts for piece in _at_cues(part)]
     found: list[str] = []
     background = ""
-    for piece in pieces:
-        if _asks(piece):
+    for number, piece in enumerate(pieces):
+        if _asks(piece) and not (number + 1 < len(pieces) and _WISH.match(piece) and _about_it(pieces[number + 1])):
             found.append(f"{background}，{piece}" if background else piece)
             background = ""
         else:
@@ -63,6 +65,11 @@ def _shared(found: list[str]) -> tuple[str, ...]:
         return tuple(found)
     earlier = (f"{one}，{each[0]}" if ask(one).aspect is Aspect.WHAT else one for one in found[:-1])
     return (*earlier, found[-1])
+
+
+def _about_it(piece: str) -> bool:
+    """Whether a piece asks a side of what was wished for."""
+    return ask(piece).aspect is not Aspect.WHAT
 
 
 def _asks(piece: str) -> bool:

@@ -29,6 +29,8 @@ def level_text(figure: Figure) -> str:
     """The figure itself; a change in words."""
     measure = figure.item.measure
     if measure.transform is Transform.LEVEL:
+        if measure.metric.growth and figure.value < 0:  # -18.6%
+            return change_text(figure.value, "%")
         return spoken(figure.value, measure.unit)
     return change_text(figure.value, measure.unit, measure.metric.unit == "%")
 
