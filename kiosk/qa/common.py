@@ -42,6 +42,19 @@ _LEAST_NAME = 2
 _HOW_TO = re.compile(r"(?:怎么|如何|咋|怎样)(?:办理|申请|办|弄|搞)(?:呢|啊|呀)?$")
 """The plainest question of all asks for the service itself, not for something particular about it."""
 
+_KINDS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?:几|多少)(?:个)?(?:年|月|天|日|星期|小时)|多久|多长|啥时候|什么时候|哪天",
+        r"(?:几|多少)(?:个|名|位|样|份|张|次|趟|回)|多少人",
+        r"多少钱|几个?钱|多少(?=$|费)|收费|贵不贵",
+        r"谁|哪些人|什么人",
+        r"(?:吗|么|不|没|没有)$|能不能|可不可以|要不要|是不是|行不行|用不用|算不算|有没有|会不会",
+    )
+)
+"""Kinds of question: how long, how many, how much, who, whether."""
+_OTHER_KIND = 0.02
+"""What a common question loses that is of another kind than the one that was asked."""
 _IMPLIED = (
     (
         Aspect.FEE,
@@ -155,7 +168,16 @@ def rank(item: Item, text: str, cosines: Mapping[str, float]) -> list[tuple[floa
             + _SOUNDS * _shared(sounds, sound_grams(syllables(wording)), {})
         )
         best[id(question)] = max(score, best.get(id(question), 0.0))
+    kind = _kind(plain)
+    for question in item.questions:
+        kinds = {k for ask in question.ask for k in _kind(bare(simplified(ask)))}
+        if kind and kinds and not kind & kinds and id(question) in best:
+            best[id(question)] -= _OTHER_KIND
     return sorted(((score, by_place[key]) for key, score in best.items()), key=lambda pair: -pair[0])
+
+
+def _kind(text: str) -> frozenset[int]:
+    return frozenset(number for number, pattern in enumerate(_KINDS) if pattern.search(text))
 
 
 def _rarity(wordings: list[str]) -> dict[str, float]:

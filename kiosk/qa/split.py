@@ -12,9 +12,12 @@ _MARKS = re.compile(
 )
 _ASKING = re.compile(
     r"怎么|如何|什么|哪|多少|几[天个号点]|多久|吗$|呢$|能不能|可不可以|是不是|行不行|有没有|要不要|不$|谁|想(?:办|申请|问|查|知道|开|转|考|报)|"
-    r"(?:要|得)(?:办|交|带|补|查)|[^\d]{2}(?:几|多)[^\d]?"
+    r"(?:要|得)(?:办|交|带|补|查)|[^\d]{2}(?:几|多)[^\d]?|(?:也|还)想[\u4e00-\u9fff]{2}|想[\u4e00-\u9fff]{2,4}$|"
+    r"^(?:再|顺便|还(?:想|要)?|另外)(?:帮我)?(?:看|查|问)|^(?:帮我|给我|我?想|先)?查(?:一?下|一查|查)?[\u4e00-\u9fff]{2}"
 )
-_WISH = re.compile(r"^(?:我|我们|咱们?|我家|家里)?(?:也|现在|正)?(?:想|要|打算|准备)(?!问|知道|查)(?!.*(?:怎么|什么|哪|多少|几|吗|呢|不$))")
+_WISH = re.compile(
+    r"^(?:我|我们|咱们?|我家|家里)?(?:也|现在|正)?(?:想|要|打算|准备)(?!问|知道|查)(?!.*(?:怎么|什么|哪|多少|几|吗|呢|不$))"
+)
 """我想开网约车: what the question after it is about, not a question of its own."""
 _NOUN = re.compile(r"材料|证件|手续|资料|东西|条件|地方|部门|电话")
 """What a question word may still be followed by: 「带什么材料」."""
@@ -37,7 +40,7 @@ class Request:
 
 def requests(text: str) -> tuple[str, ...]:
     """The requests in a cleaned utterance, in order, one to three; background goes with what follows it."""
-    text = _BOTH.sub(r"\g<one>\g<asked>，\g<other>\g<asked>", text)
+    text = _listed(_BOTH.sub(r"\g<one>\g<asked>，\g<other>\g<asked>", text))
     parts = [part.strip() for part in _MARKS.split(text) if part and part.strip()]
     if not parts:
         return (text,)
@@ -56,6 +59,14 @@ def requests(text: str) -> tuple[str, ...]:
         else:
             found = [background]
     return _shared(found) if 1 < len(found) <= _MOST else (text,)
+
+
+def _listed(text: str) -> str:
+    """交啥、几天、能寄吗: sides in a row are questions each; names in a row stay together."""
+    first, *others = text.split("、")
+    sides = [ask(other).aspect for other in others]
+    asked = bool(others) and Aspect.WHAT not in sides and ask(first).aspect is not Aspect.WHAT
+    return text.replace("、", "，") if asked else text
 
 
 def _shared(found: list[str]) -> tuple[str, ...]:

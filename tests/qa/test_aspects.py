@@ -41,6 +41,17 @@ from kiosk.qa.text import clean
         ("去办要揣些啥", Aspect.MATERIALS),
         ("过户费多少", Aspect.FEE),
         ("办完了给我个啥", Aspect.RESULT),
+        ("材料往哪里送", Aspect.LOCATION),
+        ("去哪里交材料", Aspect.LOCATION),
+        ("公示弄错了投诉找哪", Aspect.COMPLAINT),
+        ("水位水情上网可以查不", Aspect.ONLINE),
+        ("转过来手机上哪里弄", Aspect.ONLINE),
+        ("是个人能去还是只给单位", Aspect.WHO),
+        ("要先缴满多久", Aspect.CONDITIONS),
+        ("驾照拿了几年才行", Aspect.CONDITIONS),
+        ("股东要几个人才行", Aspect.CONDITIONS),
+        ("在多长时间里申请", Aspect.CONDITIONS),
+        ("交上去几天能拿到", Aspect.TIME_LIMIT),
     ],
 )
 def test_the_side_asked_about(question: str, aspect: Aspect) -> None:
@@ -63,3 +74,17 @@ def test_what_is_asked_of_all_is_asked_of_each() -> None:
     first, second = requests("我要查名下房产，顺便打个社保证明，分别去几号窗口")
     assert ask(first).aspect is ask(second).aspect is Aspect.LOCATION
     assert requests("换驾照和补身份证都要多少钱") == ("换驾照要多少钱", "补身份证要多少钱")
+
+
+def test_a_wish_is_what_the_question_after_it_is_about() -> None:
+    assert requests("我想开网约车，驾照拿了几年才行") == ("我想开网约车，驾照拿了几年才行",)
+
+
+def test_two_things_wished_or_looked_up_are_two_requests() -> None:
+    assert requests("店里电不够想增容，之前暂停的电也想恢复") == ("店里电不够想增容", "之前暂停的电也想恢复")
+    assert requests("查公司信用代码，再看产品抽查合不合格") == ("查公司信用代码", "再看产品抽查合不合格")
+
+
+def test_sides_in_a_row_are_taken_apart_and_names_are_not() -> None:
+    assert len(requests("医师证换地方要交什么、能寄吗")) == 2
+    assert requests("办护照要带身份证、户口本吗") == ("办护照要带身份证、户口本吗",)
