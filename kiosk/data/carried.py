@@ -21,6 +21,7 @@ TWO_GROUPS = re.compile(
     r"[这那]两(?:大?[片块边]|个?(?:区域|地区|板块))|两[片块边](?=加|合|一共|总|谁|哪)|哪[一]?[边片块]"
 )
 """这两片的总量: two groups of places, each as a whole."""
+COUNTED_PLACES = re.compile(r"[这那][两二三四五]个(?:城市|省份?|市|地方|地区)")
 ENDS = re.compile(r"第一名?[是比跟和与](?:最后一名|倒数第一名?|最后一个|末位|垫底的)")
 MOST_RANKED = 3
 """So many ranks are said one after the other."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.data.carried import CHOOSING, ENDS, MOVED, TWO_GROUPS, how_many, kept_up
+from kiosk.data.carried import CHOOSING, COUNTED_PLACES, ENDS, MOVED, TWO_GROUPS, how_many, kept_up
 from kiosk.data.context import Context
 from kiosk.data.finder import Where
 from kiosk.data.frame import Frame, PlaceHit
@@ -84,13 +84,14 @@ class FollowUps(Shares):
             return frame
         if frame.has("pronoun:they") and frame.scope in ("region", "city") and not frame.has(*CHOOSING):
             frame = replace(frame, scope="")  # 这俩省今年的呢
-        said = tuple(dict.fromkeys(p.item.place for p in context.points))[-frame.limit :] if frame.limit > 1 else ()
-        if len(said) < frame.limit:  # 三个省加一块儿 after how far each of three moved
-            said = context.said[-frame.limit :]
+        count = frame.limit or (how_many(frame) if COUNTED_PLACES.search(frame.text) else 0)
+        said = tuple(dict.fromkeys(p.item.place for p in context.points))[-count:] if count > 1 else ()
+        if len(said) < count:  # 三个省加一块儿 after how far each of three moved
+            said = context.said[-count:]
         scoped = frame.scope in ("region", "city", "place") and not frame.atoms
         if (
             len(said) > 1
-            and len(said) == frame.limit
+            and len(said) == count
             and scoped
             and frame.has("order", "which", "sum", "compare", "diff", "times")
         ):

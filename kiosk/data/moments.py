@@ -71,7 +71,7 @@ class Moments:
             times = replace(times, same=True)
         if token.has("latest"):
             times = replace(times, latest=True)
-            if self._range_open and self._years:
+            if (self._range_open or token.text.startswith(("到", "至"))) and self._years:
                 times = replace(times, span=(self._years[0], OPEN_END), latest=False)
         if (span := token.get("span")) is not None:
             times = replace(times, everything=True) if span == "all" else replace(times, span=(_REFORM, OPEN_END))

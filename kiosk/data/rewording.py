@@ -84,6 +84,9 @@ _TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         ),
         lambda year: f"{_PLANS[year.group(1)] + (0 if year.group(2)[0] in '开起头第' else 4)}年",
     ),
+    (re.compile(r"(十[一二三四五]五)(?:期|时期|规划)?末(?!年)"), lambda year: f"{_PLANS[year.group(1)] + 4}年"),
+    # 超过一个亿
+    (re.compile(r"([一二两三四五六七八九十百])个(?=[万亿](?!元|人|吨)|千亿|百亿|万亿)"), r"\1"),
     # 连三千亿都没到的
     (re.compile(rf"连({_AMOUNT})都(?:还)?(?:没到|不到|没有|没过|达不到|不足)"), r"不到\1"),
     # 落在五万亿到七万亿这一档的

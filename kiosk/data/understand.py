@@ -104,7 +104,8 @@ class Planner(FollowUps):
         )
         if frame.ratio and len(frame.times.years) == 2 and len(subject.metrics) == len(subject.places) == 1:
             return self._change(frame, context, subject)
-        if context is not None and inherits and elliptical:
+        drawn = frame.chart == "line" and frame.times.span is not None  # 把2016年到现在的变化画成折线图
+        if context is not None and inherits and elliptical and not drawn:
             return self._again(frame, context, subject)
         if frame.number is not None and frame.above is not None:
             return self._threshold(frame, context, subject)
