@@ -261,7 +261,9 @@ class PolicyAnswerer:
 
     def _added(self, before: str, text: str, dialogue: Dialogue) -> Reply | None:
         """«丢了» after asking back about «办身份证»: a few words more of the same question; None when they are another one."""
-        if len(bare(text)) > _FEW_WORDS or read(text).varies or self._alone(text).confidence >= _ITS_OWN:
+        if len(bare(text)) > _FEW_WORDS or read(text).varies or talk.remark(text, self.hall) is not None:
+            return None
+        if self._alone(text).confidence >= _ITS_OWN or talk.about_hall(text, self.hall, 0.0) is not None:
             return None
         plan = self._decide(self._alone(f"{before}，{text}"), talk.mood(text), Doubt.NONE)
         if plan.action is not Action.ANSWER and plan.choices == dialogue.choices:

@@ -41,6 +41,20 @@ def test_a_few_words_add_to_the_question_that_was_asked_back_about(answerer: Pol
     assert second.plan.items == ("idcard-lost",)
 
 
+@pytest.mark.parametrize(
+    ("said", "action"),
+    [
+        ("我要找工作人员", Action.HAND_OVER),
+        ("谢谢", Action.SMALL_TALK),
+        ("几点下班", Action.ANSWER),
+        ("停", Action.COMMAND),
+    ],
+)
+def test_what_is_said_instead_of_choosing_adds_nothing(answerer: PolicyAnswerer, said: str, action: Action) -> None:
+    first = answerer.answer("我要办身份证", Dialogue())
+    assert answerer.answer(said, first.dialogue).plan.action is action
+
+
 def test_the_same_is_asked_of_a_sibling(answerer: PolicyAnswerer) -> None:
     first = answerer.answer("电表过户要带什么", Dialogue())
     second = answerer.answer("水表也要过，也是带这些吗", first.dialogue)
