@@ -10,7 +10,7 @@ from kiosk.data.finder import Where
 from kiosk.data.frame import Frame, PlaceHit
 from kiosk.data.metric import Metric
 from kiosk.data.place import NATION, Place
-from kiosk.data.plan import Ask
+from kiosk.data.plan import Ask, Plan
 
 COUNTED = {"两": 2, "二": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6}
 
@@ -62,6 +62,11 @@ def asks_for_less(frame: Frame) -> bool:
     )
 
 
+def moves(plan: Plan) -> bool:
+    """How far one place moved, or several since one and the same year."""
+    return plan.ask is Ask.CHANGE or (plan.ask is Ask.COMPARE and plan.items[0].measure.base_year is not None)
+
+
 def how_many(frame: Frame) -> int:
     """三个加起来: three; 0 when no number of things is said."""
     return frame.limit or next((n for char, n in COUNTED.items() if char in frame.text), 0)
@@ -71,9 +76,7 @@ def kept_up(frame: Frame, context: Context) -> Frame:
     """吉林同期少了多少 after how far another place moved: the same move, not the gap between the two."""
     move = MOVED.search(frame.text)
     years = len(frame.times.years) == 2 and len(frame.places) == 1  # 去年比前年: it is the years that are compared
-    since = context.plan.items[0].measure.base_year
-    moved = context.plan.ask is Ask.CHANGE or (context.plan.ask is Ask.COMPARE and since is not None)
-    if move is None or not moved or (frame.has("compare") and not years):
+    if move is None or not moves(context.plan) or (frame.has("compare") and not years):
         return frame
     mark = "change_down" if move.group()[0] in "少低小" else "change_up"
     frame = replace(frame, marks=frame.marks - {"diff", "diff:diff", "compare", "compare:compare"} | {mark})

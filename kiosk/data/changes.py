@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kiosk.data.carried import moves
 from kiosk.data.context import Context
 from kiosk.data.errors import Unanswerable
 from kiosk.data.finder import Where
@@ -17,11 +18,6 @@ from kiosk.data.times import OPEN_END
 from kiosk.data.years import asked_years
 
 _YEARLY = ("每年", "逐年", "各年", "历年", "每一年", "分年", "年年", "分别")
-
-
-def _beside_each_other(plan: Plan) -> bool:
-    """How far several places moved since one and the same year."""
-    return plan.ask is Ask.COMPARE and plan.items[0].measure.base_year is not None
 
 
 class Changes(Thresholds):
@@ -74,7 +70,7 @@ class Changes(Thresholds):
                 Ask.CHANGE, (item,), (last,), chart=frame.chart, cagr=frame.has("cagr"), real=real, down=down,
                 ratio=frame.ratio, mean=frame.has("mean") and not frame.has("percent", "growth"),
             )  # fmt: skip
-        moved = context is not None and (context.plan.ask is Ask.CHANGE or _beside_each_other(context.plan))
+        moved = context is not None and moves(context.plan)
         kept = moved and not frame.has("versus", "cagr")
         if context is not None and kept and (frame.times.same or not frame.times.said):  # 乡村人口同期变化呢
             before = context.plan.items[0].measure.base_year

@@ -16,11 +16,11 @@ from .compound import joined
 from .elsewhere import elsewhere
 from .embed import Embedder
 from .find import Finder
-from .finding import Candidate, Finding
+from .finding import Finding
 from .followups import FollowUps, Understanding, read, without_correction
 from .judge import Judge
 from .judge import load as load_judge
-from .rank import FEATURES, Ranker
+from .rank import Ranker
 from .rank import load as load_ranker
 from .split import requests
 from .text import bare, clean
@@ -29,8 +29,7 @@ _HOW = re.compile(r"(?:怎么|如何|怎样)(?:个)?(?:把.{1,4})?(?!办理|申�
 """How something is done, rather than what a service is."""
 _OVER_REMARK = 0.85
 _OVER = {"general": 0.5, "household": 1.01}
-"""From this confidence a service is meant although the wording looks like small talk, or like general knowledge; what to cook
-never asks for a service."""
+"""From this confidence a service is meant although it looks like small talk, or general knowledge; cooking never is one."""
 _ASKED = "policy"
 """Under this name the question is kept that was asked back about."""
 _FEW_WORDS, _ITS_OWN = 8, 0.75
@@ -165,7 +164,7 @@ class PolicyAnswerer:
         elif best is not understood.finding.candidates[0]:
             sure = 0.0  # Several are named alike: which one is for whoever asks to say.
         rival = max((c.probability for c in candidates if c not in same), default=0.0)
-        least = self._least(rival <= share * _BEHIND, _missing(best) >= _STRANGE)
+        least = self._least(rival <= share * _BEHIND, shortlist.missing(best) >= _STRANGE)
         if sure >= (max(least, _BEYOND_DOUBT) if doubt else least):
             plan = self._answer(best.item, understood.asked, text, sure, mood)
             return replace(plan, items=tuple(c.item.code for c in same))
@@ -295,11 +294,6 @@ class PolicyAnswerer:
         if plan.action is Action.CLARIFY:
             return Reply(plan, replace(dialogue, aspect=plan.aspect, choices=plan.choices, last_plan=plan))
         return Reply(plan, replace(dialogue, choices=(), last_plan=plan))
-
-
-def _missing(candidate: Candidate) -> float:
-    """The weight of the heaviest word that the candidate knows nothing of."""
-    return candidate.features[FEATURES.index("missing")]
 
 
 def _aspect(name: str) -> Aspect:

@@ -170,8 +170,8 @@ def rank(item: Item, text: str, cosines: Mapping[str, float]) -> list[tuple[floa
         best[id(question)] = max(score, best.get(id(question), 0.0))
     kind = _kind(plain)
     for question in item.questions:
-        kinds = {k for ask in question.ask for k in _kind(bare(simplified(ask)))}
-        if kind and kinds and not kind & kinds and id(question) in best:
+        kinds = {k for own, wording in wordings if own is question for k in _kind(wording)}
+        if kind and kinds and not kind & kinds:
             best[id(question)] -= _OTHER_KIND
     return sorted(((score, by_place[key]) for key, score in best.items()), key=lambda pair: -pair[0])
 

@@ -8,6 +8,7 @@ from kiosk.kb.schema import Aspect, Item
 
 from . import common, compose
 from .finding import Candidate
+from .rank import FEATURES
 from .text import bare
 
 _MOST_CHOICES = 3
@@ -66,6 +67,11 @@ def choices(candidates: Sequence[Candidate]) -> list[Candidate]:
         distinct.setdefault(bare(candidate.item.name), candidate)
     kept = [c for c in list(distinct.values())[:_MOST_CHOICES] if c.probability >= 0.02]
     return kept or list(candidates[:1])
+
+
+def missing(candidate: Candidate) -> float:
+    """The weight of the heaviest word that the candidate knows nothing of."""
+    return candidate.features[FEATURES.index("missing")]
 
 
 def _family(item: Item) -> str:
