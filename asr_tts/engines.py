@@ -33,7 +33,7 @@ class Transcript:
     others: tuple[str, ...] = ()
     """What it may have been instead, likeliest first; only a careful take says so."""
     rivals: tuple[str, ...] = ()
-    """The same words with another number in them, nearly as probable: 2016 for 2026. Only final and careful takes know them."""
+    """The same words with another number in them, nearly as probable: 2016 for 2026."""
 
 
 class Recognizer(Protocol):
@@ -44,11 +44,10 @@ class Recognizer(Protocol):
         samples: Samples,
         *,
         hotwords: Sequence[str] = (),
-        final: bool = True,
         careful: bool = False,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Transcript:
-        """Recognise one utterance of 16 kHz audio. `final` may buy accuracy with time, `careful` with a good deal of it.
+        """Recognise one utterance of 16 kHz audio. `careful` buys accuracy with time.
 
         `wanted` is asked between steps; once False, an empty transcript comes back at once. Raises RecognizerError, AudioError.
         """

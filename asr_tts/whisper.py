@@ -11,7 +11,7 @@ error 7.8 % instead of 6.7 %).
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import ctranslate2
@@ -23,6 +23,7 @@ from asr_tts.audio import checked, loud_dbfs
 from asr_tts.engines import LISTEN_RATE_HZ, Samples, Transcript
 from asr_tts.errors import ModelMissingError, RecognizerError
 from asr_tts.mel import HOP_SAMPLES, log_mel
+from asr_tts.thread_count import Model, quickest
 from asr_tts.transcript_text import bare, is_boilerplate, says_something, tidy, unnumbered, without_loops
 from asr_tts.vocabulary import Vocabulary, chinese, cut
 
@@ -40,8 +41,7 @@ class WhisperSettings:
     pad_s: float = 5.0
     """Silence encoded after the utterance, in seconds; too little and short utterances are lost."""
     beam: int = 5
-    """Hypotheses kept for a final transcript."""
-    interim_beam: int = 1
+    """Hypotheses kept."""
     careful_pad_s: float = 5.0
     careful_beam: int = 5
     prompt: str = "以下是普通话的句子。请问怎么办理？需要什么材料？"
@@ -88,7 +88,7 @@ class WhisperRecognizer:
         self,
         model_dir: Path,
         *,
-        threads: int = 2,
+        threads: int = 0,
         workers: int = 1,
         device: str = "cpu",
         compute_type: str = "int8",
@@ -98,6 +98,7 @@ class WhisperRecognizer:
     ) -> None:
         """Load the model, with its vocabulary cut to Chinese unless `whole_vocabulary`. Raises ModelMissingError.
 
+        threads: of one take; 0: as many as are quickest here, which takes a second to find out.
         adapter: what the product learnt about halls; left out when it was trained for another model or nothing is cut.
         """
         missing = [name for name in _FILES if not (model_dir / name).is_file()]
@@ -110,28 +111,37 @@ class WhisperRecognizer:
             self._tokenizer = Tokenizer.from_file(str(model_dir / "tokenizer.json"))
             small = chinese(self._tokenizer)
             files = None if whole_vocabulary else cut(model_dir, small, adapter)
-            self._model = ctranslate2.models.Whisper(
+            self._kept = small.kept if files is not None else tuple(range(self._tokenizer.get_vocab_size()))
+            self._know_special_tokens()
+            load = partial(
+                ctranslate2.models.Whisper,
                 str(model_dir),
                 device=device,
                 compute_type=compute_type,
-                intra_threads=threads,
                 inter_threads=workers,
                 **({} if files is None else {"files": files}),
             )
+            self._model, self.threads = self._loaded(load, threads)
         except Exception as error:  # both libraries raise bare RuntimeError or Exception
             raise ModelMissingError(f"recognition model in {model_dir} cannot be loaded: {error}") from error
-        self._kept = small.kept if files is not None else tuple(range(self._tokenizer.get_vocab_size()))
+        self._context = lru_cache(maxsize=64)(self._encode_context)
+
+    def _know_special_tokens(self) -> None:
         self._ids = Vocabulary(self._kept).ids
         names = ("<|startofprev|>", "<|startoftranscript|>", "<|zh|>", "<|transcribe|>", "<|notimestamps|>")
         self._sot_prev, *self._sot = (self._special(name) for name in names)
         self._first_special = self._ids[self._special("<|endoftext|>")]
-        self._context = lru_cache(maxsize=64)(self._encode_context)
+
+    def _loaded(self, load: Callable[..., Model], threads: int) -> tuple[Model, int]:
+        if threads:
+            return load(intra_threads=threads), threads
+        start = [self._ids[token] for token in self._sot]
+        return quickest(load, start, self._first_special, beam=self.settings.beam)
 
     def warm_up(self) -> None:
         """Run every code path once, so that the first citizen does not wait for it."""
         hiss = np.random.default_rng(0).normal(0, 0.02, LISTEN_RATE_HZ).astype(np.float32)
-        self.transcribe(hiss, final=False)
-        self.transcribe(hiss, final=True)
+        self.transcribe(hiss)
         self.transcribe(hiss, careful=True)
 
     def transcribe(
@@ -139,26 +149,25 @@ class WhisperRecognizer:
         samples: Samples,
         *,
         hotwords: Sequence[str] = (),
-        final: bool = True,
         careful: bool = False,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Transcript:
-        """`engines.Recognizer.transcribe`. A final transcript is searched with `beam`, an interim with `interim_beam`."""
+        """`engines.Recognizer.transcribe`."""
         checked(samples, longest_s=LONGEST_S)
         if loud_dbfs(samples, LISTEN_RATE_HZ) < self.settings.quiet_dbfs:
             return _NOTHING
-        effort = self._effort(final, careful)
+        effort = self._effort(careful)
         context = self._context(tuple(hotwords))
         pieces = split_at_pauses(samples, WINDOW_S - 1.0)
         parts = [self._piece(piece, context, effort, wanted) for piece in pieces]
         return _joined([part for part in parts if part.text])
 
-    def _effort(self, final: bool, careful: bool) -> _Effort:
+    def _effort(self, careful: bool) -> _Effort:
         chosen = self.settings
         if careful:
             beam = max(chosen.careful_beam, chosen.beam)
             return _Effort(max(chosen.careful_pad_s, chosen.pad_s), beam, careful=True)
-        return _Effort(chosen.pad_s, chosen.beam if final else chosen.interim_beam)
+        return _Effort(chosen.pad_s, chosen.beam)
 
     def _piece(
         self, samples: Samples, context: tuple[int, ...], effort: _Effort, wanted: Callable[[], bool]

@@ -31,7 +31,6 @@ class Ears:
         hotwords: Callable[[], Sequence[str]],
         urgency: Urgency,
         *,
-        final: bool,
         careful: bool = False,
     ) -> Transcript:
         """What is said in 16 kHz `audio`; given up early for more urgent work. `hotwords` is called on the lane's thread.
@@ -42,7 +41,7 @@ class Ears:
         def work() -> Transcript:
             words = tuple(hotwords())
             return self.recognizer.transcribe(
-                audio, hotwords=words, final=final, careful=careful, wanted=lambda: not self.lane.pressed(urgency)
+                audio, hotwords=words, careful=careful, wanted=lambda: not self.lane.pressed(urgency)
             )
 
         return await self.lane.run(urgency, work)

@@ -127,7 +127,7 @@ class Hearing:
 
     async def _decode_interim(self, end: int) -> None:
         started_s = time.monotonic()
-        transcript = await self._transcribe(end, Urgency.INTERIM, final=False)
+        transcript = await self._transcribe(end, Urgency.INTERIM)
         taken = self.microphone.taken
         self._interim_due, self._dip_due = taken + self._interim_samples(), taken + _DIP_SAMPLES
         self._decoding_to = 0
@@ -149,7 +149,7 @@ class Hearing:
         started_s, end = time.monotonic(), speech_end + _TAIL_SAMPLES
         async with asyncio.TaskGroup() as group:
             voice = group.create_task(self._ears.voice_ended(self._audio(end)))
-            transcript = await self._transcribe(end, Urgency.LIVE, final=True)
+            transcript = await self._transcribe(end, Urgency.LIVE)
         self._decoding_to = 0
         self._notes.time("decode", started_s)
         if transcript is not None:
@@ -185,7 +185,7 @@ class Hearing:
     async def _look_again(self, judged: Completeness, turn_end: float) -> None:
         started_s, speech_end = time.monotonic(), self._endpointer.speech_end
         self._decoding_to = speech_end
-        transcript = await self._transcribe(speech_end + _TAIL_SAMPLES, Urgency.LIVE, final=True, careful=True)
+        transcript = await self._transcribe(speech_end + _TAIL_SAMPLES, Urgency.LIVE, careful=True)
         self._decoding_to = 0
         if transcript is not None:
             judged = await self._choose(transcript, judged)
@@ -212,15 +212,13 @@ class Hearing:
         for event in self._endpointer.expect(wait):
             await self._conclude(event.at_sample)
 
-    async def _transcribe(self, end: int, urgency: Urgency, *, final: bool, careful: bool = False) -> Transcript | None:
+    async def _transcribe(self, end: int, urgency: Urgency, *, careful: bool = False) -> Transcript | None:
         audio = self._audio(end)
         if not len(audio):
             return None
         heard = self._notes.heard.text
         try:
-            return await self._ears.transcribe(
-                audio, lambda: self._listener.hotwords(heard), urgency, final=final, careful=careful
-            )
+            return await self._ears.transcribe(audio, lambda: self._listener.hotwords(heard), urgency, careful=careful)
         except (LaneFullError, EngineError) as error:
             await self._listener.hearing_failed(error)
             return None

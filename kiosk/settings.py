@@ -60,12 +60,12 @@ class Hearing(Struct, frozen=True, forbid_unknown_fields=True):
         float, _knob("概率", "语气完结门限", "声学判断“说完了”的概率门限，越高越谨慎", ge=0.05, le=0.95)
     ] = 0.5
     interim_ms: Annotated[int, _knob("毫秒", "中间结果间隔", "越短字幕越跟嘴，处理器越忙", ge=200, le=3000)] = 600
-    beam: Annotated[int, _knob("条", "束宽", "越宽越准，越慢", ge=1, le=8)] = 1
+    beam: Annotated[int, _knob("条", "束宽", "越宽越准，越慢", ge=1, le=8)] = 5
     padding_s: Annotated[float, _knob("秒", "识别补白", "越短越快，短句越易出错", ge=1.0, le=15.0)] = 3.0
     second_look: Annotated[
         int, _knob("开关", "没听懂时复听", "1 开 0 关：等人说完时再细听一遍，更准，更费处理器", ge=0, le=1)
     ] = 1
-    threads: Annotated[int, _knob("线程", "识别线程", "超过核数只会更慢", ge=1, le=16)] = 2
+    threads: Annotated[int, _knob("线程", "识别线程", "0 为开机时实测取快者；多往往更慢", ge=0, le=16)] = 0
     adapter: str = "shipped"
     """What recognition learnt about halls: the one shipped, `none`, or a file made by `python -m kiosk.ear_training`."""
     max_utterance_s: Annotated[float, Meta(ge=5, le=28)] = 20.0

@@ -59,7 +59,7 @@ def load(settings: Settings, tell: Tell) -> Engines:
     tell("数字人")
     presenter = load_pack(settings.screen.presenter or None)
     if presenter.needs_encoder:
-        presenter.listen_with(SpeechEncoder(store.path("asr"), threads=settings.hearing.threads))
+        presenter.listen_with(SpeechEncoder(store.path("asr"), threads=recognizer.threads))
     stage = Stage(
         presenter,
         Lane("draw", threads=settings.screen.draw_threads),

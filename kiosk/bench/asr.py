@@ -62,13 +62,13 @@ def recordings(folder: Path) -> Iterator[Recording]:
                 yield Recording(manifest.parent.name, row["text"], read_wav(manifest.parent / row["path"]))
 
 
-def measure(recognizer: WhisperRecognizer, takes: list[Recording], *, final: bool) -> list[Outcome]:
+def measure(recognizer: WhisperRecognizer, takes: list[Recording]) -> list[Outcome]:
     """Recognise every take."""
     spoken = SpokenText()
     outcomes = []
     for take in takes:
         start = time.perf_counter()
-        heard = recognizer.transcribe(take.audio, final=final).text
+        heard = recognizer.transcribe(take.audio).text
         outcomes.append(_compared(take, heard, time.perf_counter() - start, spoken))
     return outcomes
 
@@ -109,8 +109,7 @@ def metrics(outcomes: list[Outcome], prefix: str = "") -> dict[str, Metric]:
 )
 @click.option("--beam", type=int, multiple=True, help="Hypotheses kept; repeat to compare. Default: the product's.")
 @click.option("--pad", type=float, multiple=True, help="Seconds of silence encoded after speech; repeat to compare.")
-@click.option("--threads", type=int, default=2, show_default=True)
-@click.option("--interim", is_flag=True, help="Measure interim instead of final transcripts.")
+@click.option("--threads", type=int, default=0, show_default=True, help="0: as many as are quickest here.")
 @click.option(
     "--longest", type=float, default=15.0, show_default=True, help="Leave out recordings longer than this (s)."
 )
@@ -123,7 +122,6 @@ def asr(
     beam: tuple[int, ...],
     pad: tuple[float, ...],
     threads: int,
-    interim: bool,
     longest: float,
     limit: int | None,
     unadapted: bool,
@@ -145,8 +143,8 @@ def asr(
     found: dict[str, Metric] = {}
     by_set: dict[str, dict[str, float | None]] = {}
     for hypotheses, padding in grid:
-        recognizer.settings = replace(base, beam=hypotheses, interim_beam=hypotheses if beam else 1, pad_s=padding)
-        outcomes = measure(recognizer, takes, final=not interim)
+        recognizer.settings = replace(base, beam=hypotheses, pad_s=padding)
+        outcomes = measure(recognizer, takes)
         name = f"beam{hypotheses}_pad{padding:g}_" if len(grid) > 1 else ""
         found |= metrics(outcomes, name)
         for source in sorted({take.source for take in takes}):
@@ -155,4 +153,4 @@ def asr(
         for outcome in outcomes if verbose else ():
             if outcome.characters_wrong:
                 click.echo(f"{outcome.recording.text}  →  {outcome.heard}")
-    publish("asr", len(takes), found, json_path, speech=str(speech), sets=by_set, threads=threads, interim=interim)
+    publish("asr", len(takes), found, json_path, speech=str(speech), sets=by_set, threads=recognizer.threads)

@@ -91,7 +91,7 @@ def service_judge(settings: Settings) -> Callable[[Samples], Judged]:
     ears, fresh = Takes(recognizer, expected, judging(answerer, str)), Dialogue()
 
     def judge(audio: Samples) -> Judged:
-        early = recognizer.transcribe(audio[: int(len(audio) * EARLY)], hotwords=expected("", fresh), final=False).text
+        early = recognizer.transcribe(audio[: int(len(audio) * EARLY)], hotwords=expected("", fresh)).text
         heard, turn_end = recognizer.transcribe(audio, hotwords=expected(early, fresh)), voice.probability(audio)
         words = ears.judge(heard, fresh) if heard.text else Completeness(False, 0.0)
         if heard.text and deserves_care(words, turn_end, settings.hearing):

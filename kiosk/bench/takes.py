@@ -35,7 +35,7 @@ class Takes:
     def hear(self, audio: Samples, dialogue: Dialogue) -> Transcript:
         """What the service would make of a whole question."""
         early = audio[: int(len(audio) * EARLY)]
-        begun = self.recognizer.transcribe(early, hotwords=self.expected("", dialogue), final=False).text
+        begun = self.recognizer.transcribe(early, hotwords=self.expected("", dialogue)).text
         heard = self.recognizer.transcribe(audio, hotwords=self.expected(begun, dialogue))
         return self.look_again(audio, heard, dialogue)
 

@@ -1,3 +1,4 @@
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -55,7 +56,7 @@ def test_audio_longer_than_the_models_window_is_taken_in_pieces(
     gap = np.zeros(3 * LISTEN_RATE_HZ, np.float32)
     audio = np.concatenate([part for line in lines * 2 for part in (say(line), gap)])[: 44 * LISTEN_RATE_HZ]
     assert len(audio) > 31 * LISTEN_RATE_HZ
-    heard = whisper.transcribe(audio, final=False).text
+    heard = whisper.transcribe(audio).text
     assert heard.count("需要带什么材料") == 2
     assert heard.count("孩子办护照") == 2
 
@@ -70,11 +71,9 @@ def test_pieces_are_cut_where_it_is_quiet():
 
 
 def test_threads_share_one_model(whisper: WhisperRecognizer, say: Callable[[str], Samples]):
-    expected = whisper.transcribe(say(QUESTION), final=False)
+    expected = whisper.transcribe(say(QUESTION))
     heard: list[Transcript] = []
-    threads = [
-        threading.Thread(target=lambda: heard.append(whisper.transcribe(say(QUESTION), final=False))) for _ in range(3)
-    ]
+    threads = [threading.Thread(target=lambda: heard.append(whisper.transcribe(say(QUESTION)))) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -101,3 +100,7 @@ def test_unusable_audio_is_refused(whisper: WhisperRecognizer, bad: Samples):
 def test_a_missing_model_says_what_to_do(tmp_path: Path):
     with pytest.raises(ModelMissingError, match="kiosk models pull"):
         WhisperRecognizer(tmp_path)
+
+
+def test_it_finds_its_number_of_threads(whisper: WhisperRecognizer):
+    assert 1 <= whisper.threads <= len(os.sched_getaffinity(0))

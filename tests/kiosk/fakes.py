@@ -40,26 +40,26 @@ class LoudnessVad:
 
 @dataclass
 class ScriptedRecognizer:
-    """Hears `text`, word by word as the audio grows; raises when `broken`. A careful take may have been `others`."""
+    """Hears `text`, half of it while the voice goes on; raises when `broken`. A careful take may have been `others`."""
 
     text: str = "居住证怎么办"
     broken: bool = False
     others: tuple[str, ...] = ()
-    calls: list[bool] = field(default_factory=list)
+    calls: int = 0
 
     def transcribe(
         self,
         samples: Samples,
         *,
         hotwords: Sequence[str] = (),
-        final: bool = True,
         careful: bool = False,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Transcript:
-        self.calls.append(final)
+        self.calls += 1
         if self.broken:
             raise RecognizerError("out of order")
-        return Transcript(self.text if final else self.text[: len(self.text) // 2], 0.9, self.others if careful else ())
+        whole = np.abs(samples[-512:]).max() < 0.05
+        return Transcript(self.text if whole else self.text[: len(self.text) // 2], 0.9, self.others if careful else ())
 
 
 @dataclass

@@ -23,11 +23,10 @@ class Recorder:
         samples: Samples,
         *,
         hotwords: Sequence[str] = (),
-        final: bool = True,
         careful: bool = False,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Transcript:
-        del final, wanted
+        del wanted
         self.calls.append((len(samples), tuple(hotwords), careful))
         return Transcript("居住证", 0.9, ("局住证", "居住地")) if careful else Transcript("居住正", 0.9)
 

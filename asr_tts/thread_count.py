@@ -1,0 +1,60 @@
+"""How many threads a Whisper model is quickest with: measured where it runs, because more are often slower.
+
+A decoder step is a few hundred small products, after each of which all threads wait for one another. Where waking a thread
+is dear (virtual machines above all) that costs more than sharing the work saves: on 2 cores of a Xeon a take of 3
+hypotheses took 134 ms with one thread and 393 ms with two.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from time import perf_counter
+from typing import TypeAlias
+
+import ctranslate2
+import numpy as np
+
+Model: TypeAlias = ctranslate2.models.Whisper
+_ENCODED_FRAMES = 600
+"""6 s of mel frames: a question and the silence encoded after it."""
+_MEL_BINS = 80
+_TOKENS = 16
+"""Decoded in each round: as many as a question of ten syllables has."""
+_ROUNDS = 2
+_GAIN = 0.9
+"""More threads take time from everything else, so they must be at least this much quicker."""
+
+
+def quickest(load: Callable[..., Model], prompt: Sequence[int], end: int, *, beam: int) -> tuple[Model, int]:
+    """The model as loaded by `load(intra_threads=…)` with the best number of threads, and that number.
+
+    prompt: token ids that decoding starts with; end: the id of end of text, kept from being chosen so that every round has
+    the same length. Powers of two up to the cores that this process may use are tried, at most 8, until one gains nothing.
+    """
+    best, count = load(intra_threads=1), 1
+    best_s = _round_s(best, prompt, end, beam)
+    while (more := count * 2) <= min(8, len(os.sched_getaffinity(0))):
+        model = load(intra_threads=more)
+        seconds = _round_s(model, prompt, end, beam)
+        if seconds > best_s * _GAIN:
+            break
+        best, count, best_s = model, more, seconds
+    return best, count
+
+
+def _round_s(model: Model, prompt: Sequence[int], end: int, beam: int) -> float:
+    """The best of a few rounds, in seconds, after one that warms up."""
+    _round(model, prompt, end, beam)
+    return min(_timed(model, prompt, end, beam) for _ in range(_ROUNDS))
+
+
+def _timed(model: Model, prompt: Sequence[int], end: int, beam: int) -> float:
+    started = perf_counter()
+    _round(model, prompt, end, beam)
+    return perf_counter() - started
+
+
+def _round(model: Model, prompt: Sequence[int], end: int, beam: int) -> None:
+    mel = np.zeros((1, _MEL_BINS, _ENCODED_FRAMES), dtype=np.float32)
+    encoded = model.encode(ctranslate2.StorageView.from_array(mel))
+    longest = max(2 * _TOKENS, len(prompt) + _TOKENS)  # CTranslate2 allows half of it, or it less the prompt
+    model.generate(encoded, [list(prompt)], beam_size=beam, max_length=longest, suppress_tokens=[-1, end])

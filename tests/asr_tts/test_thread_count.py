@@ -1,0 +1,64 @@
+"""The number of threads is what is quickest, not what there is."""
+
+import os
+from collections.abc import Callable
+from time import sleep
+from typing import Any
+
+import pytest
+
+from asr_tts.thread_count import quickest
+
+_END = 7
+
+
+class _Timed:
+    """Takes as long as it is told to; the real model's contract is tested with the model itself."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.suppressed: list[int] = []
+
+    def encode(self, _: Any) -> None:
+        return None
+
+    def generate(self, _: Any, prompts: list[list[int]], *, suppress_tokens: list[int], **__: Any) -> None:
+        assert prompts == [[1, 2]]
+        self.suppressed = suppress_tokens
+        sleep(self._seconds)
+
+
+@pytest.fixture
+def eight_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)))
+
+
+def _loader(seconds: dict[int, float], loaded: list[int]) -> Callable[..., Any]:
+    def load(*, intra_threads: int) -> _Timed:
+        loaded.append(intra_threads)
+        return _Timed(seconds[intra_threads])
+
+    return load
+
+
+@pytest.mark.usefixtures("eight_cores")
+@pytest.mark.parametrize(
+    ("seconds", "best", "tried"),
+    [
+        ({1: 0.01, 2: 0.03}, 1, [1, 2]),
+        ({1: 0.04, 2: 0.02, 4: 0.021}, 2, [1, 2, 4]),
+        ({1: 0.08, 2: 0.04, 4: 0.02, 8: 0.01}, 8, [1, 2, 4, 8]),
+    ],
+)
+def test_threads_are_added_while_they_help(seconds: dict[int, float], best: int, tried: list[int]) -> None:
+    loaded: list[int] = []
+    model, threads = quickest(_loader(seconds, loaded), [1, 2], _END, beam=3)
+    assert (threads, loaded) == (best, tried)
+    assert model.suppressed == [-1, _END]
+
+
+def test_one_core_gets_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
+    loaded: list[int] = []
+    assert quickest(_loader({1: 0.01}, loaded), [1, 2], _END, beam=1)[1] == 1
+    assert loaded == [1]
