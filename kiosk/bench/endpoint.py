@@ -16,11 +16,17 @@ from kiosk.bench.replay import Asked, ask
 from kiosk.bench.report import Metric, publish
 from kiosk.bench.screen import BenchScreen
 from kiosk.bench.turn_metrics import percentile, share
+from kiosk.settings import Settings
 
 
 @click.command()
 @click.option("--n", default=40, show_default=True, help="questions, each spoken through and with pauses")
-@click.option("--waits", default="384", show_default=True, help="waits after a complete request in ms, comma-separated")
+@click.option(
+    "--waits",
+    default=str(Settings().hearing.wait_complete_ms),
+    show_default=True,
+    help="waits after a complete request in ms, comma-separated",
+)
 @click.option("--questions", type=click.Path(path_type=Path, exists=True), help='JSON lines with "q"')
 @click.option("--seed", default=1, show_default=True)
 @click.option("--set", "changes", multiple=True, metavar="SECTION.FIELD=VALUE", help="setting of the server")

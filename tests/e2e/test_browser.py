@@ -13,7 +13,8 @@ from asr_tts.engines import Samples
 from kiosk.bench.own_server import OwnServer
 from kiosk.messages import MediaKind, parse_media
 
-CHROMIUM = Path("/usr/bin/chromium")
+from .visitor import CHROMIUM
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium fonts-noto-cjk"),
