@@ -25,20 +25,29 @@ _GAIN = 0.9
 
 
 def quickest(load: Callable[..., Model], prompt: Sequence[int], end: int, *, beam: int) -> tuple[Model, int]:
-    """The model as loaded by `load(intra_threads=…)` with the best number of threads, and that number.
+    """The model as loaded by `load(intra_threads=…, inter_threads=…)` with the best number of threads, and that number.
 
     prompt: token ids that decoding starts with; end: the id of end of text, kept from being chosen so that every round has
     the same length. Powers of two up to the cores that this process may use are tried, at most 8, until one gains nothing.
     """
-    best, count = load(intra_threads=1), 1
+    best, count = load(intra_threads=1, inter_threads=takes_at_once(1)), 1
     best_s = _round_s(best, prompt, end, beam)
-    while (more := count * 2) <= min(8, len(os.sched_getaffinity(0))):
-        model = load(intra_threads=more)
+    while (more := count * 2) <= min(8, _cores()):
+        model = load(intra_threads=more, inter_threads=takes_at_once(more))
         seconds = _round_s(model, prompt, end, beam)
         if seconds > best_s * _GAIN:
             break
         best, count, best_s = model, more, seconds
     return best, count
+
+
+def takes_at_once(threads: int) -> int:
+    """How many takes of so many threads the cores that this process may use can carry side by side, at most 8."""
+    return max(1, min(8, _cores() // threads))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
 
 
 def _round_s(model: Model, prompt: Sequence[int], end: int, beam: int) -> float:

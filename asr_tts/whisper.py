@@ -23,7 +23,7 @@ from asr_tts.audio import checked, loud_dbfs
 from asr_tts.engines import LISTEN_RATE_HZ, Samples, Transcript
 from asr_tts.errors import ModelMissingError, RecognizerError
 from asr_tts.mel import HOP_SAMPLES, log_mel
-from asr_tts.thread_count import Model, quickest
+from asr_tts.thread_count import Model, quickest, takes_at_once
 from asr_tts.transcript_text import bare, is_boilerplate, says_something, tidy, unnumbered, without_loops
 from asr_tts.vocabulary import Vocabulary, chinese, cut
 
@@ -82,14 +82,13 @@ class _Effort:
 
 
 class WhisperRecognizer:
-    """`engines.Recognizer`; one model shared by all threads (calls queue for its worker)."""
+    """`engines.Recognizer`; one model shared by all threads, of which `takes_at_once` are served together; others queue."""
 
     def __init__(
         self,
         model_dir: Path,
         *,
         threads: int = 0,
-        workers: int = 1,
         device: str = "cpu",
         compute_type: str = "int8",
         settings: WhisperSettings | None = None,
@@ -118,10 +117,10 @@ class WhisperRecognizer:
                 str(model_dir),
                 device=device,
                 compute_type=compute_type,
-                inter_threads=workers,
                 **({} if files is None else {"files": files}),
             )
             self._model, self.threads = self._loaded(load, threads)
+            self.takes_at_once = takes_at_once(self.threads)
         except Exception as error:  # both libraries raise bare RuntimeError or Exception
             raise ModelMissingError(f"recognition model in {model_dir} cannot be loaded: {error}") from error
         self._context = lru_cache(maxsize=64)(self._encode_context)
@@ -134,7 +133,7 @@ class WhisperRecognizer:
 
     def _loaded(self, load: Callable[..., Model], threads: int) -> tuple[Model, int]:
         if threads:
-            return load(intra_threads=threads), threads
+            return load(intra_threads=threads, inter_threads=takes_at_once(threads)), threads
         start = [self._ids[token] for token in self._sot]
         return quickest(load, start, self._first_special, beam=self.settings.beam)
 

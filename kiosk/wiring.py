@@ -52,7 +52,7 @@ def load(settings: Settings, tell: Tell) -> Engines:
     tell("语音识别")
     recognizer = load_recognizer(settings, store)
     turn_end = SmartTurn(store.path("turn-end") / "smart-turn-v3.2-cpu.onnx")
-    ears = Ears(recognizer, turn_end, Lane("listen"), Lane("ear"))
+    ears = Ears(recognizer, turn_end, Lane("listen", threads=recognizer.takes_at_once), Lane("ear"))
     tell("语音合成")
     speak = Lane("speak", nice=_SPEAK_NICE)
     synthesizer = speak.submit(Urgency.LIVE, partial(load_synthesizer, settings, store)).result()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from asr_tts.thread_count import quickest
+from asr_tts.thread_count import quickest, takes_at_once
 
 _END = 7
 
@@ -34,7 +34,8 @@ def eight_cores(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _loader(seconds: dict[int, float], loaded: list[int]) -> Callable[..., Any]:
-    def load(*, intra_threads: int) -> _Timed:
+    def load(*, intra_threads: int, inter_threads: int) -> _Timed:
+        assert inter_threads == takes_at_once(intra_threads)
         loaded.append(intra_threads)
         return _Timed(seconds[intra_threads])
 
@@ -62,3 +63,9 @@ def test_one_core_gets_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded: list[int] = []
     assert quickest(_loader({1: 0.01}, loaded), [1, 2], _END, beam=1)[1] == 1
     assert loaded == [1]
+
+
+@pytest.mark.usefixtures("eight_cores")
+@pytest.mark.parametrize(("threads", "takes"), [(1, 8), (2, 4), (3, 2), (8, 1), (16, 1)])
+def test_cores_that_a_take_leaves_serve_others(threads: int, takes: int) -> None:
+    assert takes_at_once(threads) == takes
