@@ -3,8 +3,9 @@
 from avatar.encode import Region, RegionEncoder, encode_jpeg, render_idle
 from avatar.errors import AvatarError, PackError, RenderError
 from avatar.gesture import Gesture
+from avatar.loading import load_pack
 from avatar.pose import Box, Head, Mood, Pose
-from avatar.presenter import Presenter, load_pack
+from avatar.presenter import Presenter
 from avatar.renderer import Renderer
 from avatar.track import Track
 from avatar.video import VideoStream

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from avatar.geometry import FLOWS
+from avatar.loading import load_pack
 from avatar.measure import eye_opening, mouth_opening
 from avatar.pose import Pose
-from avatar.presenter import Presenter, load_pack
+from avatar.presenter import Presenter
 from avatar.renderer import MAX_TORSO_DEG, MAX_TURN_DEG, REACH_PX, Renderer
 from avatar.visemes import LATIN, MANDARIN
 

@@ -1,12 +1,11 @@
 """A presenter: one loaded pack, and everything the service asks of it."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from asr_tts.engines import Samples
 from avatar.idle import FPS, IDLE_FRAMES, SECTION_FRAMES, IdleMotion
-from avatar.manifest import Manifest, read_manifest
-from avatar.pack import PackPixels, folder_of, read_pixels
+from avatar.manifest import Manifest
+from avatar.pack import PackPixels
 from avatar.pose import Mood, Pose
 from avatar.renderer import Renderer
 from avatar.track import Track
@@ -52,15 +51,3 @@ class Presenter:
     def track(self, seed: int, entry: Mapping[Mood, float] | None = None) -> Track:
         """The face of a new spoken turn, going on from the moods of `entry`; the same seed gives the same accents."""
         return Track(self._idle, self.manifest.mouth_gain, seed, entry)
-
-
-def load_pack(pack: Path | str | None = None) -> Presenter:
-    """Load and check a pack: a folder, the name of a shipped one, or None for the default. Raises PackError."""
-    folder = folder_of(pack)
-    manifest = read_manifest(folder)
-    pixels = read_pixels(folder, manifest)
-    if "mouth.onnx" not in manifest.files:
-        return Presenter(manifest, pixels)
-    from avatar.neural.presenter import NeuralPresenter  # it builds on this module
-
-    return NeuralPresenter(manifest, pixels, folder)

@@ -125,6 +125,7 @@ def load_recognizer(settings: Settings, store: Store) -> WhisperRecognizer:
         adapter=_adapter(settings.hearing.adapter),
     )
     recognizer.warm_up()
+    _log.info("recognition_loaded", threads=recognizer.threads, takes_at_once=recognizer.takes_at_once)
     return recognizer
 
 

@@ -12,7 +12,8 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 from kiosk.models import ModelError, Store
-from kiosk.models.sources import Progress, configured
+from kiosk.models.source import Progress
+from kiosk.models.sources import configured
 from kiosk.settings import SettingsError
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kiosk.models.catalogue import ModelFile
 from kiosk.models.errors import SourceError
-from kiosk.models.sources import Progress
+from kiosk.models.source import Progress
 
 _CHUNK_BYTES = 1 << 18
 

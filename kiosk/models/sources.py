@@ -1,29 +1,15 @@
-"""Where model files come from: the contract, and the order in which the sources are asked."""
+"""Where model files come from, in the order in which the places are asked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 from kiosk import settings
-from kiosk.models.catalogue import Catalogue, ModelFile
+from kiosk.models.catalogue import Catalogue
 from kiosk.models.errors import SourceError
-
-Progress = Callable[[str, int, int], None]
-"""Told (what is being fetched, bytes so far, bytes in all)."""
-
-
-class Source(Protocol):
-    """A place that may have a file."""
-
-    @property
-    def name(self) -> str:
-        """What the place is called in messages."""
-
-    def fetch(self, role: str, file: ModelFile, target: Path, progress: Progress) -> None:
-        """Write the file's content to `target`, continuing what is there if that is known to be its beginning.
-
-        The caller verifies the hash. Raises SourceError when the place cannot give it, DiskFull when there is no room.
-        """
+from kiosk.models.source import Source
+from kiosk.models.source_folder import FolderSource
+from kiosk.models.source_hub import HubSource
+from kiosk.models.source_index import IndexSource
 
 
 def configured(
@@ -39,10 +25,6 @@ def configured(
     A folder or hub that nobody configured is left out. Raises SourceError for a source that does not exist, or when
     none is left.
     """
-    from kiosk.models.source_folder import FolderSource
-    from kiosk.models.source_hub import HubSource
-    from kiosk.models.source_index import IndexSource
-
     chosen = settings.load().models
     folder = local or (Path(chosen.local) if chosen.local else None)
     address = hub or chosen.hub

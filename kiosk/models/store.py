@@ -14,8 +14,9 @@ from kiosk import paths
 from kiosk.models import derive, examine, record
 from kiosk.models.catalogue import Catalogue, Model, ModelFile, shipped
 from kiosk.models.errors import DiskFull, ModelMissing, PullFailed, SourceError
+from kiosk.models.source import Progress, Source
 from kiosk.models.source_index import archive_name
-from kiosk.models.sources import Progress, Source, configured
+from kiosk.models.sources import configured
 
 _SPARE_BYTES = 64 << 20
 _LOCK = "lock"

@@ -8,9 +8,9 @@ import pytest
 from avatar.bake.assemble import _hashes
 from avatar.check import Severity, check_pack
 from avatar.geometry import FLOWS
+from avatar.loading import load_pack
 from avatar.manifest import read_manifest
 from avatar.pack import DEFAULT_PACK, PACKS
-from avatar.presenter import load_pack
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from click.testing import CliRunner
 from avatar.bake.cast import PEOPLE
 from avatar.bake.people import identity_of, sources_of
 from avatar.errors import AvatarError
+from avatar.loading import load_pack
 from avatar.manifest import read_manifest
 from avatar.pack import PACKS
-from avatar.presenter import load_pack
 from kiosk.cli.avatar import avatar
 from kiosk.models.catalogue import shipped
 

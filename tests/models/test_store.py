@@ -9,9 +9,10 @@ import pytest
 
 from kiosk.models import CatalogueError, DiskFull, ModelMissing, PullFailed, SourceError, Store
 from kiosk.models.catalogue import Catalogue, Derived, Model, ModelFile
+from kiosk.models.source import Progress
 from kiosk.models.source_folder import FolderSource
 from kiosk.models.source_hub import HubSource
-from kiosk.models.sources import Progress, configured
+from kiosk.models.sources import configured
 from tests.models.conftest import CONTENT, StandIn, digest
 
 FILES = {"model.bin": CONTENT, "voice.txt": b"voice"}
