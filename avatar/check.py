@@ -9,6 +9,9 @@ import numpy as np
 from avatar.geometry import FLOWS
 from avatar.loading import load_pack
 from avatar.measure import eye_opening, mouth_opening
+from avatar.neural.check import painted_faults
+from avatar.neural.pack import NETWORK
+from avatar.neural.presenter import NeuralRenderer
 from avatar.pose import Pose
 from avatar.presenter import Presenter
 from avatar.renderer import MAX_TORSO_DEG, MAX_TURN_DEG, REACH_PX, Renderer
@@ -61,6 +64,8 @@ def check_pack(folder: Path) -> list[Finding]:
     """Everything that is wrong with the pack in `folder`; raises PackError when it cannot even be loaded."""
     presenter = load_pack(folder)
     renderer = presenter.renderer()
+    if isinstance(renderer, NeuralRenderer):
+        return [*_paper(presenter, folder), *(_fault(NETWORK, what) for what in painted_faults(renderer))]
     return [
         *_paper(presenter, folder),
         *_missing(presenter),

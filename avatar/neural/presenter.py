@@ -86,13 +86,18 @@ class NeuralRenderer(Renderer):
         self._was_painted = painting
         if not (painting and isinstance(pose, HeardPose) and pose.sound is not None):
             return
-        picture = self._paint(pose.sound)
+        picture = self.paint(pose.sound)
         share = self._area * pose.presence
         mixed = picture * share + self._reference * (1 - share)
         self._put_back(mixed - self._reference, box.top, box.left, where)
 
-    def _paint(self, sound: Floats) -> Floats:
-        """(SIZE, SIZE, 3) in 0..255."""
+    @property
+    def reference(self) -> Floats:
+        """(SIZE, SIZE, 3) in 0..255: the square around the mouth of the resting picture."""
+        return self._reference.astype(np.float32)
+
+    def paint(self, sound: Floats) -> Floats:
+        """(SIZE, SIZE, 3) in 0..255: the same square with the mouth that (WINDOW, DIMENSIONS) `sound` makes."""
         seen = self._reference.transpose(2, 0, 1).astype(np.float32) / 255
         hidden = seen * (1 - self._area.transpose(2, 0, 1))
         (painted,) = self._session.run(None, {"pictures": np.concatenate([hidden, seen])[None], "sound": sound[None]})

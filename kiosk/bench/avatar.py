@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from asr_tts.kokoro import KokoroSynthesizer
 from asr_tts.kokoro_graph import SERVED
-from avatar import load_pack
+from avatar import AvatarError, load_pack
 from avatar.measure import Lag, lag_between, largest_jump
 from kiosk import paths
 from kiosk.bench.avatar_cost import cost_metrics
@@ -50,7 +50,14 @@ SHIFTS_MS = (-200, -120, 120, 200)
 @click.option("--quality", default=80, show_default=True, help="JPEG quality")
 def avatar(n: int, json_path: Path | None, pack: Path | None, video: Path | None, quality: int) -> None:
     """Measure the presenter: lip sync, stillness, smoothness, milliseconds and bytes a frame."""
-    presenter = load_pack(pack)
+    try:
+        presenter = load_pack(pack)
+    except AvatarError as error:
+        raise click.ClickException(str(error)) from error
+    if presenter.needs_encoder:
+        raise click.ClickException(
+            "a learnt mouth has no keys to read its lips by: see `kiosk avatar train` and `check`"
+        )
     models = paths.models()
     synthesizer = KokoroSynthesizer(models / "tts" / SERVED, models / "tts-voices")
     takes: list[Take] = []

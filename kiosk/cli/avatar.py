@@ -11,6 +11,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from asr_tts.clauses import pause_ms, split_clauses
+from asr_tts.encoder import SpeechEncoder
 from asr_tts.errors import EngineError
 from asr_tts.kokoro import KokoroSynthesizer
 from asr_tts.kokoro_graph import SERVED
@@ -68,6 +69,8 @@ def check(pack: str) -> None:
 def sheet(pack: str | None, text: str, out: Path) -> None:
     """Write a contact sheet."""
     presenter = _load(pack)
+    if text and presenter.needs_encoder:
+        raise click.ClickException("a learnt mouth has no keys to show beside the sounds: use `kiosk avatar render`")
     if text:
         spoken = _synthesizer().synthesize(text, voice=presenter.manifest.voice)
         picture = speech_sheet(presenter, spoken.phones)
@@ -92,7 +95,7 @@ def render(
     pack: str | None, text: str, out: Path, voice: str, mood: str, gesture: str | None, height: int | None
 ) -> None:
     """Write a clip of the presenter saying TEXT, with the visible label 「AI生成」."""
-    presenter, synthesizer = _load(pack), _synthesizer()
+    presenter, synthesizer = _speaker(pack), _synthesizer()
     with Progress(transient=True) as progress, _friendly():
         task = progress.add_task("speaking and drawing", total=None)
         lines = [
@@ -151,6 +154,15 @@ class _friendly:
 def _load(pack: Path | str | None) -> Presenter:
     with _friendly():
         return load_pack(pack)
+
+
+def _speaker(pack: Path | str | None) -> Presenter:
+    """One that can speak: a learnt mouth also needs the recognizer's encoder."""
+    presenter = _load(pack)
+    if presenter.needs_encoder:
+        with _friendly():
+            presenter.listen_with(SpeechEncoder(paths.models() / "asr"))
+    return presenter
 
 
 def _synthesizer() -> KokoroSynthesizer:
