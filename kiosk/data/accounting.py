@@ -50,6 +50,9 @@ def _operators(frame: Frame, plan: Plan) -> str:
         among and not named and plan.ask is Ask.SHARE and not plan.items[0].place.group
     ):  # 三大门类里制造业占几成: of those three
         return frame.text[: frame.within_at]
+    both = frame.has("top") and frame.has("tail", "order:asc") and frame.limit > 1
+    if both and frame.has("diff", "times"):  # 前三名跟末三名差多少
+        return "差多少"
     if frame.has("rank_of") and plan.ask is not Ask.RANK_OF:
         return "第几"
     if plan.ask is Ask.VALUE and plan.items[0].place.group and (which := _WHICH.search(frame.text)) is not None:

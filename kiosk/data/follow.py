@@ -248,7 +248,7 @@ class FollowUps(Shares):
             if len(years) > 1:
                 items = tuple(replace(i, measure=replace(i.measure, base_year=min(years))) for i in items)
                 years = (max(years),)
-            elif frame.times.said:
+            elif frame.times.said and not frame.times.same:
                 items = tuple(replace(i, measure=replace(i.measure, base_year=None)) for i in items)
             for item in items:
                 before = item.measure.base_year if item.measure.base_year is not None else years[0] - 1

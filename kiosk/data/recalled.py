@@ -6,10 +6,9 @@ from dataclasses import replace
 from kiosk.data.carried import COUNTED, MOVED
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous
-from kiosk.data.frame import Frame, PlaceHit
+from kiosk.data.frame import Frame
 from kiosk.data.numerals import parse
-from kiosk.data.place import Place
-from kiosk.data.plan import Ask
+from kiosk.data.pointed import pointed
 
 _FROM_THEN = re.compile(r"从(?:那|这|当)一?年(?:底|末)?(?:开始|起)?(?:到|至)")
 """从那年到2022年: from the year in hand."""
@@ -19,9 +18,6 @@ _THESE = re.compile(r"[那好]?[这那]")
 _THESE_YEARS = re.compile(r"(?<!最近)(?<!近)这(?:几|些)年(?!来(?!一))")
 """After a row of years: those."""
 _OF_A_YEAR = re.compile(r"年的(?:几|多少)倍")
-_AT_FIRST = re.compile(
-    r"(?:一开始|最开始|最初|刚开始|开头|最早)(?:说|问|提|讲|看)?(?:到|起)?的?(?:那个|那一个)?(?:第一名?|省份?|城市|地方)?"
-)
 _LEVEL = re.compile(
     r"(?:才|只有|仅|仅有|不过|也就|还只有|有)(?:是|有)?(?:多少|几)(?:万|亿)?(?:人|座|台|家|个|吨|元|钱)?$"
 )
@@ -29,11 +25,6 @@ _YEARS_SAID = re.compile(
     r"(?<!近)(?<!过去)(?<!前)(?P<count>[两二三四五])(?:个年份|年)的?(?:数|数据|数字|情况|占比|比重|比例)?(?:都|各|分别|全|一起|一并|一块儿?)"
 )
 """两年的都说说: the years that were spoken of."""
-_RELATION = re.compile(r"(?:这|那)个?(?:倍数|差距|差额|差值|倍率|比值)")
-_THAT_RANKING = re.compile(
-    r"(?:[这那](?:[回次下里]|一回|一次)|刚才|刚刚|上面)(?:的|那个|这个|排的)?(?=第|头名|冠军|榜首|老大)"
-)
-"""这回的第一名: the one that was just ranked first, whatever is asked of it now."""
 _DURING = re.compile(r"[这那](?:个)?(?:期间|段时间|段时期|中间|当间)|^其间|^期间")
 """这期间 after two figures of one place: between their years."""
 _SPAN = 4
@@ -42,10 +33,7 @@ _SPAN = 4
 
 def recalled(frame: Frame, context: Context) -> Frame:
     """The frame with such words replaced by what they mean."""
-    steps = (
-        _between, _from_then, _further_back, _same_two_years, _years_said, _rates_of_two_years, _first_said,
-        _of_that_ranking, _same_relation,
-    )  # fmt: skip
+    steps = (_between, _from_then, _further_back, _same_two_years, _years_said, _rates_of_two_years, pointed)
     for step in steps:
         frame = step(frame, context)
     return frame
@@ -117,41 +105,6 @@ def _rates_of_two_years(frame: Frame, context: Context) -> Frame:
     if len(years) != 2:
         raise Ambiguous("您想拿哪两年的增速来比？", ())
     return replace(frame, times=replace(frame.times, years=tuple(years)))
-
-
-def _of_that_ranking(frame: Frame, context: Context) -> Frame:
-    plan = context.plan
-    elsewhen = frame.times.years and frame.times.years != plan.years
-    if plan.ask is not Ask.RANKING or frame.places or not elsewhen or not 0 < frame.nth <= len(context.named):
-        return frame
-    if plan.offset or not plan.each or not _THAT_RANKING.search(frame.text):
-        return frame
-    return _about(frame, context.named[frame.nth - 1])
-
-
-def _same_relation(frame: Frame, context: Context) -> Frame:
-    """江苏这个倍数 after how two figures of Guangdong stand to each other: how the two stand in Jiangsu."""
-    items = context.plan.items
-    figures = len({item.measure.metrics for item in items}) > 1 and len({item.place for item in items}) == 1
-    if not figures or context.plan.ask is not Ask.COMPARE or frame.atoms or not _RELATION.search(frame.text):
-        return frame
-    return replace(
-        frame, marks=frozenset(m for m in frame.marks if m.partition(":")[0] not in ("times", "diff", "compare"))
-    )
-
-
-def _first_said(frame: Frame, context: Context) -> Frame:
-    if context.first is None or frame.places or not _AT_FIRST.search(frame.text):
-        return frame
-    return _about(frame, context.first)
-
-
-def _about(frame: Frame, place: Place) -> Frame:
-    """The frame about one place that its words point at."""
-    ranks = frozenset(m for m in frame.marks if m.partition(":")[0] not in ("nth", "order", "top", "first", "pronoun"))
-    return replace(
-        frame, places=(PlaceHit((place,), -1),), marks=ranks, nth=0, order="", order_at=-1, limit=0, scope=""
-    )
 
 
 def between_the_two(frame: Frame, context: Context) -> Frame:
