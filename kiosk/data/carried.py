@@ -23,7 +23,7 @@ TWO_GROUPS = re.compile(
 """这两片的总量: two groups of places, each as a whole."""
 COUNTED_PLACES = re.compile(r"[这那][两二三四五]个(?:城市|省份?|市|地方|地区)")
 _THOSE_MANY = re.compile(
-    r"(?:[这那它他](?P<n>[两俩仨三四五六])(?!年|项|类|种|样|块|片|边|大|数|产业)|(?P<m>[两三])(?=[省市]))(?:个|座)?(?!指标|数|项)"
+    r"(?:[这那它他]们?(?P<n>[两俩仨三四五六])(?!年|项|类|种|样|块|片|边|大|数|产业)|(?P<m>[两三])(?=[省市]))(?:个|座)?(?!指标|数|项)"
     r"(?P<kind>城市|省份?|市|地方|地区)?"
 )
 """这三个省, 它俩, 两省."""
@@ -77,14 +77,22 @@ def how_many(frame: Frame) -> int:
     return frame.limit or next((n for char, n in COUNTED.items() if char in frame.text), 0)
 
 
+def as_move(frame: Frame) -> Frame:
+    """少了多少 as how far a figure moved, not how far two are apart."""
+    move = MOVED.search(frame.text)
+    if move is None:
+        return frame
+    mark = "change_down" if move.group()[0] in "少低小" else "change_up"
+    return replace(frame, marks=frame.marks - {"diff", "diff:diff", "compare", "compare:compare"} | {mark})
+
+
 def kept_up(frame: Frame, context: Context) -> Frame:
     """吉林同期少了多少 after how far another place moved: the same move, not the gap between the two."""
     move = MOVED.search(frame.text)
     years = len(frame.times.years) == 2 and len(frame.places) == 1  # 去年比前年: it is the years that are compared
     if move is None or not moves(context.plan) or (frame.has("compare") and not years):
         return frame
-    mark = "change_down" if move.group()[0] in "少低小" else "change_up"
-    frame = replace(frame, marks=frame.marks - {"diff", "diff:diff", "compare", "compare:compare"} | {mark})
+    frame = as_move(frame)
     base = context.plan.items[0].measure.base_year
     if base is None or (frame.times.said and not frame.times.same):
         return frame

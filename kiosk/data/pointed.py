@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from kiosk.data.carried import COUNTED
+from kiosk.data.carried import COUNTED, as_move
 from kiosk.data.context import Context
 from kiosk.data.frame import Frame, PlaceHit
 from kiosk.data.place import NATION, Place
@@ -19,10 +19,12 @@ _THAT_RANKING = re.compile(
 """这回的第一名: the one that was just ranked first, whatever is asked of it now."""
 _FIRST_FEW = re.compile(r"(?:那|这)?(?P<end>[前头后])(?:面|边)?(?:这|那)?(?P<count>[两三四])(?:个|家)(?!省|城市|市|年)")
 
+_EACH_MOVED = re.compile(r"(?:各自?|分别|都)(?:是|又)?(?:[涨增升降减跌掉多少提]|下降|上升)")
+
 
 def pointed(frame: Frame, context: Context) -> Frame:
     """The frame about the places that such words mean."""
-    for step in (_first_said, _of_that_ranking, _same_relation, _some_of_them):
+    for step in (_first_said, _of_that_ranking, _same_relation, _some_of_them, _each_of_them):
         frame = step(frame, context)
     return frame
 
@@ -60,6 +62,20 @@ def _some_of_them(frame: Frame, context: Context) -> Frame:
     chosen = spoken[-count:] if said["end"] == "后" else spoken[:count]
     frame = _about(frame, *chosen)
     return replace(frame, marks=frame.marks - {"top", "tail", "count_of"})
+
+
+def _each_of_them(frame: Frame, context: Context) -> Frame:
+    """比2020年各涨了多少 after two places, one by one: how far each of them moved."""
+    plain = not (frame.atoms or frame.places or frame.nation or frame.home or frame.scope)
+    if not plain or context.plan.ask is not Ask.VALUE or not context.points or not _EACH_MOVED.search(frame.text):
+        return frame
+    last = context.points[-1]
+    alike = [p.item.place for p in context.points if (p.item.measure, p.year) == (last.item.measure, last.year)]
+    if len(set(alike)) < 2:
+        return frame
+    if frame.against and last.year not in frame.times.years:
+        frame = replace(frame, times=replace(frame.times, years=(*frame.times.years, last.year)))
+    return _about(as_move(frame), *dict.fromkeys(alike))
 
 
 def _first_said(frame: Frame, context: Context) -> Frame:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from kiosk.data.carried import COUNTED, MOVED
+from kiosk.data.carried import COUNTED, MOVED, as_move
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous
 from kiosk.data.frame import Frame
@@ -113,10 +113,7 @@ def between_the_two(frame: Frame, context: Context) -> Frame:
     apart = ends[-1] - ends[0] if len(ends) == 2 else 0
     if apart and _DURING.search(frame.text) and not frame.times.said:
         frame = replace(frame, times=replace(frame.times, years=tuple(ends)))
-        if (move := MOVED.search(frame.text)) is None or not frame.atoms:
-            return frame
-        mark = "change_down" if move.group()[0] in "少低小" else "change_up"
-        return replace(frame, marks=frame.marks - {"diff", "diff:diff"} | {mark})
+        return as_move(frame) if frame.atoms else frame
     if apart and frame.times.last in (apart, apart + 1) and _THESE.match(frame.text):
         moved = frame.has("change_up", "change_down", "growth", "change") or MOVED.search(frame.text)
         both = tuple(ends) if frame.atoms and (apart == 1 or moved) else frame.times.years

@@ -19,6 +19,10 @@ SAYINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
     (re.compile(rf"(?:落后|不如|输给|落下|不及|逊于|逊色于)(?:于|了)?({_OTHER}){_HOW_MUCH}"), r"比\1少"),
     # 被江苏甩开多少
     (re.compile(rf"被({_OTHER})(?:领先|甩开|甩下|甩了|甩在身后|超过|超出|落下|拉下|压过|反超){_HOW_MUCH}"), r"比\1少"),
+    # 比去年还涨的有吗
+    (re.compile(r"(?<=[涨降增减少多升跌掉长]的)有(?:吗|没有吗?|没|哪[些几]个?|哪个)$"), "有谁"),
+    # 制造业下面哪个行业: one of its parts, not the next in a ranking
+    (re.compile(r"(?<=业)(?:下面|底下|下头|下边|下属)的?(?=哪)"), "里"),
     # 不降反升, 没减少的有谁: which way it moved; 有没有减少 asks whether
     (re.compile(r"不[降减跌少]反?而?[升增涨多]"), "增加"),
     (re.compile(r"不[升增涨多]反?而?[降减跌少]"), "减少"),
