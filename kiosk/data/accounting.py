@@ -15,6 +15,8 @@ _PERCENT = re.compile(r"百分之[零一二两三四五六七八九十百\d]")
 """占比比于百分之十的有哪些: a bound whose 低 was misheard, not simply the highest."""
 _WHICH = re.compile(r"哪一?[个座家](?:城市|省|市|地区|行业)")
 """哪个城市GDP高, where two were named and not made out: what all have together is no answer."""
+_INTO = re.compile(r"折合|折算|换算|折成|合成")
+"""照这个比重，折合多少标准煤: an amount, no share."""
 _OF_YEARS = frozenset([Ask.YEARS, Ask.FIRST_YEAR])
 
 
@@ -25,6 +27,8 @@ def account(frame: Frame, plan: Plan) -> Plan:
             raise Ambiguous(f"“{lost}”我没有把握听懂，请分开问，或者换个说法。", ())
     if frame.has("half_pair") and len({item.place for item in plan.items}) < 2:
         raise Ambiguous("您想比的是哪两个地方？请再说一遍。", ())
+    if (into := _INTO.search(frame.text)) is not None and all(_is_share(m) for m in _metrics(plan)):
+        raise Ambiguous(f"我不会把占比{into.group()}成别的，请直接问那个数。", ())
     if frame.has("strange_place"):
         raise Ambiguous("您说的是哪个地方？请再说一遍。", ())
     percent = plan.condition is None and _PERCENT.search(frame.text) is not None
@@ -50,6 +54,9 @@ def _operators(frame: Frame, plan: Plan) -> str:
         among and not named and plan.ask is Ask.SHARE and not plan.items[0].place.group
     ):  # 三大门类里制造业占几成: of those three
         return frame.text[: frame.within_at]
+    both = frame.has("top") and frame.has("tail", "order:asc") and frame.limit > 1
+    if both and frame.has("diff", "times"):  # 前三名跟末三名差多少
+        return "差多少"
     if frame.has("rank_of") and plan.ask is not Ask.RANK_OF:
         return "第几"
     if plan.ask is Ask.VALUE and plan.items[0].place.group and (which := _WHICH.search(frame.text)) is not None:

@@ -22,6 +22,11 @@ TWO_GROUPS = re.compile(
 )
 """这两片的总量: two groups of places, each as a whole."""
 COUNTED_PLACES = re.compile(r"[这那][两二三四五]个(?:城市|省份?|市|地方|地区)")
+_THOSE_MANY = re.compile(
+    r"(?:[这那它他]们?(?P<n>[两俩仨三四五六])(?!年|项|类|种|样|块|片|边|大|数|产业)|(?P<m>[两三])(?=[省市]))(?:个|座)?(?!指标|数|项)"
+    r"(?P<kind>城市|省份?|市|地方|地区)?"
+)
+"""这三个省, 它俩, 两省."""
 ENDS = re.compile(r"第一名?[是比跟和与](?:最后一名|倒数第一名?|最后一个|末位|垫底的)")
 MOST_RANKED = 3
 """So many ranks are said one after the other."""
@@ -72,14 +77,22 @@ def how_many(frame: Frame) -> int:
     return frame.limit or next((n for char, n in COUNTED.items() if char in frame.text), 0)
 
 
+def as_move(frame: Frame) -> Frame:
+    """少了多少 as how far a figure moved, not how far two are apart."""
+    move = MOVED.search(frame.text)
+    if move is None:
+        return frame
+    mark = "change_down" if move.group()[0] in "少低小" else "change_up"
+    return replace(frame, marks=frame.marks - {"diff", "diff:diff", "compare", "compare:compare"} | {mark})
+
+
 def kept_up(frame: Frame, context: Context) -> Frame:
     """吉林同期少了多少 after how far another place moved: the same move, not the gap between the two."""
     move = MOVED.search(frame.text)
     years = len(frame.times.years) == 2 and len(frame.places) == 1  # 去年比前年: it is the years that are compared
     if move is None or not moves(context.plan) or (frame.has("compare") and not years):
         return frame
-    mark = "change_down" if move.group()[0] in "少低小" else "change_up"
-    frame = replace(frame, marks=frame.marks - {"diff", "diff:diff", "compare", "compare:compare"} | {mark})
+    frame = as_move(frame)
     base = context.plan.items[0].measure.base_year
     if base is None or (frame.times.said and not frame.times.same):
         return frame
@@ -117,9 +130,16 @@ def same_scope(frame: Frame, where: Where, context: Context) -> bool:
     return ranked and ordered and scope.group and where.dimension == scope.dimension
 
 
-def in_hand(context: Context, wanted: int = 0) -> tuple[Place, ...]:
-    """The places of the answer before, or so many that were last spoken of: 再加上吉林，三个省一共多少."""
+def in_hand(context: Context, wanted: int = 0, *, every: bool = False) -> tuple[Place, ...]:
+    """The places of the answer before, or so many that were last spoken of: 再加上吉林，三个省一共多少.
+
+    `every`: all of the figures that stand side by side, one turn after the other: 辽宁也加进来比一比.
+    """
     seen = tuple(dict.fromkeys(point.item.place for point in context.points))
+    last = context.points[-1:]
+    alike = [p.item.place for p in context.points if (p.item.measure, p.year) == (last[0].item.measure, last[0].year)]
+    if every and context.plan.ask is Ask.VALUE and len(set(alike)) > 1:
+        return tuple(dict.fromkeys(alike))
     if 1 < wanted <= len(seen):
         return seen[-wanted:]
     if context.plan.each and context.named:
@@ -131,12 +151,42 @@ def referents(frame: Frame, context: Context) -> tuple[Place, ...]:
     """Whom 它 or 它们 means."""
     if len(context.groups) > 1 and TWO_GROUPS.search(frame.text):
         return context.groups
+    if counted := _counted_off(frame, context):
+        return counted
     if frame.has("pronoun:it"):
         return context.named[:1] or tuple(i.place for i in context.plan.items[:1])
     if len(context.named) > 1 or (context.named and len(context.points) < 2):
         return context.named
     seen = [point.item.place for point in context.points if point.item.place.dimension != NATION]
     return tuple(dict.fromkeys(seen))
+
+
+def _counted_off(frame: Frame, context: Context) -> tuple[Place, ...]:
+    """这三个省: the last so many that were spoken of, in whichever turns; empty when no number is said."""
+    said = _THOSE_MANY.search(frame.text)
+    if said is None or not frame.has("pronoun:they"):
+        return ()
+    count = COUNTED[said["n"] or said["m"]]
+    items = tuple(dict.fromkeys(item.place for item in context.plan.items))
+    if len(items) == 1 and items[0].group and len(items[0].members) == count:
+        return items
+    seen = tuple(dict.fromkeys(p.item.place for p in context.points if p.item.place.dimension != NATION))
+    for places in (context.named, items, seen, context.said[-count:]):
+        if len(places) == count:
+            return places
+    return ()
+
+
+def refuse_fewer(frame: Frame, context: Context) -> None:
+    """Raise Ambiguous for 这三个省 where only two were spoken of."""
+    said = _THOSE_MANY.search(frame.text)
+    if said is None or not said["kind"] or frame.places or not frame.has("pronoun:they"):
+        return
+    items = [item.place for item in context.plan.items]
+    known = {*context.named, *context.said, *items, *(p.item.place for p in context.points)}
+    grouped = context.groups or context.plan.each or any(place.group for place in items)
+    if not grouped and len(known) < COUNTED[said["n"] or said["m"]]:
+        raise Ambiguous("您说的是哪几个地方？请说出名字。", ())
 
 
 def things(frame: Frame, context: Context) -> tuple[Metric, ...]:

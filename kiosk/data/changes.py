@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.data.carried import moves
 from kiosk.data.context import Context
-from kiosk.data.errors import Unanswerable
+from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.finder import Where
 from kiosk.data.frame import Frame
 from kiosk.data.measures import at_constant_prices
@@ -29,6 +29,8 @@ class Changes(Thresholds):
         assert place is not None
         if place.group and not metric.additive and not metric.denominator:
             raise Unanswerable(f"{metric.name}不能加总，没有{place.name}整体的数据。")
+        if place.group and frame.scope == "place" and "谁" in frame.text:
+            raise Ambiguous(f"您想问{place.name}里{metric.name}变化最大的是谁吗？", (f"{metric.name}增加最多的是谁",))
         metric = self._one_vintage(frame, metric, place)
         years, latest = asked_years(self.catalog, frame, metric, place, context)
         down = frame.has("change_down")
@@ -77,7 +79,7 @@ class Changes(Thresholds):
             if before is not None and before in self.catalog.years(metric, place) and before < years[0]:
                 item = Item(Measure((metric,), Transform.GROWTH, before), place)
                 return Plan(Ask.CHANGE, (item,), (years[0],), chart=frame.chart, real=real, down=down)
-        if frame.has("cagr") and context is not None and not frame.times.said:
+        if frame.has("cagr") and context is not None and (frame.times.same or not frame.times.said):
             before = context.plan.items[0].measure.base_year
             if before is not None and before in self.catalog.years(metric, place):
                 item = Item(Measure((metric,), Transform.GROWTH, before), place)

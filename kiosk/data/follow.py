@@ -2,19 +2,20 @@
 
 from dataclasses import replace
 
-from kiosk.data.carried import CHOOSING, COUNTED_PLACES, ENDS, MOVED, TWO_GROUPS, how_many, kept_up
+from kiosk.data.carried import CHOOSING, COUNTED_PLACES, ENDS, MOVED, TWO_GROUPS, how_many, kept_up, refuse_fewer
 from kiosk.data.context import Context
 from kiosk.data.finder import Where
 from kiosk.data.frame import Frame, PlaceHit
 from kiosk.data.metric import Metric
 from kiosk.data.places import joined
 from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
-from kiosk.data.recalled import between_the_two, recalled
+from kiosk.data.recalled import asks_level, between_the_two, recalled
 from kiosk.data.refuse import no_year
 from kiosk.data.scopes import excluding
 from kiosk.data.shares import Shares
 from kiosk.data.subjects import Subject
 from kiosk.data.times import OPEN_END
+from kiosk.data.totals import total
 from kiosk.data.units import parse_unit
 from kiosk.data.wholes import both_years
 from kiosk.data.years import asked_years
@@ -47,6 +48,7 @@ class FollowUps(Shares):
 
     def _continued(self, frame: Frame, context: Context) -> Frame:
         """Words whose meaning hangs on the turn before: 第二 after the lowest, 这三年 of the two years just said."""
+        refuse_fewer(frame, context)
         frame = recalled(frame, context)
         if len(context.groups) > 1 and TWO_GROUPS.search(frame.text):
             frame = replace(frame, marks=frame.marks | {"pronoun", "pronoun:they"})
@@ -176,7 +178,7 @@ class FollowUps(Shares):
                 Ask.CHANGE, (item,), (last,), cagr=frame.has("cagr"), down=frame.has("change_down"), ratio=frame.ratio
             )
         if context.plan.ask is Ask.COMPARE and len(context.plan.items) > 1 and comparing:
-            return self._summed(context.plan) if frame.has("sum") else replace(context.plan, chart=frame.chart)
+            return total(context.plan) if frame.has("sum") else replace(context.plan, chart=frame.chart)
         named = tuple(p for p in context.named if not any(p in hit.candidates for hit in frame.excluded))
         if comparing and context.plan.each and named:
             if frame.has("sum"):
@@ -190,15 +192,8 @@ class FollowUps(Shares):
                 return Plan(Ask.COMPARE, items, context.plan.years)
         if comparing and len(points) > 1 and len({p.year for p in points}) == 1:
             plan = Plan(Ask.COMPARE, tuple(p.item for p in points), (points[0].year,), chart=frame.chart)
-            return self._summed(plan) if frame.has("sum") else plan
+            return total(plan) if frame.has("sum") else plan
         return None
-
-    def _summed(self, plan: Plan) -> Plan:
-        metrics = tuple(dict.fromkeys(i.measure.metric for i in plan.items))
-        if len(metrics) == 1:
-            together = joined([i.place for i in plan.items])
-            return Plan(Ask.VALUE, (Item(Measure(metrics), together),), plan.years)
-        return Plan(Ask.VALUE, (Item(Measure(metrics), plan.items[0].place),), plan.years)
 
     def _again(self, frame: Frame, context: Context, subject: Subject) -> Plan:
         """The shape of the turn before with what this turn replaces."""
@@ -212,6 +207,8 @@ class FollowUps(Shares):
             return self._rank_of(frame, context, subject)
         scope_like = old.each and (old.ask in (Ask.RANKING, Ask.COUNT) or old.ask is Ask.COMPARE)
         if scope_like and subject.places and not all(p.group for p in subject.places) and not subject.inherited:
+            if len(subject.places) > 1:  # 把黑龙江也加进来 after the first three
+                return self._compare(frame, context, subject)
             if old.ask is Ask.RANKING:  # 那黑龙江呢: the place's own figure
                 return self._rank_of(frame, context, subject)
             return self._value(frame, context, subject)
@@ -225,7 +222,10 @@ class FollowUps(Shares):
             newest = max(asked_years(self.catalog, frame, metric, place, context, every=False)[0])
             name = old.scope if subject.inherited else subject.scope_name or place.name
             return replace(old, items=(Item(measure, place),), years=(newest,), chart=chart, scope=name, latest=False)
-        if old.ask in (Ask.FIRST_YEAR, Ask.YEARS) and len(frame.times.years) == 1 and not frame.times.span:
+        plain = old.ask in (Ask.FIRST_YEAR, Ask.YEARS) or (old.ask is Ask.CHANGE and asks_level(frame))
+        if plain and len(frame.times.years) == 1 and not frame.times.span:
+            return self._value(frame, context, subject)
+        if frame.attributes and subject.scope is not None and not subject.places:  # 里面三大门类呢
             return self._value(frame, context, subject)
         places = subject.places or (first.place,)
         if subject.inherited and len(old.items) > 1:
@@ -248,7 +248,7 @@ class FollowUps(Shares):
             if len(years) > 1:
                 items = tuple(replace(i, measure=replace(i.measure, base_year=min(years))) for i in items)
                 years = (max(years),)
-            elif frame.times.said:
+            elif frame.times.said and not frame.times.same:
                 items = tuple(replace(i, measure=replace(i.measure, base_year=None)) for i in items)
             for item in items:
                 before = item.measure.base_year if item.measure.base_year is not None else years[0] - 1

@@ -78,7 +78,7 @@ class Meanings:
             near = self._finder.replace(base, flat, where)
             if near is not None and near.unit == base.unit:
                 return (near,)
-        if len(atoms) == 2 and frame.has("diff", "compare", "which", "per", "times"):
+        if len(atoms) == 2 and direct is None and frame.has("diff", "compare", "which", "per", "times"):
             return self._of_one_kind(atoms, where, base)
         return ()
 

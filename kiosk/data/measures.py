@@ -21,6 +21,8 @@ def at_constant_prices(catalog: Catalog, frame: Frame, metric: Metric) -> Metric
 
 def measure_of(catalog: Catalog, frame: Frame, metric: Metric, years: Sequence[int] = ()) -> Measure:
     """The level, or the change that the question speaks of."""
+    if metric.growth and len(years) > 1 and frame.has("change_up", "change_down", "change"):
+        return Measure((metric,), Transform.DIFF, min(years))  # 增速回升最明显的: points between two years
     if metric.growth or not frame.has("growth", "change_up", "change_down", "change", "versus", "cagr", "real"):
         return Measure((metric,))
     if metric.index_of and not frame.has("growth", "change_up", "change_down", "change", "versus", "cagr"):

@@ -51,7 +51,7 @@ class Rankings(Subjects):
         growth_like = frame.has("growth", "change_up", "change_down") and any(
             w in frame.text for w in ("快", "慢", "速", "幅", "猛")
         )
-        if growth_like and measure.transform is Transform.DIFF:
+        if growth_like and measure.transform is Transform.DIFF and not metric.growth:
             measure = replace(measure, transform=Transform.GROWTH)
         return Plan(
             Ask.RANKING, (Item(measure, scope),), (year,), each=True, order=self._order(frame), limit=limit,
@@ -68,6 +68,9 @@ class Rankings(Subjects):
         if (
             context is None
             or frame.atoms
+            or (
+                measure.metric.growth and frame.has("growth")
+            )  # 今年这个增速谁最高 after who gained most: the rate itself
             or measure.transform is not Transform.LEVEL
             or context.plan.ask not in (Ask.RANKING, Ask.RANK_OF, Ask.CHANGE)
         ):

@@ -31,6 +31,13 @@ def refuse_pointing(frame: Frame) -> None:
         raise Ambiguous("您说的是哪几个地方？请说出名字。", ())
 
 
+def refuse_adding(frame: Frame) -> None:
+    """Raise Ambiguous for something to add that nobody could make out: 把烟台也加进来."""
+    named = frame.places or frame.atoms or frame.nation or frame.home or frame.attributes or frame.times.said
+    if frame.has("adding") and not named and not frame.has("pronoun", "nth", "order", "sum", "neighbour"):
+        raise Ambiguous("您想加上哪里？我没有听清，也可能没有它的数据。", ())
+
+
 def refuse_unknown(frame: Frame, catalog: Catalog) -> None:
     """Raise Unanswerable, or Ambiguous, for what no plan could help: absent statistics, periods, forecasts, opinions, unknown words."""
     if frame.has("why"):

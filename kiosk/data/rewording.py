@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from kiosk.data.sayings import SAYINGS
+
 _AMOUNT = r"[\d零一二两三四五六七八九十百千万亿点.]+(?:元|人|吨|个|座|台)?"
 _OTHER_SIDE = {"以上": "以下", "以下": "以上", "之上": "之下", "之下": "之上"}
 _PLANS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
@@ -67,8 +69,6 @@ _TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         lambda year: f"哪几年{'下降' if year.group(1) in '少低小' else '增长'}",
     ),
     (re.compile(r"有几(?:年|个年份)(?:里|中)?是?(?=(?:下降|减少|增长|增加|上升|负增长|下滑|降低))"), "哪几年"),
-    # 前一个是后一个的几倍
-    (re.compile(r"前(?:一个|面那个|面的?|者)是后(?:一个|面那个|面的?|者)的(?=几倍|多少倍)"), "是"),
     # 拿用电量除以总人口
     (re.compile(r"^(?:拿|用|把|将)(.{2,14}?)(除以|去除以)"), r"\1除以"),
     # 还是说回咱们省
@@ -101,6 +101,6 @@ _TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 
 def reworded(text: str) -> str:
     """The text with such turns replaced."""
-    for pattern, plain in _TURNS:
+    for pattern, plain in (*SAYINGS, *_TURNS):
         text = pattern.sub(plain, text)
     return text

@@ -45,6 +45,21 @@ def scope_of(catalog: Catalog, frame: Frame, dimension: str, places: list[Place]
     return excluding(catalog, frame, everything), name
 
 
+def parts(catalog: Catalog, frame: Frame, places: list[Place]) -> Place | None:
+    """工业下面三大门类: the parts of that kind that lie inside the one sector that is named; None where none do."""
+    if len(places) != 1 or not (frame.attributes or (frame.scope == "sector" and frame.has("per"))):
+        return None
+    found = catalog.parents.get(places[0].name)
+    kinds = {m for a in frame.attributes for m in attribute(catalog, a).members}
+    while found is not None and kinds and not kinds & set(found.members):
+        below = [catalog.parents[m] for m in found.members if m in catalog.parents]
+        found = replace(found, members=tuple(m for p in below for m in p.members)) if below else None
+    if found is None:
+        return None
+    members = tuple(m for m in found.members if not kinds or m in kinds)
+    return replace(found, name=f"{places[0].name}各行业", members=members)
+
+
 def cities(catalog: Catalog, scope: Place, regions: tuple[str, ...]) -> tuple[Place, str]:
     """The cities of a scope that lie in these regions, and their name. Raises Unanswerable for fewer than two."""
     found = {

@@ -24,6 +24,8 @@ _CHANGE_MARKS = (
 )  # fmt: skip
 _SIGN = re.compile(r"[为是]负|负的|负值|负增长|[为是]正|正增长")
 """增速为负: which way it moved, not how far."""
+_HOW_FAR = re.compile(r"多少|几(?!个|位|家)|怎么|如何")
+"""东三省谁的人口涨了多少: how far each moved, not who moved."""
 _STOCKS = frozenset(["人", "个", "座", "台", "吨/日", ""])
 """Units of what is there at the end of a year: years of it do not add up."""
 
@@ -47,7 +49,8 @@ class Shapes(Changes):
 
     def _signed(self, frame: Frame, subject: Subject) -> bool:
         """负增长的省有哪些, 人口增加的省有几个."""
-        asks_members = frame.has("scope:region", "scope:city", "scope:sector") or bool(frame.attributes)
+        who = frame.scope == "place" and any(p.group for p in subject.places) and not _HOW_FAR.search(frame.text)
+        asks_members = who or frame.has("scope:region", "scope:city", "scope:sector") or bool(frame.attributes)
         many = frame.has("count", "scope:place") or frame.text.endswith(("省份", "省", "地区", "城市", "省区市"))
         return (
             subject.scope is not None

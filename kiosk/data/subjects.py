@@ -15,7 +15,7 @@ from kiosk.data.place import Place
 from kiosk.data.places import default_place, where_of
 from kiosk.data.plan import Plan
 from kiosk.data.refuse import level_of, no_metric
-from kiosk.data.scopes import cities, scope_of
+from kiosk.data.scopes import cities, parts, scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Subjects:
         if not metrics:
             raise no_metric(frame, self.finder, where, "") if atoms else self._nothing(frame, where)
         if context is not None and not own_place and frame.has("compare"):
-            metrics = _beside_metric(metrics, context)
+            metrics = _beside_metric(frame, metrics, context)
         return self._located(frame, metrics, where, own_place, context)
 
     def _ranging(self, frame: Frame, atoms: Sequence[AtomHit], where: Where, context: Context | None) -> Where:
@@ -108,7 +108,8 @@ class Subjects:
         if where.places and frame.has("adding"):
             if len(frame.places) > 1 and frame.has("compare"):
                 raise Ambiguous("您想把哪些地方合起来，和哪里比？请说全。", ())
-            held_already = in_hand(context, frame.limit - len(where.places))
+            compared = frame.has("compare", "which")
+            held_already = in_hand(context, frame.limit - len(where.places), every=compared)
             where = replace(where, places=(*((p,) for p in held_already), *where.places))
         return where
 
@@ -150,6 +151,11 @@ class Subjects:
             if here not in places:
                 places.append(here)
         scope, scope_name = scope_of(self.catalog, frame, dimension, places)
+        asks_one = (
+            frame.order or frame.share_at >= 0 or frame.number is not None or frame.has("rank_of", "which", "diff")
+        )
+        if not asks_one and (inside := parts(self.catalog, frame, places)) is not None:
+            return Subject(metrics, (), inside, inside.name)
         if where.inside and scope is not None:
             scope, scope_name = cities(self.catalog, scope, where.inside)
         if not places and scope is None and frame.noisy and not where.nation:
@@ -191,8 +197,10 @@ def _scope_may_go(frame: Frame) -> bool:
     return not counted or (city and frame.nation and frame.number is None)
 
 
-def _beside_metric(metrics: tuple[Metric, ...], context: Context) -> tuple[Metric, ...]:
+def _beside_metric(frame: Frame, metrics: tuple[Metric, ...], context: Context) -> tuple[Metric, ...]:
     """跟柴油比哪个多: the metric in hand is the other side."""
+    if len(frame.times.years) > 1 or frame.against or frame.has("versus"):
+        return metrics  # 那环保支出，2023年比2017年: it is years that are compared
     base = context.plan.items[0].measure.metric
     single = len(metrics) == len(context.plan.items) == 1
     if single and metrics[0] is not base and (metrics[0].unit, metrics[0].table) == (base.unit, base.table):

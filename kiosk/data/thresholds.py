@@ -132,7 +132,7 @@ class Thresholds(Rankings, ABC):
         if frame.number is None and metric.growth:
             measure = Measure((metric,))
         elif frame.number is None:
-            measure = Measure((metric,), Transform.DIFF, min(years) if len(years) > 1 else None)
+            measure = Measure((metric,), Transform.DIFF, self._moved_since(metric, scope, years))
         elif frame.number.percent and measure.unit != "%":
             measure = replace(measure, transform=Transform.GROWTH)
         condition = self._condition(frame, measure)
@@ -141,6 +141,16 @@ class Thresholds(Rankings, ABC):
             Ask.COUNT, (Item(measure, scope),), (max(years),), each=True, order=order, condition=condition,
             chart=frame.chart, scope=subject.scope_name, latest=latest,
         )  # fmt: skip
+
+    def _moved_since(self, metric: Metric, scope: Place, years: tuple[int, ...]) -> int | None:
+        """Where who rose is counted from, None for the year before. Raises Unanswerable where nothing is earlier."""
+        if len(years) > 1:
+            return min(years)
+        have = self.catalog.years(metric, scope, every=False)
+        earlier = [year for year in have if year < years[0]]
+        if not earlier:
+            raise no_year(metric, scope, (years[0] - 1,), have)
+        return None if years[0] - 1 in earlier else earlier[-1]  # a census comes every ten years
 
     @staticmethod
     def _tells(frame: Frame, subject: Subject) -> bool:

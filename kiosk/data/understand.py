@@ -15,7 +15,7 @@ from kiosk.data.place import NATION
 from kiosk.data.places import where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.recalled import of_a_year
-from kiosk.data.refuse import refuse_pointing, refuse_unknown
+from kiosk.data.refuse import refuse_adding, refuse_pointing, refuse_unknown
 from kiosk.data.sides import a_head, until
 from kiosk.data.subjects import Subject
 from kiosk.data.times import OPEN_END
@@ -52,6 +52,7 @@ class Planner(FollowUps):
         if context is None and (frame.against or of_a_year):
             frame = replace(frame, times=replace(frame.times, span=(frame.times.years[0], OPEN_END)))
         if context is not None:
+            refuse_adding(frame)
             frame = self._continued(frame, context)
             if self._says_nothing(frame):
                 raise Ambiguous("我没有听清，您想看什么？", ())
