@@ -45,6 +45,13 @@ _IMPLIED: tuple[tuple[frozenset[Aspect], float, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        frozenset({Aspect.WHO}),
+        SURE,
+        re.compile(
+            r"(?:帮|给|替)(?:我|咱)?(?:爸妈?|妈|父母|爹|娘|儿子|女儿|闺女|孩子|老人|公婆|老公|老婆|媳妇)[^，,]{0,8}(?:买|交|提|取|还)"
+        ),
+    ),
+    (
         frozenset({Aspect.LOCATION, Aspect.VISITS, Aspect.ONLINE}),
         0.03,
         re.compile(

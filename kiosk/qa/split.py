@@ -29,7 +29,9 @@ _BOTH = re.compile(
     r"(?P<one>[办补换领开交打查][^，,和跟]{2,8})[和跟与](?P<other>[办补换领开交打查][^，,和跟]{2,8}?)(?:都|分别|各自?)(?P<asked>[^，,]{2,})"
 )
 """Two services named with «和», and what is asked of both."""
-_MOST = 3
+_THESE = re.compile(r"(?:这|那)(?:俩|两[个样件种桩]事?)(?:都|分别|各)?(?:要|得|该)?(?P<asked>[^，,]{2,})$")
+"""Two things told one after the other, and what is asked of both: 「…，…，这俩怎么弄」."""
+_MOST, _PAIR = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def requests(text: str) -> tuple[str, ...]:
     parts = [part.strip() for part in _MARKS.split(text) if part and part.strip()]
     if not parts:
         return (text,)
+    if len(parts) == _PAIR + 1 and (these := _THESE.match(parts[-1])):
+        return tuple(f"{part}，{these['asked']}" for part in parts[:-1])
     pieces = [piece for part in parts for piece in _at_cues(part)]
     found: list[str] = []
     background = ""
