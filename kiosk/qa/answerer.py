@@ -18,7 +18,7 @@ from .embed import Embedder
 from .find import Finder
 from .finding import Finding
 from .followups import FollowUps, Understanding, read, without_correction
-from .implied import implied
+from .implied import implied, named
 from .judge import Judge
 from .judge import load as load_judge
 from .rank import Ranker
@@ -178,7 +178,8 @@ class PolicyAnswerer:
                 return variants
         nearest = shortlist.choices(candidates)
         vouched = shortlist.vouched(candidates, text, lambda item: self.finder.cosines(item, bare(text)))
-        if vouched is not None and understood.belongs >= self.judge.ask_from and not doubt:
+        unnamed = not (doubt or named(understood.asked, text))  # «手机上能办吗» is asked of every service alike.
+        if vouched is not None and unnamed and understood.belongs >= self.judge.ask_from:
             return self._answer(vouched.item, understood.asked, text, _NAMED, mood)
         if understood.belongs >= self.judge.ask_from and nearest:
             return clarify.question([c.item for c in nearest], aspect, understood.belongs, mood)

@@ -16,7 +16,7 @@ _MOST_VARIANTS = 4
 _MOST_NAMED = 6
 """One of so many candidates may be the one that is named."""
 _MOST_VOUCHED = 4
-_VOUCHES, _VOUCHES_ALONE = 0.955, 0.02
+_VOUCHES, _VOUCHES_ALONE = 0.955, 0.018
 """From here a common question tells which service is meant, if those of the others are so much less near."""
 TIED = 0.25
 """Candidates within this share of the best one's probability are as good as the best."""
