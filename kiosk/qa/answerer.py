@@ -129,7 +129,7 @@ class PolicyAnswerer:
         finding = self.finder.find(text, asked.spans)
         return Understanding(text, asked, finding, self.judge.belongs(finding), None, self.judge.sure(finding))
 
-    def _one(self, text: str, dialogue: Dialogue, remark: AnswerPlan | None, doubt: Doubt) -> Reply:
+    def _one(self, text: str, dialogue: Dialogue, remark: AnswerPlan | None, doubt: Doubt, whole: bool = True) -> Reply:
         understood = self.understand(text, dialogue, doubt=doubt)
         enough = _OVER.get(remark.intent, _OVER_REMARK) if remark is not None else _OVER_REMARK
         if remark is not None and (understood.confidence < enough or understood.item is not None):
@@ -137,7 +137,7 @@ class PolicyAnswerer:
         hall = talk.about_hall(text, self.hall, self.judge.sure(understood.finding))
         if hall is not None:
             return Reply(hall, replace(dialogue, choices=(), last_plan=hall))
-        plan = self._decide(understood, talk.mood(text), doubt)
+        plan = self._decide(understood, talk.mood(text), doubt, whole)
         return self._carry(plan, dialogue if plan.action is not Action.CLARIFY else dialogue.remember(_ASKED, text))
 
     def _answer(self, item: Item, asked: Asked, text: str, confidence: float, mood: str) -> AnswerPlan:
@@ -150,7 +150,7 @@ class PolicyAnswerer:
             own = common.choose(item, asked, text, self.finder.cosines(item, bare(text)), stated)
         return compose.answer(item, asked.aspect, text, self.hall, confidence, mood, own)
 
-    def _decide(self, understood: Understanding, mood: str, doubt: Doubt) -> AnswerPlan:
+    def _decide(self, understood: Understanding, mood: str, doubt: Doubt, whole: bool = True) -> AnswerPlan:
         aspect, text = understood.asked.aspect, understood.text
         if understood.item is not None:
             return self._answer(understood.item, understood.asked, text, understood.confidence, mood)
@@ -178,7 +178,9 @@ class PolicyAnswerer:
                 return variants
         nearest = shortlist.choices(candidates)
         vouched = shortlist.vouched(candidates, text, lambda item: self.finder.cosines(item, bare(text)))
-        unnamed = not (doubt or named(understood.asked, text))  # «手机上能办吗» is asked of every service alike.
+        unnamed = whole and not (
+            doubt or named(understood.asked, text)
+        )  # «手机上能办吗» is asked of every service alike.
         if vouched is not None and unnamed and understood.belongs >= self.judge.ask_from:
             return self._answer(vouched.item, understood.asked, text, _NAMED, mood)
         if understood.belongs >= self.judge.ask_from and nearest:
@@ -204,7 +206,7 @@ class PolicyAnswerer:
             if remark is None or remark.action is Action.DECLINE:
                 if open_ and self.finder.content(part, ask(part).spans) <= _NOTHING:
                     part = f"{open_}，{part}"  # «…多少天，去哪办»: about what was not understood before it.
-                reply = self._one(part, current, remark, doubt)
+                reply = self._one(part, current, remark, doubt, whole=False)
                 open_ = "" if reply.plan.action is Action.ANSWER else part
                 answered += [reply.plan] if reply.plan.action is Action.ANSWER and reply.plan.items else []
                 current = reply.dialogue
