@@ -18,6 +18,7 @@ from .embed import Embedder
 from .find import Finder
 from .finding import Finding
 from .followups import FollowUps, Understanding, read, without_correction
+from .implied import implied, named
 from .judge import Judge
 from .judge import load as load_judge
 from .rank import Ranker
@@ -36,6 +37,8 @@ _FEW_WORDS, _ITS_OWN = 8, 0.75
 """A reply of so many characters adds to the question that was asked back about, unless it is so sure by itself."""
 _NO_CONTENT = 0.55
 """Up to this weight of words beside the side asked about, a question says nothing of its own."""
+_NOTHING = 0.25
+"""Up to this weight a part of a compound request names nothing."""
 _NAMED = 0.75
 """Confidence in a service called by its name and nothing more."""
 _EVEN = 0.45
@@ -126,7 +129,7 @@ class PolicyAnswerer:
         finding = self.finder.find(text, asked.spans)
         return Understanding(text, asked, finding, self.judge.belongs(finding), None, self.judge.sure(finding))
 
-    def _one(self, text: str, dialogue: Dialogue, remark: AnswerPlan | None, doubt: Doubt) -> Reply:
+    def _one(self, text: str, dialogue: Dialogue, remark: AnswerPlan | None, doubt: Doubt, whole: bool = True) -> Reply:
         understood = self.understand(text, dialogue, doubt=doubt)
         enough = _OVER.get(remark.intent, _OVER_REMARK) if remark is not None else _OVER_REMARK
         if remark is not None and (understood.confidence < enough or understood.item is not None):
@@ -134,20 +137,20 @@ class PolicyAnswerer:
         hall = talk.about_hall(text, self.hall, self.judge.sure(understood.finding))
         if hall is not None:
             return Reply(hall, replace(dialogue, choices=(), last_plan=hall))
-        plan = self._decide(understood, talk.mood(text), doubt)
+        plan = self._decide(understood, talk.mood(text), doubt, whole)
         return self._carry(plan, dialogue if plan.action is not Action.CLARIFY else dialogue.remember(_ASKED, text))
 
     def _answer(self, item: Item, asked: Asked, text: str, confidence: float, mood: str) -> AnswerPlan:
         """The field asked about, and the service's own common question when that is what was asked."""
         own = None
-        if asked.aspect is Aspect.WHAT and item.steps and _HOW.search(bare(text)):
+        if asked.aspect is Aspect.WHAT and item.steps and _HOW.search(bare(text)) and not implied(text)[0]:
             asked = replace(asked, aspect=Aspect.STEPS)
         if item.questions:
             stated = compose.stated(item, asked.aspect, self.hall)
             own = common.choose(item, asked, text, self.finder.cosines(item, bare(text)), stated)
         return compose.answer(item, asked.aspect, text, self.hall, confidence, mood, own)
 
-    def _decide(self, understood: Understanding, mood: str, doubt: Doubt) -> AnswerPlan:
+    def _decide(self, understood: Understanding, mood: str, doubt: Doubt, whole: bool = True) -> AnswerPlan:
         aspect, text = understood.asked.aspect, understood.text
         if understood.item is not None:
             return self._answer(understood.item, understood.asked, text, understood.confidence, mood)
@@ -174,6 +177,12 @@ class PolicyAnswerer:
             if variants is not None:
                 return variants
         nearest = shortlist.choices(candidates)
+        vouched = shortlist.vouched(candidates, text, lambda item: self.finder.cosines(item, bare(text)))
+        unnamed = whole and not (
+            doubt or named(understood.asked, text)
+        )  # «手机上能办吗» is asked of every service alike.
+        if vouched is not None and unnamed and understood.belongs >= self.judge.ask_from:
+            return self._answer(vouched.item, understood.asked, text, _NAMED, mood)
         if understood.belongs >= self.judge.ask_from and nearest:
             return clarify.question([c.item for c in nearest], aspect, understood.belongs, mood)
         return self._unknown(mood, understood.finding)
@@ -185,29 +194,20 @@ class PolicyAnswerer:
         return (self._enough + self.judge.answer_from) / 2 if strange else self._enough
 
     def _unknown(self, mood: str, finding: Finding | None = None) -> AnswerPlan:
-        absent = finding.elsewhere if finding is not None else None
-        best = finding.candidates[0].score if finding is not None and finding.candidates else 0.0
-        named = absent is not None and absent.score > best
-        about = f"您问的像是{absent.item.name}，" if absent is not None and named else ""
-        phone = self.hall.phone if self.hall else ""
-        offer = f"您可以打{phone}，或者说「人工」，我请工作人员来。" if phone else "您说「人工」，我请工作人员来。"
-        return AnswerPlan(
-            Action.DECLINE,
-            ("这个我没查到。", about + "办事指南里没有对应的事项，", offer),
-            intent="unknown",
-            confidence=0.0,
-            mood=mood,
-        )
+        return clarify.unknown(self.hall, mood, finding)
 
     # --- several requests, choices, commands --------------------------------------------------------------------
 
     def _several(self, parts: Sequence[str], text: str, dialogue: Dialogue, doubt: Doubt) -> Reply:
         answered: list[AnswerPlan] = []
-        current = dialogue
+        current, open_ = dialogue, ""
         for left, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
             remark = talk.remark(part, self.hall)
             if remark is None or remark.action is Action.DECLINE:
-                reply = self._one(part, current, remark, doubt)
+                if open_ and self.finder.content(part, ask(part).spans) <= _NOTHING:
+                    part = f"{open_}，{part}"  # «…多少天，去哪办»: about what was not understood before it.
+                reply = self._one(part, current, remark, doubt, whole=False)
+                open_ = "" if reply.plan.action is Action.ANSWER else part
                 answered += [reply.plan] if reply.plan.action is Action.ANSWER and reply.plan.items else []
                 current = reply.dialogue
             if len(answered) + left < 2:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 
 from kiosk.answers import Action, AnswerPlan, Card, Choice, Section
+from kiosk.kb.hall import Hall
 from kiosk.kb.schema import Aspect, Item
 
 from .compose import label
+from .finding import Finding
 
 _LONGEST = 30
 
@@ -64,3 +66,19 @@ def _distinct(names: Sequence[str], items: Sequence[Item]) -> list[str]:
 
 def _shorten(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}等"
+
+
+def unknown(hall: Hall | None, mood: str, finding: Finding | None) -> AnswerPlan:
+    """That nothing here answers it, what it sounded like, and who can be asked instead."""
+    absent = finding.elsewhere if finding is not None else None
+    best = finding.candidates[0].score if finding is not None and finding.candidates else 0.0
+    about = f"您问的像是{absent.item.name}，" if absent is not None and absent.score > best else ""
+    phone = hall.phone if hall else ""
+    offer = f"您可以打{phone}，或者说「人工」，我请工作人员来。" if phone else "您说「人工」，我请工作人员来。"
+    return AnswerPlan(
+        Action.DECLINE,
+        ("这个我没查到。", about + "办事指南里没有对应的事项，", offer),
+        intent="unknown",
+        confidence=0.0,
+        mood=mood,
+    )

@@ -14,6 +14,7 @@ from enum import Enum
 from kiosk.kb.schema import Aspect, Item, Question
 
 from .aspects import Asked
+from .implied import SURE, implied, named, particular
 from .index import grams, sound_grams
 from .sound import syllables
 from .text import bare, simplified
@@ -49,29 +50,14 @@ _KINDS = tuple(
         r"(?:几|多少)(?:个|名|位|样|份|张|次|趟|回)|多少人",
         r"多少钱|几个?钱|多少(?=$|费)|收费|贵不贵",
         r"谁|哪些人|什么人",
-        r"(?:吗|么|不|没|没有)$|能不能|可不可以|要不要|是不是|行不行|用不用|算不算|有没有|会不会",
+        r"(?:吗|么|不|没|没有)$|能不能|可不可以|要不要|是不是|行不行|用不用|算不算|有没有|会不会|([给成算])不\1",
     )
 )
 """Kinds of question: how long, how many, how much, who, whether."""
 _OTHER_KIND = 0.02
 """What a common question loses that is of another kind than the one that was asked."""
-_IMPLIED = (
-    (
-        Aspect.FEE,
-        re.compile(
-            r"(?:领|给|发|补|赔|贷|借|报|拿|返|抵)(?:到|得|给)?(?:我|我们)?(?:个|的)?(?:多少(?!天|年|人|次|样)|几[百千万成])"
-        ),
-    ),
-    (
-        Aspect.VISITS,
-        re.compile(
-            r"替|代(?:办|领|取|开)|帮(?:我|他|她|[\u4e00-\u9fff]{1,3})(?:办|领|取|开)|亲自|本人|走不动|动不了|下不了床|"
-            r"起不来|[去来]不了|不到场|不在场|一个人[去来]"
-        ),
-    ),
-    (Aspect.VALIDITY, re.compile(r"会(?:不会)?(?:过期|作废|失效)|还(?:有效|管用|能用)")),
-)
-"""Wording that asks for a side no cue names: who gets money asks how much, who cannot come asks whether one must."""
+_OF_ALL = 0.912
+"""From here a common question answers who asked something particular, where no field is named."""
 
 
 class Standing(Enum):
@@ -92,6 +78,8 @@ class Common:
     standing: Standing
     rival: Question | None = None
     """Another one that fits as well: both are said, each after its question."""
+    open: bool = False
+    """Whether no field was named, so that the side answered is the question's own."""
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -115,27 +103,29 @@ def choose(item: Item, asked: Asked, text: str, cosines: Mapping[str, float], st
     ranked = rank(item, text, cosines)
     if not beyond(item, text):
         ranked = [(score, question) for score, question in ranked if any(not beyond(item, ask) for ask in question.ask)]
-    gained = _implied(text) is Aspect.FEE is asked.aspect
-    side = _implied(text) if asked.aspect is Aspect.WHAT else asked.aspect
-    if side is not Aspect.WHAT:
-        ranked = sorted(((s + _SAME_SIDE * (q.aspect is side), q) for s, q in ranked), key=lambda pair: -pair[0])
+    sides, ahead = implied(text)
+    gained = Aspect.FEE in sides and asked.aspect is Aspect.FEE
+    open_ = not named(asked, text)
+    if not open_ or (not sides and asked.aspect is not Aspect.WHAT):
+        sides, ahead = frozenset({asked.aspect}), _SAME_SIDE
+    ranked = sorted(((s + ahead * (q.aspect in sides), q) for s, q in ranked), key=lambda pair: -pair[0])
     if not ranked:
         return None
     score, question = ranked[0]
     rival = ranked[1][1] if len(ranked) > 1 and ranked[1][0] > score - _TIED else None
-    if asked.aspect is Aspect.WHAT or not stated:
-        least = _INSTEAD if _HOW_TO.search(bare(text)) else _FREE
-        return Common(question, score, Standing.INSTEAD, rival) if score >= least else None
+    if open_ or not stated:
+        if rival and rival.aspect in sides and question.aspect not in sides:
+            question, rival = rival, question
+        asks_that = open_ and particular(text) and (not sides or question.aspect in sides)
+        elsewhere = ahead >= SURE and not any(q.aspect in sides for _, q in ranked)  # No question is of the side asked.
+        least = _INSTEAD if elsewhere or _HOW_TO.search(bare(text)) else _OF_ALL if asks_that else _FREE
+        return Common(question, score, Standing.INSTEAD, rival, open_) if score >= least else None
     if gained and question.aspect is Aspect.FEE and score >= _FREE:
         return Common(question, score, Standing.INSTEAD, rival)  # What is got, not what it costs.
     if score < (_BESIDE if question.aspect is asked.aspect else _BESIDE_OTHER):
-        return None
+        own = next(((s, q) for s, q in ranked if q.aspect is asked.aspect and s >= _BESIDE + _SAME_SIDE), None)
+        return Common(own[1], own[0], Standing.AFTER) if own else None
     return Common(question, score, Standing.BEFORE if score >= _INSTEAD else Standing.AFTER)
-
-
-def _implied(text: str) -> Aspect:
-    """The side that the wording asks for without naming it; WHAT when it implies none."""
-    return next((side for side, pattern in _IMPLIED if pattern.search(text)), Aspect.WHAT)
 
 
 def beyond(item: Item, text: str) -> str:
@@ -160,19 +150,16 @@ def rank(item: Item, text: str, cosines: Mapping[str, float]) -> list[tuple[floa
     rarity = _rarity([wording for _, wording in wordings])
     mine, sounds = grams(plain), sound_grams(syllables(plain))
     best: dict[int, float] = {}
+    kind = _kind(plain)
     by_place = {id(question): question for question in item.questions}
     for question, wording in wordings:
         score = (
             cosines.get(wording, _UNSEEN_COSINE)
             + _CHARACTERS * _shared(mine, grams(wording), rarity)
             + _SOUNDS * _shared(sounds, sound_grams(syllables(wording)), {})
+            - _OTHER_KIND * bool(kind and (own := _kind(wording)) and not kind & own)
         )
         best[id(question)] = max(score, best.get(id(question), 0.0))
-    kind = _kind(plain)
-    for question in item.questions:
-        kinds = {k for own, wording in wordings if own is question for k in _kind(wording)}
-        if kind and kinds and not kind & kinds:
-            best[id(question)] -= _OTHER_KIND
     return sorted(((score, by_place[key]) for key, score in best.items()), key=lambda pair: -pair[0])
 
 

@@ -73,9 +73,8 @@ def answer(
     segments = said(item, aspect, question, hall)
     if common and common.standing is Standing.INSTEAD:
         segments = common.clauses
-        aspect = (
-            common.question.aspect if aspect is Aspect.WHAT and common.question.aspect is not Aspect.WHAT else aspect
-        )
+        if common.open:
+            aspect = common.question.aspect if common.question.aspect is not Aspect.WHAT else aspect
     elif common:
         segments = (*common.clauses, *segments) if common.standing is Standing.BEFORE else (*segments, *common.clauses)
     if mood == "upset":

@@ -10,6 +10,7 @@ from .aspects import Asked, ask
 from .find import Finder
 from .finding import Candidate, Finding
 from .going_on import sounds_like
+from .implied import implied
 from .judge import Judge
 from .kin import Sibling
 from .rank import FEATURES
@@ -31,6 +32,10 @@ _TAIL = re.compile(
     r"(?:的话)?(?:呢|咧)$|(?:是不是)?(?:也|都)(?:是|要)?(?:带|交|拿|准备)?(?:一样|这样|这些|这么[多久]|行|可以|能办|能约|要)(?:吗|不|么|的)?$"
 )
 _PRONOUN = re.compile(r"^(?:它|他|她|这个|这|那个)")
+_POINTS = re.compile(r"这[个张本份样事件]|那[个张本份样事件]")
+"""Points to what is in hand, or to one of its kind: «我媳妇那本»."""
+_LIKELY = 0.1
+"""From this probability a service related to the one in hand is what was pointed to, rather than a stranger."""
 _OWN_QUESTION = re.compile(r"是不是|能不能|可不可以|怎么|要不要|用不用|行不行|(?<!也一样)(?<!一样)吗$")
 """A variation with a question of its own does not inherit the side asked about before."""
 _YES_OR_NO = re.compile(r"要不要|用不用|能不能|可不可以|行不行|(?:吗|么|不|没有?)$")
@@ -151,7 +156,7 @@ class FollowUps:
             return self._turned(said) or said.stays(0.95)
         if self._is_another(said):
             return None
-        return self._varied(said) or self._kept(said, content) or self._switched(said)
+        return self._varied(said) or self._of_its_kind(said) or self._kept(said, content) or self._switched(said)
 
     def _is_another(self, said: "Said") -> bool:
         """Whether another service was called by its whole name: short as it may be, that is no word about the one in hand."""
@@ -208,6 +213,8 @@ class FollowUps:
     def _kept(self, said: "Said", content: float) -> Understanding | None:
         """The service in hand, when a side of it is asked about, or when nothing else is named."""
         turn = said.turn
+        if _POINTS.search(turn.text) and implied(turn.text)[0] and self._judge.sure(said.finding) < _ALONE:
+            return said.stays(0.7)  # 「补这个能叫老乡替我来不」: the helper and the errand name no service.
         if self._names_other(said):
             return None
         if turn.asked.aspect is not Aspect.WHAT:
@@ -215,6 +222,15 @@ class FollowUps:
         if _YES_OR_NO.search(turn.text) and len(bare(turn.text)) <= _LONGEST_YES_OR_NO:
             return said.stays(0.6)
         return said.about(said.held, 0.6) if turn.tied else None
+
+    def _of_its_kind(self, said: "Said") -> Understanding | None:
+        """«我媳妇那本倒没丢，就剩七个月了»: after a passport, no identity card but a service related to the one in hand."""
+        sure = said.best is None or said.best.item.code == said.held.code or self._judge.sure(said.finding) >= _SURE
+        if sure or not _POINTS.search(said.turn.text):
+            return None
+        kin = (c for c in said.finding.candidates[:4] if c.item.code in said.held.related and c.probability >= _LIKELY)
+        found = next(kin, None)
+        return said.about(found.item, _ALONE) if found else None
 
     def _names_other(self, said: "Said") -> bool:
         """Whether a service other than the one in hand is named."""

@@ -1,7 +1,7 @@
 """What the best candidates have in common: which are named, which have the same answer, which are variants, which to offer."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from kiosk.kb.hall import Hall
 from kiosk.kb.schema import Aspect, Item
@@ -15,6 +15,9 @@ _MOST_CHOICES = 3
 _MOST_VARIANTS = 4
 _MOST_NAMED = 6
 """One of so many candidates may be the one that is named."""
+_MOST_VOUCHED = 4
+_VOUCHES, _VOUCHES_ALONE = 0.955, 0.018
+"""From here a common question tells which service is meant, if those of the others are so much less near."""
 TIED = 0.25
 """Candidates within this share of the best one's probability are as good as the best."""
 
@@ -49,6 +52,24 @@ def same_answer(tied: Sequence[Candidate], aspect: Aspect, hall: Hall | None) ->
         return bool(value) and related and compose.known(other, aspect, hall) == value
 
     return [c for c in tied if c.item is best or alike(c.item)]
+
+
+def vouched(
+    candidates: Sequence[Candidate], text: str, cosines: Callable[[Item], Mapping[str, float]]
+) -> Candidate | None:
+    """Of several that may be meant the one of whose common questions `text` is another wording; None when none or two are.
+
+    A circumstance told sideways names no service, yet it may be just what people ask about one of them.
+    """
+    scored = [
+        (ranked[0][0], candidate)
+        for candidate in candidates[:_MOST_VOUCHED]
+        if (ranked := common.rank(candidate.item, text, cosines(candidate.item)))
+    ]
+    scored.sort(key=lambda pair: -pair[0])
+    if not scored or scored[0][0] < _VOUCHES or (len(scored) > 1 and scored[1][0] > scored[0][0] - _VOUCHES_ALONE):
+        return None
+    return scored[0][1]
 
 
 def variants(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -11,14 +11,16 @@ _MARKS = re.compile(
     r"[，,。；;？?！!]+|(?:还有|另外|再就是|顺便(?:问(?:一下|下)?)?|以及|同时(?:问|想)|然后(?:呢)?(?:想|问))"
 )
 _ASKING = re.compile(
-    r"怎么|如何|什么|哪|多少|几[天个号点]|多久|吗$|呢$|能不能|可不可以|是不是|行不行|有没有|要不要|不$|谁|想(?:办|申请|问|查|知道|开|转|考|报)|"
-    r"(?:要|得)(?:办|交|带|补|查)|[^\d]{2}(?:几|多)[^\d]?|(?:也|还)想[\u4e00-\u9fff]{2}|想[\u4e00-\u9fff]{2,4}$|"
+    r"怎么|如何|什么|哪|多少|(?<![前过好这那十没隔])几[天个号点]|多久|吗$|呢$|能不能|可不可以|是不是|行不行|有没有|要不要|不$|谁|想(?:办|申请|问|查|知道|开|转|考|报)|"
+    r"(?:要|得)(?:办|交|带|补|查)|[^\d][^\d前过好这那十没隔](?:几|多)[^\d]?|(?:也|还)想[\u4e00-\u9fff]{2}|想[\u4e00-\u9fff]{2,4}$|"
     r"^(?:再|顺便|还(?:想|要)?|另外)(?:帮我)?(?:看|查|问)|^(?:帮我|给我|我?想|先)?查(?:一?下|一查|查)?[\u4e00-\u9fff]{2}"
 )
 _WISH = re.compile(
     r"^(?:我|我们|咱们?|我家|家里)?(?:也|现在|正)?(?:想|要|打算|准备)(?!问|知道|查)(?!.*(?:怎么|什么|哪|多少|几|吗|呢|不$))"
 )
 """我想开网约车: what the question after it is about, not a question of its own."""
+_TELLING = re.compile(r"(?:还没|正|着|都|才)[^，,]*呢$")
+"""还没扯证呢: this 呢 tells how things stand and asks nothing."""
 _NOUN = re.compile(r"材料|证件|手续|资料|东西|条件|地方|部门|电话")
 """What a question word may still be followed by: 「带什么材料」."""
 _EACH = re.compile(r"(?:分别|各自|各)(?=[要去在得是需找][^，,]{2,}$).*$")
@@ -27,7 +29,9 @@ _BOTH = re.compile(
     r"(?P<one>[办补换领开交打查][^，,和跟]{2,8})[和跟与](?P<other>[办补换领开交打查][^，,和跟]{2,8}?)(?:都|分别|各自?)(?P<asked>[^，,]{2,})"
 )
 """Two services named with «和», and what is asked of both."""
-_MOST = 3
+_THESE = re.compile(r"(?:这|那)(?:俩|两[个样件种桩]事?)(?:都|分别|各)?(?:要|得|该)?(?P<asked>[^，,]{2,})$")
+"""Two things told one after the other, and what is asked of both: 「…，…，这俩怎么弄」."""
+_MOST, _PAIR = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ def requests(text: str) -> tuple[str, ...]:
     parts = [part.strip() for part in _MARKS.split(text) if part and part.strip()]
     if not parts:
         return (text,)
+    if len(parts) == _PAIR + 1 and (these := _THESE.match(parts[-1])):
+        return tuple(f"{part}，{these['asked']}" for part in parts[:-1])
     pieces = [piece for part in parts for piece in _at_cues(part)]
     found: list[str] = []
     background = ""
@@ -84,7 +90,8 @@ def _about_it(piece: str) -> bool:
 
 
 def _asks(piece: str) -> bool:
-    return bool(_ASKING.search(piece)) or ask(piece).aspect is not Aspect.WHAT
+    said = piece[:-1] if _TELLING.search(piece) else piece
+    return bool(_ASKING.search(said)) or ask(piece).aspect is not Aspect.WHAT
 
 
 def _at_cues(part: str) -> list[str]:

@@ -77,13 +77,13 @@ def complaint(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
 def online(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
     first: tuple[str, ...]
     if (
-        re.search(r"预约|[在上]?[哪怎]\w{0,2}约|能约", question)
+        re.search(r"预约|[在上]?[哪怎]\w{0,2}约|[能先]约|约(?:个|好|一下)?(?:时间|日子|号)", question)
         and item.booking is not None
         and item.booking.can is not None
     ):
         first = ("可以网上预约。" if item.booking.can else "不能网上预约。", f"说的是{short_label(item)}。")
         if item.booking.can:
-            first = (*first, _address(item.booking.url, "预约网址"))
+            first = (*first, sentence(item.booking.how), _address(item.booking.url, "预约网址"))
     elif item.online is not None and item.online.can is not None:
         first = ("可以网上办。" if item.online.can else "要到现场办。", f"说的是{short_label(item)}。")
     else:

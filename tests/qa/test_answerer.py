@@ -189,3 +189,20 @@ def test_hotwords_begin_with_what_is_in_hand(answerer: PolicyAnswerer) -> None:
     words = answerer.hotwords(held)
     assert answerer.items["residence-apply"].spoken_name == words[0]
     assert 10 <= len(words) <= 60
+
+
+@pytest.mark.parametrize("said", ["能不能先约个时间再来", "上几楼找人"])
+def test_coming_again_and_finding_somebody_are_no_commands(answerer: PolicyAnswerer, said: str) -> None:
+    plan = answerer.answer(f"我想办身份证，{said}", Dialogue()).plan
+    assert plan.action not in (Action.COMMAND, Action.HAND_OVER)
+
+
+def test_a_service_is_vouched_for_by_its_own_common_question(answerer: PolicyAnswerer) -> None:
+    plan = answerer.answer("下班骑车回家半道被车撞了，这能算在工作上头不", Dialogue()).plan
+    assert plan.action is Action.ANSWER and plan.items == ("injury-identify",)
+
+
+def test_who_may_come_instead_is_asked_of_the_service_in_hand(answerer: PolicyAnswerer) -> None:
+    dialogue = answerer.answer("居住证丢了怎么补", Dialogue()).dialogue
+    plan = answerer.answer("补这个能让我同事替我跑一趟不", dialogue).plan
+    assert plan.action is Action.ANSWER and plan.items == ("residence-replace",)

@@ -88,3 +88,34 @@ def test_two_things_wished_or_looked_up_are_two_requests() -> None:
 def test_sides_in_a_row_are_taken_apart_and_names_are_not() -> None:
     assert len(requests("医师证换地方要交什么、能寄吗")) == 2
     assert requests("办护照要带身份证、户口本吗") == ("办护照要带身份证、户口本吗",)
+
+
+def test_what_is_asked_of_two_things_told_before_is_asked_of_each() -> None:
+    first, second = requests("想立个遗嘱，护照也要补一本，这俩怎么办")
+    assert first.startswith("想立个遗嘱") and second.startswith("护照也要补一本")
+    assert first.endswith("怎么办") and second.endswith("怎么办")
+
+
+def test_how_things_stand_asks_nothing() -> None:
+    assert len(requests("我们还没领证呢，孩子能上户口吗")) == 1
+
+
+def test_some_days_ago_asks_nothing() -> None:
+    assert len(requests("老人前几天走了，丧葬费给多少")) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "aspect"),
+    [
+        ("这个补贴是哪头给", Aspect.LOCATION),
+        ("登记完了发的是个什么证", Aspect.RESULT),
+        ("最早什么时候能来换", Aspect.CONDITIONS),
+        ("能不能先约个时间", Aspect.ONLINE),
+        ("你们窗口开到几点", Aspect.HOURS),
+        ("先得弄个什么", Aspect.STEPS),
+        ("有没有不要钱的律师", Aspect.WHAT),
+        ("最长多久给个说法", Aspect.TIME_LIMIT),
+    ],
+)
+def test_everyday_cues(question: str, aspect: Aspect) -> None:
+    assert ask(clean(question)).aspect is aspect

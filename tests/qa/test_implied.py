@@ -1,0 +1,52 @@
+"""Sides asked for without being named, and whether something particular was asked."""
+
+import pytest
+
+from kiosk.kb.schema import Aspect
+from kiosk.qa.aspects import ask
+from kiosk.qa.implied import implied, named, particular
+from kiosk.qa.text import clean
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("卖家人在外地不到场能过户吗", Aspect.VISITS),
+        ("能让我弟弟替我来领不", Aspect.VISITS),
+        ("我爷爷躺在床上起不来，证到期了咋弄", Aspect.VISITS),
+        ("我是外地的，轮得到我吗", Aspect.WHO),
+        ("去年就考出来了，现在还能领吗", Aspect.TIME_LIMIT),
+        ("先开张会不会被罚", Aspect.CONDITIONS),
+        ("这个得专门跑回去办吗", Aspect.LOCATION),
+        ("抚恤金是怎么算的，给的补助怎么算", Aspect.FEE),
+    ],
+)
+def test_a_side_is_asked_for_without_its_name(text: str, side: Aspect) -> None:
+    assert side in implied(clean(text))[0]
+
+
+@pytest.mark.parametrize("text", ["办身份证要带什么", "老人走不动，你们能上门吗"])
+def test_nothing_is_implied(text: str) -> None:
+    assert not implied(clean(text))[0]
+
+
+@pytest.mark.parametrize("text", ["这协议算不算数", "给不给办", "这样没事吧", "登记了有什么好处", "能两头都拿不"])
+def test_something_particular(text: str) -> None:
+    assert particular(clean(text))
+
+
+def test_what_a_service_is_is_nothing_particular() -> None:
+    assert not particular("居住证怎么办理")
+
+
+@pytest.mark.parametrize("text", ["我想打那个投诉电话反映一下，他们会不会说出去", "我能帮着弄不"])
+def test_a_cue_beside_the_question_names_no_field(text: str) -> None:
+    cleaned = clean(text)
+    assert ask(cleaned).aspect is not Aspect.WHAT
+    assert not named(ask(cleaned), cleaned)
+
+
+@pytest.mark.parametrize("text", ["老人证要多大岁数能办吗", "办这个，要不要交钱", "要带什么材料"])
+def test_a_cue_in_the_question_names_its_field(text: str) -> None:
+    cleaned = clean(text)
+    assert named(ask(cleaned), cleaned)
