@@ -1,7 +1,7 @@
 """Which metric is meant: every meaning heard must belong to it, and every meaning that tells it apart must be heard."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 
 from kiosk.data.catalog import Catalog
@@ -88,7 +88,8 @@ class MetricFinder:
         if one is not None:
             return (one,)
         mixed: tuple[Metric, ...] = ()
-        for cuts in _partitions(len(hits)):
+        joins = {index for index, hit in enumerate(hits) if index and hit.joined}
+        for cuts in sorted(_partitions(len(hits)), key=lambda cuts: not joins <= {start for start, _ in cuts}):
             groups = [frozenset(a for hit in hits[start:end] for a in hit.atoms) for start, end in cuts]
             for last in (groups[-1], groups[0], frozenset[str]()):
                 found = [m for group in groups if (m := self._with_shared(group, last, where)) is not None]
@@ -110,7 +111,7 @@ class MetricFinder:
         """清运了多少、烧掉多少: a list in which one word has its other meaning."""
         for index, hit in enumerate(hits):
             for other in hit.alternatives:
-                plain = [AtomHit(other if i == index else h.atoms, h.start, h.end) for i, h in enumerate(hits)]
+                plain = [replace(h, atoms=other) if i == index else h for i, h in enumerate(hits)]
                 if found := self.several(plain, where):
                     return found
         return ()

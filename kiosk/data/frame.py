@@ -14,6 +14,8 @@ class AtomHit:
     start: int
     end: int
     alternatives: tuple[tuple[str, ...], ...] = ()
+    joined: bool = False
+    """A word such as 和 stands before it: it begins another figure of a list."""
 
 
 @dataclass(frozen=True, slots=True)

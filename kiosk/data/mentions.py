@@ -44,7 +44,7 @@ def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
         if _counts(token, previous):
             marks.add("count")
         else:
-            frame = _meant(frame, token, left_out=previous is not None and previous.has("not"))
+            frame = _meant(frame, token, previous)
         frame = _placed(frame, tokens, index)
         if token.has("home"):
             if frame.places and token.text in _ITS_OWN:
@@ -107,11 +107,13 @@ def _counts(token: Token, previous: Token | None) -> bool:
     return _meanings(token) == [("数量",)] and previous is not None and previous.has("scope")
 
 
-def _meant(frame: Frame, token: Token, *, left_out: bool) -> Frame:
+def _meant(frame: Frame, token: Token, previous: Token | None) -> Frame:
     atoms = _meanings(token)
     if not atoms or (token.has("order") and frame.order):  # 从高到低排出来: put in order, nothing is let out
         return frame
-    hit = AtomHit(atoms[0], token.start, token.end, tuple(atoms[1:]))
+    joined = previous is not None and previous.has("join")
+    hit = AtomHit(atoms[0], token.start, token.end, tuple(atoms[1:]), joined)
+    left_out = previous is not None and previous.has("not")
     if left_out and not _BESIDES.search(frame.text, token.end):
         return replace(frame, without=(*frame.without, hit))
     return replace(frame, atoms=(*frame.atoms, hit))

@@ -27,6 +27,8 @@ _YEARS_SAID = re.compile(
 """两年的都说说: the years that were spoken of."""
 _DURING = re.compile(r"[这那](?:个)?(?:期间|段时间|段时期|中间|当间)|^其间|^期间")
 """这期间 after two figures of one place: between their years."""
+_BETWEEN_TWO = re.compile(r"[这那]?两年(?:之间|之中|间|中间)(?!隔)")
+"""这两年之间少了多少 after 2019 and 2022: between those."""
 _SPAN = 4
 """So many figures back 这十年 may reach."""
 
@@ -114,6 +116,8 @@ def between_the_two(frame: Frame, context: Context) -> Frame:
     if apart and _DURING.search(frame.text) and not frame.times.said:
         frame = replace(frame, times=replace(frame.times, years=tuple(ends)))
         return as_move(frame) if frame.atoms else frame
+    if apart and frame.times.last == 2 and _BETWEEN_TWO.search(frame.text):
+        return as_move(replace(frame, times=replace(frame.times, last=0, years=tuple(ends))))
     if apart and frame.times.last in (apart, apart + 1) and _THESE.match(frame.text):
         moved = frame.has("change_up", "change_down", "growth", "change") or MOVED.search(frame.text)
         both = tuple(ends) if frame.atoms and (apart == 1 or moved) else frame.times.years

@@ -1,5 +1,6 @@
 """From frame and context to a typed plan: the decisions. Pure; raises Unanswerable or Ambiguous instead of guessing."""
 
+import re
 from dataclasses import replace
 
 from kiosk.data import ratios
@@ -24,6 +25,7 @@ from kiosk.data.years import asked_years
 _CHANGE_MARKS = (
     "growth", "change_up", "change_down", "change", "versus", "cagr", "real", "times", "polar:moved",
 )  # fmt: skip
+_MOVES = re.compile(r"增速|增长|增幅|涨幅|[涨增]得|跟去年比|比去年|比上年|同比")
 _EMPTY = frozenset(["then", "filler", "join", "unit_hint", "within", "between", "pronoun"])
 """Marks that by themselves ask for nothing."""
 _STRONG = ("超过", "突破", "低于", "高于", "不到", "不足", "大于", "小于", "以上", "以下")
@@ -219,6 +221,12 @@ class Planner(FollowUps):
             kept = {
                 m for m in inner.marks if m.partition(":")[0] not in ("order", "top", "tail", "nth", "which", "diff")
             }
+            if (
+                frame.number is not None
+                and not frame.number.percent
+                and _moves_only_after(frame.text, frame.number.end)
+            ):
+                kept = {m for m in kept if m.partition(":")[0] not in ("growth", "versus")}
             inner = replace(inner, order="", order_at=-1, limit=0, nth=0, marks=frozenset(kept))
         plan = self.plan(inner, context)
         if plan.ask not in (Ask.RANKING, Ask.COUNT):
@@ -277,3 +285,9 @@ class Planner(FollowUps):
             Ask.COMPARE, tuple(Item(Measure((metric,)), p) for p in subject.places), (max(years),), each=True,
             latest=latest, notes=tuple(str(p.ordinal) for p in frame.places),
         )  # fmt: skip
+
+
+def _moves_only_after(text: str, end: int) -> bool:
+    """GDP三万亿以上的省里增速最快的: the amount chooses by the figure itself, its growth is what is asked of those."""
+    moves = _MOVES.search(text)
+    return moves is not None and moves.start() >= end

@@ -68,7 +68,7 @@ class Contrasts:
             others = _union([held for (_, held), hit in zip(group, asked, strict=True) if not hit], self._count)
             agree += mine
             clash += others * (1 - mine)
-            unasked -= every
+            unasked -= every * (1 - others * mine)  # of 首次…进度查询 the query was not asked for
         return agree, clash, unasked
 
 

@@ -18,6 +18,8 @@ _MOST_NAMED = 6
 _MOST_VOUCHED = 4
 _VOUCHES, _VOUCHES_ALONE = 0.955, 0.018
 """From here a common question tells which service is meant, if those of the others are so much less near."""
+_TOLD = 12
+"""Characters from which a circumstance is told; «公积金怎么提取» and «火星移民签证怎么办» only name something."""
 TIED = 0.25
 """Candidates within this share of the best one's probability are as good as the best."""
 
@@ -61,6 +63,8 @@ def vouched(
 
     A circumstance told sideways names no service, yet it may be just what people ask about one of them.
     """
+    if len(bare(text)) < _TOLD:
+        return None
     scored = [
         (ranked[0][0], candidate)
         for candidate in candidates[:_MOST_VOUCHED]
