@@ -88,8 +88,7 @@ class MetricFinder:
         if one is not None:
             return (one,)
         mixed: tuple[Metric, ...] = ()
-        joins = {index for index, hit in enumerate(hits) if index and hit.joined}
-        for cuts in sorted(_partitions(len(hits)), key=lambda cuts: not joins <= {start for start, _ in cuts}):
+        for cuts in sorted(_partitions(len(hits)), key=lambda cuts: _lumped(hits, cuts)):
             groups = [frozenset(a for hit in hits[start:end] for a in hit.atoms) for start, end in cuts]
             for last in (groups[-1], groups[0], frozenset[str]()):
                 found = [m for group in groups if (m := self._with_shared(group, last, where)) is not None]
@@ -214,3 +213,11 @@ def _partitions(size: int) -> list[tuple[tuple[int, int], ...]]:
         for k in range(j + 1, size)
     ]
     return [*two, *three, *four]
+
+
+def _lumped(hits: Sequence[AtomHit], cuts: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """How often a way to cut takes two figures of a list for one: across 和, and where a meaning is said twice."""
+    starts = {start for start, _ in cuts}
+    across = sum(hit.joined and index > 0 and index not in starts for index, hit in enumerate(hits))
+    said = [[atom for hit in hits[start:end] for atom in hit.atoms] for start, end in cuts]
+    return across, sum(len(atoms) - len(set(atoms)) for atoms in said)
