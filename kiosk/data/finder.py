@@ -1,5 +1,6 @@
 """Which metric is meant: every meaning heard must belong to it, and every meaning that tells it apart must be heard."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
@@ -216,8 +217,10 @@ def _partitions(size: int) -> list[tuple[tuple[int, int], ...]]:
 
 
 def _lumped(hits: Sequence[AtomHit], cuts: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """How often a way to cut takes two figures of a list for one: across 和, and where a meaning is said twice."""
+    """How often a way to cut takes two figures of a list for one: across 和, and where the next word says it again with more."""
     starts = {start for start, _ in cuts}
     across = sum(hit.joined and index > 0 and index not in starts for index, hit in enumerate(hits))
-    said = [[atom for hit in hits[start:end] for atom in hit.atoms] for start, end in cuts]
-    return across, sum(len(atoms) - len(set(atoms)) for atoms in said)
+    again = sum(
+        set(one.atoms) <= set(next_.atoms) for start, end in cuts for one, next_ in itertools.pairwise(hits[start:end])
+    )
+    return across, again
