@@ -99,8 +99,11 @@ _TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 )
 
 
+_ALL = (*SAYINGS, *_TURNS)
+
+
 def reworded(text: str) -> str:
     """The text with such turns replaced."""
-    for pattern, plain in (*SAYINGS, *_TURNS):
+    for pattern, plain in _ALL:
         text = pattern.sub(plain, text)
     return text
