@@ -187,7 +187,7 @@ def _motions(presenter: Presenter) -> list[Finding]:
     for name, flow_px, amount in zip(FLOWS, flows, most, strict=True):
         if flow_px < LEAST_FLOW_PX:
             found.append(_fault("geometry.npz", f"{name} moves nothing"))
-        if flow_px * amount > REACH_PX:
+        if flow_px * amount > presenter.pixels.px(REACH_PX):
             found.append(
                 _warn("geometry.npz", f"{name} moves up to {flow_px * amount:.0f} px: its edge may be cut off")
             )

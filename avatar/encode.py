@@ -16,7 +16,7 @@ BLOCK_PX = 16
 """JPEG codes blocks of 16 px with halved colour; a region on this grid wastes none."""
 HEAD_MARGIN_PX = 24
 FACE_MARGIN_PX = 20
-"""The face moves with the head within its box, but little: beyond this the idle frame shows the same."""
+"""Of a picture 720 wide. The face moves with the head within its box, but little: beyond this the idle frame shows the same."""
 FITTED_BELOW = 70
 """Below this quality a frame gets code tables of its own: a fifth to a third fewer bytes for 2 ms more."""
 STILL_HEAD_DEG = 0.02
@@ -63,11 +63,12 @@ class RegionEncoder:
         self._renderer = presenter.renderer(height)
         self._quality = quality
         scale = self._renderer.size[1] / presenter.size[1]
-        mouth, eyes = presenter.pixels.mouth_box, presenter.pixels.eye_box
+        pixels = presenter.pixels
+        mouth, eyes, margin_px = pixels.mouth_box, pixels.eye_box, pixels.px(FACE_MARGIN_PX)
         face = Box(min(mouth.left, eyes.left), eyes.top, max(mouth.right, eyes.right), mouth.bottom)
-        self._mouth = _aligned(mouth, FACE_MARGIN_PX, scale, self._renderer.size)
-        self._face = _aligned(face, FACE_MARGIN_PX, scale, self._renderer.size)
-        self.head_box = _aligned(_moving_box(presenter), HEAD_MARGIN_PX, scale, self._renderer.size)
+        self._mouth = _aligned(mouth, margin_px, scale, self._renderer.size)
+        self._face = _aligned(face, margin_px, scale, self._renderer.size)
+        self.head_box = _aligned(_moving_box(presenter), pixels.px(HEAD_MARGIN_PX), scale, self._renderer.size)
         """All that follows a turn of the head, in output pixels."""
         self.whole_box = Box(0, 0, *self._renderer.size)
 

@@ -40,7 +40,9 @@ class Geometry:
     mouth: Mesh
     eyes: Mesh
     flows: npt.NDArray[np.float32]
-    """(7, h/8 + 1, w/8 + 1, 2) pixels, in the order of FLOWS: per degree, and per unit of breath."""
+    """(7, rows + 1, columns + 1, 2) pixels, in the order of FLOWS: per degree, and per unit of breath.
+
+    The cells between these corners are squares of CELL_PX pixels or more."""
 
 
 def save_geometry(path: Path, geometry: Geometry) -> None:
@@ -68,7 +70,7 @@ def load_geometry(path: Path, mouth_keys: int, eye_keys: int, size: tuple[int, i
         )
     except KeyError as error:
         raise PackError(f"{path}: array {error} is missing") from error
-    if flows.shape != (len(FLOWS), height // CELL_PX + 1, width // CELL_PX + 1, 2):
+    if not _covers(flows.shape, width, height):
         raise PackError(f"{path}: flows have shape {flows.shape}, which does not fit {width}x{height}")
     for name, mesh, keys in (("mouth", geometry.mouth, mouth_keys), ("eyes", geometry.eyes, eye_keys)):
         if len(mesh.keys) != keys + 1:
@@ -76,6 +78,13 @@ def load_geometry(path: Path, mouth_keys: int, eye_keys: int, size: tuple[int, i
                 f"{path}: {name} has {len(mesh.keys)} keys, the manifest names {keys} beside the neutral one"
             )
     return geometry
+
+
+def _covers(shape: tuple[int, ...], width: int, height: int) -> bool:
+    if len(shape) != 4 or (shape[0], shape[3]) != (len(FLOWS), 2) or min(shape) < 2:
+        return False
+    rows, columns = shape[1] - 1, shape[2] - 1
+    return height % rows == 0 and width % columns == 0 and height // rows == width // columns >= CELL_PX
 
 
 def _mesh_to_arrays(name: str, mesh: Mesh) -> dict[str, npt.NDArray[np.generic]]:

@@ -10,8 +10,10 @@ import msgspec
 
 from avatar.errors import PackError
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever an older renderer could not draw a newer pack."""
+DRAWN_FORMATS = (2, 3)
+"""2 has flow cells of 8 pixels at every size."""
 MANIFEST_NAME = "manifest.json"
 
 
@@ -72,8 +74,9 @@ def read_manifest(folder: Path) -> Manifest:
         raise PackError(f"{path} is missing: {folder} is not a presenter pack") from error
     except (msgspec.MsgspecError, OSError) as error:
         raise PackError(f"{path}: {error}") from error
-    if manifest.format != FORMAT:
-        raise PackError(f"{path}: format {manifest.format}, this version draws format {FORMAT}; rebuild the pack")
+    if manifest.format not in DRAWN_FORMATS:
+        drawn = " and ".join(map(str, DRAWN_FORMATS))
+        raise PackError(f"{path}: format {manifest.format}, this version draws {drawn}; rebuild the pack")
     _check_layout(path, manifest)
     _check_files(folder, manifest)
     return manifest

@@ -44,6 +44,16 @@ class PackPixels:
     mouth_box: Box
     eye_box: Box
     flows: npt.NDArray[np.float32]
+    """(k, rows + 1, columns + 1, 2) pixels at the corners of cells of at least CELL_PX."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.figure.shape[1], self.figure.shape[0]
+
+    def px(self, of_720: float) -> int:
+        """A length that is `of_720` pixels of a picture 720 wide."""
+        return max(1, round(of_720 * self.size[0] / 720))
 
     @property
     def lips_box(self) -> Box:

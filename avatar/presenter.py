@@ -29,8 +29,8 @@ class Presenter:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height of a frame in pixels, as baked."""
-        return self.manifest.width, self.manifest.height
+        """Width and height of a frame in pixels, as loaded."""
+        return self._pixels.size
 
     @property
     def pixels(self) -> PackPixels:

@@ -14,7 +14,6 @@ from avatar.raster import key_affines, nearest_triangles, shade, soften_depth_ed
 MAX_SHADED_KEYS = 3
 """Pictures blended at once, the neutral one included; further keys still move the vertices."""
 LEAST_WEIGHT = 0.01
-FEATHER_PX = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +29,15 @@ class Region:
     """The mouth or the eyes: a mesh, its key pictures, and the buffers to draw it."""
 
     def __init__(
-        self, mesh: Mesh, keys: tuple[str, ...], pictures: npt.NDArray[np.uint64], box: Box, soften_m: float | None
+        self,
+        mesh: Mesh,
+        keys: tuple[str, ...],
+        pictures: npt.NDArray[np.uint64],
+        box: Box,
+        soften_m: float | None,
+        feather_px: int,
     ) -> None:
+        """`feather_px` is the width of the rim over which the region fades into the figure."""
         self._mesh = mesh
         self._weights: dict[str, float] = {}
         self._blend: _Blend | None = None
@@ -41,7 +47,7 @@ class Region:
         self._box = box
         self._soften_m = soften_m
         shape = (box.height, box.width)
-        self._feather = _feather(shape)
+        self._feather = _feather(shape, feather_px)
         self._depth = np.empty(shape, np.float32)
         self._ids = np.empty(shape, np.int32)
         self._marked = np.zeros((*shape, 4), np.uint8)
@@ -111,7 +117,8 @@ def _blend(weights: Mapping[str, float], index: Mapping[str, int]) -> _Blend | N
     return _Blend(weights=full, shaded=shaded, active=np.flatnonzero(shaded > 0))
 
 
-def _feather(shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
+def _feather(shape: tuple[int, int], rim_px: int) -> npt.NDArray[np.uint8]:
     inner = np.zeros(shape, np.float32)
-    inner[FEATHER_PX:-FEATHER_PX, FEATHER_PX:-FEATHER_PX] = 255
-    return cv2.blur(cv2.blur(inner, (11, 11)), (9, 9)).astype(np.uint8)
+    inner[rim_px:-rim_px, rim_px:-rim_px] = 255
+    once = cv2.blur(inner, (rim_px + 1, rim_px + 1))
+    return cv2.blur(once, (rim_px - 1, rim_px - 1)).astype(np.uint8)

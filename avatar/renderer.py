@@ -22,8 +22,9 @@ LIP_EDGE_M = 0.006
 """Depth jumps above this are antialiased."""
 MAX_TURN_DEG = 6.0
 """Beyond this the flow of a single picture stops looking like a turn."""
-REACH_PX = 40
-"""No pixel of the figure's outline may travel further from where it was baked."""
+REACH_PX, FEATHER_PX = 40, 10
+"""Of a picture 720 wide. No pixel of the figure's outline may travel further from where it was baked than the first;
+over the second a key picture's rim fades."""
 MAX_TORSO_DEG = (4.0, 4.0, 0.6)
 """Turn, bow and lean of the upper body."""
 
@@ -42,9 +43,12 @@ class Renderer:
         self._figure = pixels.figure.copy()
         self._background = hall(pack_width // CELL_PX * self._cell_px, height)
         self._out = self._background.copy()
-        self._kinds = _cell_kinds(pixels.figure[..., 3].astype(np.uint8))
-        self._mouth = Region(pixels.mouth, pixels.mouth_keys, pixels.mouth_pictures, pixels.mouth_box, LIP_EDGE_M)
-        self._eyes = Region(pixels.eyes, pixels.eye_keys, pixels.eye_pictures, pixels.eye_box, None)
+        self._kinds = _cell_kinds(pixels.figure[..., 3].astype(np.uint8), pixels.px(REACH_PX))
+        feather_px = max(2, pixels.px(FEATHER_PX))
+        self._mouth = Region(
+            pixels.mouth, pixels.mouth_keys, pixels.mouth_pictures, pixels.mouth_box, LIP_EDGE_M, feather_px
+        )
+        self._eyes = Region(pixels.eyes, pixels.eye_keys, pixels.eye_pictures, pixels.eye_box, None, feather_px)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -95,9 +99,9 @@ class Renderer:
         return flow
 
 
-def _cell_kinds(alpha: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+def _cell_kinds(alpha: npt.NDArray[np.uint8], reach_px: int) -> npt.NDArray[np.uint8]:
     """BACKGROUND, EDGE or SOLID for each cell, whatever the head does within MAX_TURN_DEG."""
-    reach = np.ones((2 * REACH_PX + 1, 2 * REACH_PX + 1), np.uint8)
+    reach = np.ones((2 * reach_px + 1, 2 * reach_px + 1), np.uint8)
     rows, columns = alpha.shape[0] // CELL_PX, alpha.shape[1] // CELL_PX
     grid = (rows, CELL_PX, columns, CELL_PX)
     most = cv2.dilate(alpha, reach).reshape(grid).max(axis=(1, 3))

@@ -57,7 +57,7 @@ def load(settings: Settings, tell: Tell) -> Engines:
     speak = Lane("speak", nice=_SPEAK_NICE)
     synthesizer = speak.submit(Urgency.LIVE, partial(load_synthesizer, settings, store)).result()
     tell("数字人")
-    presenter = load_pack(settings.screen.presenter or None)
+    presenter = load_pack(settings.screen.presenter or None, settings.screen.height)
     if presenter.needs_encoder:
         presenter.listen_with(SpeechEncoder(store.path("asr"), threads=recognizer.threads))
     stage = Stage(

@@ -13,16 +13,17 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from avatar.bake.boxes import FRAME
 from avatar.errors import PackError
 from avatar.geometry import Geometry, Mesh, save_geometry
 from avatar.manifest import FORMAT, MANIFEST_NAME, KeyBox, Manifest, Source
 from avatar.raster import nearest_triangles
-from avatar.warp import CELL_PX
 
 VISIBLE_SLACK_M = (0.0002, 0.0008)
 """A vertex this far behind the nearest surface fades from visible to hidden; one of a triangle that wins a pixel is visible.
 Any looser, and the inside of a mouth is painted with lips, and a neck with the chin."""
-MARGIN_PX = 6
+MARGIN_PX, CELL_PX = 6, 8
+"""Around a box, and side of a cell of the flows; of a frame that is not enlarged."""
 FOCAL_SHARE = 85.0 / 36.0
 """Focal length of the bake's camera as a share of the frame's height."""
 WAIST_BELOW_M, STIFF_M = 0.06, 0.22
@@ -42,7 +43,7 @@ class Identity:
     notes: str = ""
     mouth_gain: dict[str, float] | None = None
     breath_top_px: int = 380
-    """Where breathing begins to show, from above; the chest moves most 260 px below `breath_chest_px`."""
+    """Where breathing begins to show, from above; the chest moves most 260 px below `breath_chest_px`. Of a frame not enlarged."""
     breath_chest_px: int = 900
 
 
@@ -53,14 +54,15 @@ def assemble(raw: Path, out: Path, identity: Identity, mouth_box: KeyBox, eye_bo
     if figure is None or figure.shape[2] != 4:
         raise PackError(f"{raw / 'neutral.png'} is missing or has no alpha channel")
     height, width = figure.shape[:2]
+    enlarged = width // FRAME[0]
     with np.load(raw / "rt_geom.npz") as stored:
         arrays = {name: stored[name] for name in stored.files}
     for key in sorted(path.stem for path in raw.glob("e_look*.png")):
         arrays.setdefault(f"v_{key}", arrays["v_neutral"])  # eyeballs turn inside lids that stay
     mouth_keys, eye_keys = _keys(raw, arrays, "m_"), _keys(raw, arrays, "e_")
     geometry = Geometry(
-        mouth=_mesh(arrays, ["neutral", *(f"m_{key}" for key in mouth_keys)], mouth_box),
-        eyes=_mesh(arrays, ["neutral", *(f"e_{key}" for key in eye_keys)], eye_box),
+        mouth=_mesh(arrays, ["neutral", *(f"m_{key}" for key in mouth_keys)], mouth_box, enlarged),
+        eyes=_mesh(arrays, ["neutral", *(f"e_{key}" for key in eye_keys)], eye_box, enlarged),
         flows=_flows(arrays, width, height, identity),
     )
     save_geometry(out / "geometry.npz", geometry)
@@ -102,16 +104,16 @@ def _write_png(path: Path, image: cv2.typing.MatLike | None) -> None:
         raise PackError(f"{path}: the key picture could not be read or written")
 
 
-def _mesh(arrays: dict[str, npt.NDArray[np.float32]], names: list[str], box: KeyBox) -> Mesh:
+def _mesh(arrays: dict[str, npt.NDArray[np.float32]], names: list[str], box: KeyBox, enlarged: int) -> Mesh:
     """Keep the triangles that some key shows inside the box."""
-    triangles = arrays["tris"].astype(np.int32)
+    triangles, margin_px = arrays["tris"].astype(np.int32), MARGIN_PX * enlarged
     keys = np.stack([arrays["v_" + name] for name in names]).astype(np.float32)
     visible = np.stack([_visibility(points, triangles, box) for points in keys])
     inside = np.array(
-        (keys[..., 0] > box.left - MARGIN_PX)
-        & (keys[..., 0] < box.right + MARGIN_PX)
-        & (keys[..., 1] > box.top - MARGIN_PX)
-        & (keys[..., 1] < box.bottom + MARGIN_PX)
+        (keys[..., 0] > box.left - margin_px)
+        & (keys[..., 0] < box.right + margin_px)
+        & (keys[..., 1] > box.top - margin_px)
+        & (keys[..., 1] < box.bottom + margin_px)
     )
     reached: npt.NDArray[np.bool_] = np.any(inside, axis=0)
     kept = triangles[reached[triangles].all(1) & (visible.max(0)[triangles].max(1) > 0.2)]
@@ -144,7 +146,7 @@ def _flows(
     arrays: dict[str, npt.NDArray[np.float32]], width: int, height: int, identity: Identity
 ) -> npt.NDArray[np.float32]:
     grids = [_turn_flow(arrays["scatter"], arrays["flow_" + name], width, height) for name in ("yaw", "pitch", "roll")]
-    grids.append(_breath_flow(width, height, identity))
+    grids.append(_breath_flow(width // FRAME[0], identity))
     grids += [
         _turn_flow(arrays["scatter"], flow, width, height) for flow in _torso_flows(arrays["scatter"], width, height)
     ]
@@ -184,8 +186,9 @@ def _turn_flow(
     points: npt.NDArray[np.float32], shift: npt.NDArray[np.float32], width: int, height: int
 ) -> npt.NDArray[np.float32]:
     """Average the frontmost samples of each cell, then fill outwards from fine to coarse."""
-    columns, rows = width // CELL_PX, height // CELL_PX
-    x, y = (points[:, 0] / CELL_PX).astype(int), (points[:, 1] / CELL_PX).astype(int)
+    cell_px = CELL_PX * width // FRAME[0]
+    columns, rows = width // cell_px, height // cell_px
+    x, y = (points[:, 0] / cell_px).astype(int), (points[:, 1] / cell_px).astype(int)
     inside = (x >= 0) & (x < columns) & (y >= 0) & (y < rows)
     x, y, depth, shift = x[inside], y[inside], points[inside, 2], shift[inside]
     nearest = np.full((rows, columns), np.inf)
@@ -206,11 +209,12 @@ def _turn_flow(
     return smooth
 
 
-def _breath_flow(width: int, height: int, identity: Identity) -> npt.NDArray[np.float32]:
-    """The chest rises and widens by about a pixel; the head rides along a little."""
+def _breath_flow(enlarged: int, identity: Identity) -> npt.NDArray[np.float32]:
+    """The chest rises and widens by about a pixel of a frame not enlarged; the head rides along a little."""
+    width, height = FRAME
     ys, xs = np.mgrid[0 : height // CELL_PX, 0 : width // CELL_PX].astype(np.float32) * CELL_PX
     top, chest = identity.breath_top_px, identity.breath_chest_px
     flow = np.zeros((*ys.shape, 2), np.float32)
     flow[..., 1] = -np.sin(np.pi * np.clip((ys - top) / 900, 0, 1)) - 0.6 * np.clip((830 - ys) / 200, 0, 1)
     flow[..., 0] = (xs - width / 2) / width * 1.6 * np.exp(-(((ys - chest) / 260) ** 2))
-    return flow
+    return flow * enlarged

@@ -11,8 +11,6 @@ from scipy.spatial import cKDTree
 from avatar.bake.hair import Strands
 from avatar.bake.makehuman import Faces, Vertices
 
-FRAME = (720, 1280)
-
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -23,8 +21,8 @@ class Bound:
     local: npt.NDArray[np.float64]
 
 
-def set_renderer() -> None:
-    """A new world and Cycles as the bake wants it."""
+def set_renderer(size: tuple[int, int]) -> None:
+    """A new world and Cycles as the bake wants it, for pictures of `size` (width, height)."""
     scene = bpy.context.scene
     scene.world = bpy.data.worlds.new("hall")
     scene.world.use_nodes = True
@@ -32,7 +30,7 @@ def set_renderer() -> None:
     sky.inputs[0].default_value, sky.inputs[1].default_value = (0.75, 0.82, 0.9, 1), 0.22
     settings, cycles = scene.render, scene.cycles
     settings.engine, settings.film_transparent, settings.use_persistent_data = "CYCLES", True, True
-    settings.resolution_x, settings.resolution_y = FRAME
+    settings.resolution_x, settings.resolution_y = size
     settings.image_settings.file_format, settings.image_settings.color_mode = "PNG", "RGBA"
     cycles.use_denoising, cycles.use_adaptive_sampling, cycles.adaptive_threshold = True, True, 0.02
     cycles.max_bounces, cycles.transparent_max_bounces, cycles.sample_clamp_indirect = 6, 8, 4

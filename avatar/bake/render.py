@@ -1,6 +1,6 @@
 """The part of a bake that runs inside Blender's Python: geometry first, then one picture after the other.
 
-Called as `main(data, raw, person, strands, texture_px, samples)` by `avatar.bake.build`, in an environment of its own that
+Called as `main(data, raw, person, strands, texture_px, samples, enlarged)` by `avatar.bake.build`, in an environment of its own that
 holds bpy. Pictures that exist are not made again, so a stopped bake goes on where it stopped.
 """
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from avatar.bake.boxes import MOUTH_BOX, eye_box, mesh_box
+from avatar.bake.boxes import eye_box, mesh_box, mouth_box
 from avatar.bake.cast import PEOPLE
 from avatar.bake.makehuman import triangles
 from avatar.bake.person import Person
@@ -23,9 +23,9 @@ TURN_DEG = 4.0
 """Flow is measured over this turn and stored per degree."""
 
 
-def main(data: str, raw: str, person: str, strands: str, texture_px: str, samples: str) -> None:
+def main(data: str, raw: str, person: str, strands: str, texture_px: str, samples: str, enlarged: str) -> None:
     """Bake `person` into folder `raw`; prints `BAKE done total name` before each picture and once at the end."""
-    detail, folder = Detail(int(strands), int(texture_px), int(samples)), Path(raw)
+    detail, folder = Detail(int(strands), int(texture_px), int(samples), int(enlarged)), Path(raw)
     folder.mkdir(parents=True, exist_ok=True)
     names = ["neutral", *KEYS]
     _tell(0, len(names), "composing")
@@ -34,7 +34,7 @@ def main(data: str, raw: str, person: str, strands: str, texture_px: str, sample
     if not (folder / "rt_geom.npz").exists():
         _tell(0, len(names), "geometry")
         part = folder / "part-rt_geom.npz"
-        np.savez_compressed(part, allow_pickle=False, **geometry(scene, who))
+        np.savez_compressed(part, allow_pickle=False, **geometry(scene, who, detail.enlarged))
         part.replace(folder / "rt_geom.npz")
         scene.pose({})
     for number, name in enumerate(names):
@@ -47,11 +47,12 @@ def main(data: str, raw: str, person: str, strands: str, texture_px: str, sample
         else:
             key = KEYS[name]
             scene.pose(key.units, key.gaze_deg)
-            scene.render(folder / f"{name}.png", detail.samples, MOUTH_BOX if key.region == "m" else eye_box(who))
+            box = mouth_box(detail.enlarged) if key.region == "m" else eye_box(who, detail.enlarged)
+            scene.render(folder / f"{name}.png", detail.samples, box)
     _tell(len(names), len(names), "done")
 
 
-def geometry(scene: Scene, person: Person) -> dict[str, npt.NDArray[np.generic]]:
+def geometry(scene: Scene, person: Person, enlarged: int) -> dict[str, npt.NDArray[np.generic]]:
     """Projected vertices of every key, and how the figure flows when the head turns; see `avatar.bake.assemble`."""
     inner = scene.inner_parts()
     surface, faces = scene.skin_surface(1)
@@ -65,7 +66,7 @@ def geometry(scene: Scene, person: Person) -> dict[str, npt.NDArray[np.generic]]
         return scene.project(np.concatenate([scene.skin_surface(1)[0], *(vertices() for vertices, _ in inner)]))
 
     rest = seen()
-    left, top, right, bottom = mesh_box(person)
+    left, top, right, bottom = mesh_box(person, enlarged)
     x, y, depth = rest.T
     near = (x > left) & (x < right) & (y > top) & (y < bottom) & (depth < MESH_DEPTH_M)
     kept = all_corners[near[all_corners].all(axis=1)]

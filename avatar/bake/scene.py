@@ -15,7 +15,6 @@ from scipy.spatial import cKDTree
 
 from avatar.bake import hair, materials, ornament, outfit, studio, teeth
 from avatar.bake.blender import (
-    FRAME,
     bind,
     evaluated,
     hair_object,
@@ -27,6 +26,7 @@ from avatar.bake.blender import (
     set_renderer,
     unbound,
 )
+from avatar.bake.boxes import FrameBox, frame_size
 from avatar.bake.eyeball import eyeball
 from avatar.bake.makehuman import BaseMesh, Faces, Part, Vertices, from_blender, to_blender, triangles
 from avatar.bake.person import Body, Person
@@ -48,6 +48,8 @@ class Detail:
     texture_px: int
     samples: int
     """Light paths a pixel for key pictures; the neutral frame takes NEUTRAL_SHARE times as many."""
+    enlarged: int
+    """How many times larger than `avatar.bake.boxes.FRAME` the pictures are."""
 
 
 class Scene:
@@ -71,7 +73,8 @@ class Scene:
         bpy.data.objects.remove(smooth)
         self._add_hair(person, detail)
         studio.add_lights(float(self.eye[2]))
-        set_renderer()
+        self._size = frame_size(detail.enlarged)
+        set_renderer(self._size)
         self.camera = studio.add_camera(float(self.eye[2]))
         self.pose({})
 
@@ -111,11 +114,11 @@ class Scene:
 
     def project(self, points: Vertices) -> npt.NDArray[np.float32]:
         """Pixels and depth: x right, y down, metres from the camera."""
-        return studio.project(points, np.array(self.camera.location))
+        return studio.project(points, np.array(self.camera.location), self._size)
 
-    def render(self, path: Path, samples: int, box: tuple[int, int, int, int] | None = None) -> None:
+    def render(self, path: Path, samples: int, box: FrameBox | None = None) -> None:
         """Write an RGBA picture of the frame, or of `box` (left, top, right, bottom) alone. Atomic."""
-        width, height = FRAME
+        width, height = self._size
         part = path.with_name(f"part-{path.name}")
         settings = bpy.context.scene.render
         bpy.context.scene.cycles.samples, settings.filepath = samples, str(part)

@@ -12,6 +12,8 @@ from avatar.bake.person import Person, Rgb
 
 Map = npt.NDArray[np.float32]
 
+DRAWN_PX = 2048
+"""Side of the map that grains and freckles are sized for; a larger one shows them no smaller, but sharper."""
 LEAST_Z_M = 0.42
 """Skin below this is under clothes."""
 LIP_MASK, MOUTH_MASK = "mpfb_lips.jpg", "mpfb_inside-mouth.jpg"
@@ -175,9 +177,10 @@ def _over(
 
 
 def _fractal(size: int, seed: int, cells_px: tuple[int, ...], shares: tuple[float, ...]) -> Map:
+    """Noise of several grains; `cells_px` of a map of DRAWN_PX."""
     rng, total = np.random.default_rng(seed), np.zeros((size, size), np.float32)
     for cell, share in zip(cells_px, shares, strict=True):
-        noise = rng.standard_normal((max(2, size // cell), max(2, size // cell))).astype(np.float32)
+        noise = rng.standard_normal((DRAWN_PX // cell, DRAWN_PX // cell)).astype(np.float32)
         total += share * cv2.resize(noise, (size, size), interpolation=cv2.INTER_CUBIC)
     return total
 
@@ -208,11 +211,13 @@ def _scalp(where: Map, eye_z: float, person: Person) -> npt.NDArray[np.float64]:
 
 
 def _freckles(size: int) -> Map:
-    rng, dots = np.random.default_rng(7), np.zeros((size, size), np.float32)
+    """Dots of one or two pixels of a map of DRAWN_PX."""
+    rng, scale, dots = np.random.default_rng(7), size / DRAWN_PX, np.zeros((size, size), np.float32)
     for _ in range(500):
-        centre = (int(rng.integers(size)), int(rng.integers(size)))
-        cv2.circle(dots, centre, int(rng.integers(1, 3)), (float(rng.uniform(0.1, 0.4)),), -1)
-    return 0.5 * cv2.GaussianBlur(dots, (0, 0), 1.2).astype(np.float32)
+        centre = (int(rng.integers(DRAWN_PX) * scale), int(rng.integers(DRAWN_PX) * scale))
+        radius = max(1, round(int(rng.integers(1, 3)) * scale))
+        cv2.circle(dots, centre, radius, (float(rng.uniform(0.1, 0.4)),), -1)
+    return 0.5 * cv2.GaussianBlur(dots, (0, 0), 1.2 * scale).astype(np.float32)
 
 
 def _veins(size: int, rng: np.random.Generator) -> Map:

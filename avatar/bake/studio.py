@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 from mathutils import Vector
 
-from avatar.bake.blender import FRAME
 from avatar.bake.makehuman import Vertices
 
 LENS_MM, SENSOR_MM, DISTANCE_M, BELOW_EYES_M = 85.0, 36.0, 1.62, 0.135
@@ -46,9 +45,9 @@ def add_lights(eye_m: float) -> None:
         made.rotation_euler = (Vector((0, -0.05, eye_m - 0.03)) - Vector(place)).to_track_quat("-Z", "Y").to_euler()
 
 
-def project(points: Vertices, camera: Vertices) -> npt.NDArray[np.float32]:
-    """Pixels and depth of (n, 3) `points` seen from (3,) `camera`: x right, y down, metres from the camera."""
-    width, height = FRAME
+def project(points: Vertices, camera: Vertices, size: tuple[int, int]) -> npt.NDArray[np.float32]:
+    """Pixels (of a picture of `size`) and depth of (n, 3) `points` seen from (3,) `camera`: x right, y down, metres."""
+    width, height = size
     focal = LENS_MM / SENSOR_MM * height
     x, y, z = (points - camera).T
     return np.stack([width / 2 + focal * x / y, height / 2 - focal * z / y, y], axis=1).astype(np.float32)

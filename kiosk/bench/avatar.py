@@ -15,7 +15,7 @@ from asr_tts.kokoro_graph import SERVED
 from avatar import AvatarError, load_pack
 from avatar.measure import Lag, lag_between, largest_jump
 from kiosk import paths
-from kiosk.bench.avatar_cost import cost_metrics
+from kiosk.bench.avatar_cost import FULL_HD_HEIGHT, cost_metrics
 from kiosk.bench.avatar_take import Take, closure, perform, rests
 from kiosk.bench.avatar_video import read_clips
 from kiosk.bench.report import Metric, publish
@@ -51,7 +51,7 @@ SHIFTS_MS = (-200, -120, 120, 200)
 def avatar(n: int, json_path: Path | None, pack: Path | None, video: Path | None, quality: int) -> None:
     """Measure the presenter: lip sync, stillness, smoothness, milliseconds and bytes a frame."""
     try:
-        presenter = load_pack(pack)
+        presenter, sharp = load_pack(pack), load_pack(pack, FULL_HD_HEIGHT)
     except AvatarError as error:
         raise click.ClickException(str(error)) from error
     if presenter.needs_encoder:
@@ -67,7 +67,7 @@ def avatar(n: int, json_path: Path | None, pack: Path | None, video: Path | None
             speech = synthesizer.synthesize(text, voice=presenter.manifest.voice, speed=1.0 + 0.1 * (number // 16))
             takes.append(perform(presenter, speech, seed=number))
         progress.add_task("measuring cost", total=None)
-        costs = cost_metrics(presenter, synthesizer, takes, quality)
+        costs = cost_metrics(presenter, sharp, synthesizer, takes, quality)
     metrics = {**sync_metrics(takes), **costs}
     if video is not None:
         for name, lag in read_clips(video).items():

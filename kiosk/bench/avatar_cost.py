@@ -20,9 +20,9 @@ PACED_S = 6.0
 
 
 def cost_metrics(
-    presenter: Presenter, synthesizer: KokoroSynthesizer, takes: list[Take], quality: int
+    presenter: Presenter, sharp: Presenter, synthesizer: KokoroSynthesizer, takes: list[Take], quality: int
 ) -> dict[str, Metric]:
-    """Time every way to make a frame over the poses of `takes`; one thread."""
+    """Time every way to make a frame over the poses of `takes`; one thread. `sharp` was loaded for FULL_HD_HEIGHT."""
     poses = [pair for take in takes for pair in zip(take.idle_indices, take.poses, strict=True)][:MOST_FRAMES]
     renderer = presenter.renderer()
     renderer.warm_up()
@@ -42,7 +42,7 @@ def cost_metrics(
     return {
         **metrics,
         **_codec_metrics(presenter, poses, quality),
-        **_full_hd_metrics(presenter, poses, quality, synthesizer),
+        **_full_hd_metrics(sharp, poses, quality, synthesizer),
     }
 
 

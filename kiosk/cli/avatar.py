@@ -18,6 +18,8 @@ from asr_tts.kokoro_graph import SERVED
 from avatar import AvatarError, Gesture, Mood, Presenter, load_pack
 from avatar.check import Severity, check_pack
 from avatar.film import Line, write_film
+from avatar.loading import HEIGHT_PX
+from avatar.manifest import read_manifest
 from avatar.pack import PACKS, folder_of
 from avatar.sheet import key_sheet, speech_sheet
 from kiosk import paths
@@ -39,7 +41,8 @@ def list_() -> None:
     for heading in ("pack", "title", "voice", "size", "MB", "made from (licence)"):
         table.add_column(heading, overflow="fold")
     for folder in sorted(path.parent for path in PACKS.glob("*/manifest.json")):
-        manifest = _load(folder).manifest
+        with _friendly():
+            manifest = read_manifest(folder)
         size = sum((folder / name).stat().st_size for name in manifest.files)
         sources = "\n".join(f"{source.what}: {source.origin} ({source.licence})" for source in manifest.sources)
         pixels = f"{manifest.width}x{manifest.height}"
@@ -90,12 +93,10 @@ def sheet(pack: str | None, text: str, out: Path) -> None:
 @click.option(
     "--gesture", type=click.Choice([gesture.value for gesture in Gesture]), help="What the body does at first."
 )
-@click.option("--height", type=int, help="Height of the picture in pixels (default: as baked).")
-def render(
-    pack: str | None, text: str, out: Path, voice: str, mood: str, gesture: str | None, height: int | None
-) -> None:
+@click.option("--height", type=int, default=HEIGHT_PX, show_default=True, help="Height of the picture in pixels.")
+def render(pack: str | None, text: str, out: Path, voice: str, mood: str, gesture: str | None, height: int) -> None:
     """Write a clip of the presenter saying TEXT, with the visible label 「AI生成」."""
-    presenter, synthesizer = _speaker(pack), _synthesizer()
+    presenter, synthesizer = _speaker(pack, height), _synthesizer()
     with Progress(transient=True) as progress, _friendly():
         task = progress.add_task("speaking and drawing", total=None)
         lines = [
@@ -151,14 +152,14 @@ class _friendly:
             raise click.ClickException(str(error)) from error
 
 
-def _load(pack: Path | str | None) -> Presenter:
+def _load(pack: Path | str | None, height: int = HEIGHT_PX) -> Presenter:
     with _friendly():
-        return load_pack(pack)
+        return load_pack(pack, height)
 
 
-def _speaker(pack: Path | str | None) -> Presenter:
+def _speaker(pack: Path | str | None, height: int) -> Presenter:
     """One that can speak: a learnt mouth also needs the recognizer's encoder."""
-    presenter = _load(pack)
+    presenter = _load(pack, height)
     if presenter.needs_encoder:
         with _friendly():
             presenter.listen_with(SpeechEncoder(paths.models() / "asr"))
