@@ -123,6 +123,22 @@ def test_missing_values_are_never_drawn_as_zero(wall: Page) -> None:
     assert option["series"][0]["connectNulls"] is False
 
 
+def test_narrow_bars_say_their_figures_in_smaller_type(wall: Page) -> None:
+    values = [15883.9, 16478.1, 14305.0, 32540.8, 28975.1, 32612.7]
+    chart = {
+        "kind": "bar", "title": "", "unit": "亿元", "note": "", "highlight": [], "categories": [f"{year}年" for year in range(6)],
+        "series": [{"name": "吉林", "values": values}, {"name": "辽宁", "values": values}],
+    }  # fmt: skip
+    option = wall.evaluate("async (chart) => (await import('/static/charts.js')).chartOption(chart)", chart)
+    labels = [series["label"] for series in option["series"]]
+    assert all(label["show"] and 13 < label["fontSize"] < 24 for label in labels)
+
+
+def test_ten_bars_move_closer_before_one_is_left_out(wall: Page) -> None:
+    rows = "async ([height, wanted]) => (await import('/static/charts.js')).rowsIn(height, 20, wanted)"
+    assert [wall.evaluate(rows, [height, 10]) for height in (300, 220, 190)] == [10, 10, 7]
+
+
 def test_without_the_drawing_library_figures_become_a_table(open_page: OpenPage, fake: FakeServer) -> None:
     fake.api["dashboard"] = DASHBOARD
     block = "const append = Node.prototype.append; Element.prototype.append = function (...nodes) {" + (

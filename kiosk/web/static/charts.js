@@ -16,6 +16,9 @@ export function loadEcharts(url = "/static/vendor/echarts.min.js") {
   return loading;
 }
 
+const DIGIT_WIDTH = 0.62; // of a figure's digit, as a share of its size
+const LEAST_FIGURE = 0.55; // smaller than this share of the text, figures are left out
+
 const LIGHT = { ink: "#22313c", soft: "#5b6b76", line: "#d9dedf", colors: ["#1d6a78", "#c08a3e", "#7d9aa5", "#a94b3c", "#4f7f5c", "#6d5f94"] };
 const DARK = { ink: "#eaf3f8", soft: "#8fb0c2", line: "#1f3b4f", colors: ["#4fc3e8", "#f2b45a", "#7ee0b5", "#e8837a", "#a7a3f0", "#c9d36b"] };
 
@@ -40,8 +43,7 @@ export async function drawChart(box, chart, { dark = false, scale = 1 } = {}) {
   await new Promise((done) => requestAnimationFrame(done)); // the box must have its size first
   if (!plot.isConnected) return null;
   const size = 24 * scale;
-  const most = Math.max(3, Math.floor((plot.clientHeight - size) / (size * 1.2)));
-  const fitting = isLying(chart) ? firstOf(chart, most) : chart;
+  const fitting = isLying(chart) ? firstOf(chart, rowsIn(plot.clientHeight - size, size, chart.categories.length)) : chart;
   box.append(note(fitting));
   const drawn = echarts.init(plot, null, { renderer: "canvas" });
   drawn.setOption(chartOption(fitting, { theme: dark ? DARK : LIGHT, scale, width: plot.clientWidth, height: plot.clientHeight }));
@@ -56,6 +58,12 @@ function heading(chart) {
 /** Many names are read better one under the other. */
 function isLying(chart) {
   return chart.kind === "bar" && chart.categories.length > 8;
+}
+
+/** Pure: how many bars have room one under the other; a little closer than they like where all of them then fit. */
+export function rowsIn(height, size, wanted) {
+  const [close, loose] = [height / size, height / (size * 1.2)].map(Math.floor);
+  return Math.max(3, wanted <= close ? wanted : loose);
 }
 
 /** Pure: what fits, with a note that says what does not; stressed categories always stay. */
@@ -91,7 +99,8 @@ export function chartOption(chart, { theme = LIGHT, scale = 1, width = 900, heig
 function axesOption(chart, theme, size, { width, height }) {
   const lying = isLying(chart) || (chart.kind === "bar" && width < chart.categories.length * size * 3);
   const each = (lying ? height : width) / Math.max(1, chart.categories.length * (lying ? 1 : chart.series.length));
-  const labelled = chart.kind === "bar" ? each > size * (lying ? 0.6 : 3) : each > size * 4;
+  const figureSize = lying ? Math.min(size, each * 0.72) : Math.min(size, each / (longestFigure(chart) * DIGIT_WIDTH));
+  const labelled = chart.kind === "bar" ? figureSize > size * LEAST_FIGURE : each > size * 4;
   const longest = Math.max(...chart.categories.map((name) => name.length));
   const named = longest * size * 1.1 < (width * 0.94) / chart.categories.length; // every name has its place
   const text = { color: theme.soft, fontSize: size, margin: size * 0.6 };
@@ -116,11 +125,15 @@ function axesOption(chart, theme, size, { width, height }) {
     grid: { left: 8, right: size * (lying ? 5.5 : chart.kind === "line" ? 3.2 : 1), top: chart.series.length > 1 || !lying ? size * 2.4 : 4, bottom: 8, containLabel: true },
     xAxis: lying ? values : categories,
     yAxis: lying ? categories : values,
-    series: chart.series.map((series) => axisSeries(chart, series, { theme, size: Math.min(size, lying ? each * 0.72 : size), lying, labelled })),
+    series: chart.series.map((series) => axisSeries(chart, series, { theme, size: lying ? figureSize : size, figureSize: chart.kind === "bar" ? figureSize : size, lying, labelled })),
   };
 }
 
-function axisSeries(chart, series, { theme, size, lying, labelled }) {
+function longestFigure(chart) {
+  return Math.max(1, ...chart.series.flatMap(({ values }) => values.map((value) => formatFigure(value).length)));
+}
+
+function axisSeries(chart, series, { theme, size, figureSize, lying, labelled }) {
   const bars = chart.kind === "bar";
   return {
     name: series.name,
@@ -129,18 +142,18 @@ function axisSeries(chart, series, { theme, size, lying, labelled }) {
     symbol: "circle",
     lineStyle: { width: Math.max(3, size / 6) },
     connectNulls: false,
-    label: { show: labelled, position: lying ? "right" : "top", color: theme.ink, fontSize: size, formatter: ({ value }) => formatFigure(value) },
+    label: { show: labelled, position: lying ? "right" : "top", color: theme.ink, fontSize: figureSize, formatter: ({ value }) => formatFigure(value) },
     labelLayout: { hideOverlap: true },
-    data: series.values.map((value, index) => point(chart, value ?? null, chart.categories[index], bars, theme, size)),
+    data: series.values.map((value, index) => point(chart, value ?? null, chart.categories[index], { bars, theme, size, figureSize })),
   };
 }
 
 /** One figure; a stressed one is larger and always says its value. */
-function point(chart, value, category, bars, theme, size) {
+function point(chart, value, category, { bars, theme, size, figureSize }) {
   const stressed = chart.highlight.includes(category);
   const itemStyle = barStyle(bars, new Set(chart.highlight), category, theme, size);
   const plain = { value, itemStyle, symbolSize: stressed ? size * 0.8 : size / 2.2 };
-  return stressed ? { ...plain, label: { show: true, fontSize: size * 1.15, fontWeight: "bold" } } : plain;
+  return stressed ? { ...plain, label: { show: true, fontSize: Math.min(size * 1.15, figureSize * 1.3), fontWeight: "bold" } } : plain;
 }
 
 function barStyle(bars, stressed, category, theme, size) {
