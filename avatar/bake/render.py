@@ -1,7 +1,7 @@
 """The part of a bake that runs inside Blender's Python: geometry first, then one picture after the other.
 
-Called as `main(data, raw, person, strands, texture_px, samples, enlarged)` by `avatar.bake.build`, in an environment of its own that
-holds bpy. Pictures that exist are not made again, so a stopped bake goes on where it stopped.
+Called as `main(data, raw, person, device, strands, texture_px, samples, enlarged)` by `avatar.bake.build`, in an environment of
+its own that holds bpy. Pictures that exist are not made again, so a stopped bake goes on where it stopped.
 """
 
 import sys
@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from avatar.bake.boxes import eye_box, mesh_box, mouth_box
 from avatar.bake.cast import PEOPLE
+from avatar.bake.device import draw_on
 from avatar.bake.makehuman import triangles
 from avatar.bake.person import Person
 from avatar.bake.scene import Detail, Scene
@@ -23,14 +24,15 @@ TURN_DEG = 4.0
 """Flow is measured over this turn and stored per degree."""
 
 
-def main(data: str, raw: str, person: str, strands: str, texture_px: str, samples: str, enlarged: str) -> None:
+def main(data: str, raw: str, person: str, device: str, *settings: str) -> None:
     """Bake `person` into folder `raw`; prints `BAKE done total name` before each picture and once at the end."""
-    detail, folder = Detail(int(strands), int(texture_px), int(samples), int(enlarged)), Path(raw)
+    detail, folder = Detail(*map(int, settings)), Path(raw)
     folder.mkdir(parents=True, exist_ok=True)
     names = ["neutral", *KEYS]
     _tell(0, len(names), "composing")
     who = PEOPLE[person]
     scene = Scene(Path(data), who, detail)
+    _tell(0, len(names), f"on {draw_on(device)}")
     if not (folder / "rt_geom.npz").exists():
         _tell(0, len(names), "geometry")
         part = folder / "part-rt_geom.npz"

