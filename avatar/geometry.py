@@ -17,7 +17,7 @@ POSITION_STEPS_PER_PX = 32
 DEPTH_STEP_M = 2e-5
 """Depth is kept relative to the nearest vertex: 65535 steps reach 1.3 m."""
 FLOW_STEPS_PER_PX = 1024
-"""Flow is displacement per degree of head turn, or per unit of breath: |flow| < 32 px."""
+"""Flow is displacement per degree of head turn, or per unit of breath; coarser steps where it is 32 px and more."""
 FLOWS = ("yaw", "pitch", "roll", "breath", "turn", "bow", "lean")
 
 
@@ -47,10 +47,12 @@ class Geometry:
 
 def save_geometry(path: Path, geometry: Geometry) -> None:
     """Write `geometry` as small integers. Raises PackError where a number does not fit."""
+    steps = min(FLOW_STEPS_PER_PX, int(np.iinfo(np.int16).max / max(1.0, float(np.abs(geometry.flows).max()))))
     arrays = {
         **_mesh_to_arrays("mouth", geometry.mouth),
         **_mesh_to_arrays("eyes", geometry.eyes),
-        "flows": _quantised(geometry.flows * FLOW_STEPS_PER_PX, np.int16, "flows"),
+        "flows": _quantised(geometry.flows * steps, np.int16, "flows"),
+        "flow_steps": np.array([steps], np.int32),
     }
     np.savez_compressed(path, allow_pickle=False, **arrays)
 
@@ -64,7 +66,8 @@ def load_geometry(path: Path, mouth_keys: int, eye_keys: int, size: tuple[int, i
         raise PackError(f"{path}: {error}") from error
     width, height = size
     try:
-        flows = arrays["flows"].astype(np.float32) / FLOW_STEPS_PER_PX
+        steps = arrays.get("flow_steps", np.array([FLOW_STEPS_PER_PX]))  # format 2 has none
+        flows = arrays["flows"].astype(np.float32) / steps.astype(np.float32)
         geometry = Geometry(
             mouth=_mesh_from_arrays("mouth", arrays, path), eyes=_mesh_from_arrays("eyes", arrays, path), flows=flows
         )

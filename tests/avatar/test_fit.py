@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from avatar import Box, Head, Pose, Renderer, load_pack
+from avatar import Box, Head, PackError, Pose, Renderer, load_pack
 from avatar.fit import fitted, fitting_height
+from avatar.geometry import Geometry, load_geometry, save_geometry
 
 POSES = (
     Pose(mouth={"aa": 0.8, "O": 0.2}),
@@ -77,3 +78,16 @@ def test_boxes_off_the_new_pixels_take_the_figure_around_with_them():
     shrunk = fitted(pixels, small.size[1] // 2)
     assert shrunk.mouth_box == Box(odd.left // 2, odd.top // 2, -(-odd.right // 2), -(-odd.bottom // 2))
     assert shrunk.mouth_pictures.shape[1:] == (shrunk.mouth_box.height, shrunk.mouth_box.width)
+
+
+def test_flows_of_a_large_bake_are_stored_whole(tmp_path):
+    pixels = load_pack().pixels
+    large = _enlarged(pixels)
+    path = tmp_path / "geometry.npz"
+    save_geometry(path, Geometry(large.mouth, large.eyes, large.flows))
+    keys = (len(pixels.mouth_keys), len(pixels.eye_keys))
+    again = load_geometry(path, *keys, large.size)
+    assert np.abs(large.flows).max() > 32
+    assert np.allclose(again.flows, large.flows, atol=1e-3)
+    with pytest.raises(PackError, match="flows"):
+        load_geometry(path, *keys, (large.size[0] + 8, large.size[1]))
