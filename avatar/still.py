@@ -6,8 +6,6 @@ from avatar.pose import Box, Mood
 from avatar.presenter import Presenter
 from avatar.renderer import Frame
 
-WITHIN_LOOP = 30
-"""Of the idle loop: a frame in which nobody blinks."""
 AROUND_FACE = 0.30
 """Of the face's width, on every side of a close-up."""
 
@@ -16,7 +14,7 @@ def still(
     presenter: Presenter, height: int, *, mood: Mood = Mood.CALM, gesture: Gesture | None = None, close: bool = False
 ) -> Frame:
     """A labelled picture out of a frame `height` pixels high; `close` shows the face of it. Raises RenderError."""
-    pose = presenter.idle_pose(WITHIN_LOOP, mood)
+    pose = presenter.idle_pose(_awake(presenter), mood)
     if gesture is not None:
         pose = gestured(pose, gesture, MOTIONS[gesture].rise_s)
     frame = presenter.renderer(height).render(pose).copy()
@@ -24,6 +22,15 @@ def still(
         box = face_box(presenter, height)
         frame = frame[box.top : box.bottom, box.left : box.right].copy()
     return labelled(frame)
+
+
+def _awake(presenter: Presenter) -> int:
+    """A frame of the idle loop in which the eyes are open and look straight ahead."""
+
+    def unrest(index: int) -> float:
+        return sum(presenter.idle_pose(index).eyes.values())
+
+    return min(range(presenter.idle_section), key=unrest)
 
 
 def face_box(presenter: Presenter, height: int) -> Box:
