@@ -57,12 +57,13 @@ def test_open_lips_on_b_p_m_are_found(pack):
 
 def test_eyeballs_that_show_through_closed_lids_are_found(pack):
     """What the first bake of the stylised character looked like: pupils as large as peas on lids that were shut."""
-    box = read_manifest(pack).eye_box
-    lids = load_pack(pack).pixels.eyes_box
+    manifest = read_manifest(pack)
+    box, pixels = manifest.eye_box, load_pack(pack, manifest.height).pixels
+    lids = pixels.eyes_box
     picture = cv2.imread(str(pack / "eyes_blink.png"))
     for share in (0.2, 0.8):
         x, y = round(lids.left + share * lids.width) - box.left, round(lids.top + 0.3 * lids.height) - box.top
-        cv2.circle(picture, (x, y), 6, (30, 28, 26), -1, cv2.LINE_AA)
+        cv2.circle(picture, (x, y), pixels.px(6), (30, 28, 26), -1, cv2.LINE_AA)
     cv2.imwrite(str(pack / "eyes_blink.png"), picture)
     rehash(pack)
     assert faults(pack) == ["blink"]
