@@ -1,4 +1,4 @@
-"""Contact sheets: mouth frames beside the phonemes they were drawn for, and the keys of a pack."""
+"""Contact sheets: mouth frames beside the phonemes they were drawn for, the keys of a pack, its moods and gestures."""
 
 from collections.abc import Sequence
 
@@ -7,9 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from asr_tts.engines import SPEAK_RATE_HZ, Phone
-from avatar.pose import Box, Pose
+from avatar.gesture import MOTIONS, Gesture, gestured
+from avatar.pose import Box, Mood, Pose
 from avatar.presenter import Presenter
 from avatar.renderer import Frame
+from avatar.still import open_eyed
 
 CAPTION_PX = 22
 CAPTIONS = {
@@ -45,6 +47,20 @@ def key_sheet(presenter: Presenter, columns: int = 6) -> Frame:
     poses |= {key: Pose(eyes={key: 1.0}) for key in presenter.manifest.eye_keys}
     for name, pose in poses.items():
         tiles.append(_tile(renderer.render(pose)[face], name))
+    return _grid(tiles, columns)
+
+
+def mood_sheet(presenter: Presenter, columns: int = 4) -> Frame:
+    """Head and chest in every mood and at the height of every gesture."""
+    renderer, index = presenter.renderer(), open_eyed(presenter)
+    poses: dict[str, Pose] = {mood.value: presenter.idle_pose(index, mood) for mood in Mood}
+    for gesture in Gesture:
+        poses[gesture.value] = gestured(presenter.idle_pose(index), gesture, MOTIONS[gesture].rise_s)
+    tiles = []
+    for name, pose in poses.items():
+        frame = renderer.render(pose)
+        small = cv2.resize(frame[: frame.shape[0] * 3 // 4], (240, 320), interpolation=cv2.INTER_AREA)
+        tiles.append(_tile(small.astype(np.uint8, copy=False), name))
     return _grid(tiles, columns)
 
 

@@ -14,7 +14,7 @@ def still(
     presenter: Presenter, height: int, *, mood: Mood = Mood.CALM, gesture: Gesture | None = None, close: bool = False
 ) -> Frame:
     """A labelled picture out of a frame `height` pixels high; `close` shows the face of it. Raises RenderError."""
-    pose = presenter.idle_pose(_awake(presenter), mood)
+    pose = presenter.idle_pose(open_eyed(presenter), mood)
     if gesture is not None:
         pose = gestured(pose, gesture, MOTIONS[gesture].rise_s)
     frame = presenter.renderer(height).render(pose).copy()
@@ -24,7 +24,7 @@ def still(
     return labelled(frame)
 
 
-def _awake(presenter: Presenter) -> int:
+def open_eyed(presenter: Presenter) -> int:
     """A frame of the idle loop in which the eyes are open and look straight ahead."""
 
     def unrest(index: int) -> float:

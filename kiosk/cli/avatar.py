@@ -23,7 +23,7 @@ from avatar.loading import HEIGHT_PX
 from avatar.manifest import read_manifest
 from avatar.pack import PACKS, folder_of
 from avatar.renderer import Frame
-from avatar.sheet import key_sheet, speech_sheet
+from avatar.sheet import key_sheet, mood_sheet, speech_sheet
 from avatar.still import still
 from kiosk import paths
 from kiosk.cli.neural import train
@@ -76,8 +76,9 @@ def check(pack: str) -> None:
 @avatar.command()
 @_PACK
 @click.option("--text", default="", help="Show the mouth saying this, frame by frame; without it: every key.")
+@click.option("--moods", is_flag=True, help="Show moods and gestures instead of keys.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Picture to write (.jpg or .png).")
-def sheet(pack: str | None, text: str, out: Path) -> None:
+def sheet(pack: str | None, text: str, moods: bool, out: Path) -> None:
     """Write a contact sheet."""
     presenter = _load(pack)
     if text and presenter.needs_encoder:
@@ -86,7 +87,7 @@ def sheet(pack: str | None, text: str, out: Path) -> None:
         spoken = _synthesizer().synthesize(text, voice=presenter.manifest.voice)
         picture = speech_sheet(presenter, spoken.phones)
     else:
-        picture = key_sheet(presenter)
+        picture = mood_sheet(presenter) if moods else key_sheet(presenter)
     _write(out, picture)
 
 

@@ -31,3 +31,11 @@ def test_the_command_writes_a_picture_and_says_what_it_cannot(tmp_path):
     for wrong in (["--out", str(tmp_path / "face.xyz")], ["--out", str(tmp_path / "face.png"), "--height", "3001"]):
         refused = CliRunner().invoke(avatar, ["still", *wrong])
         assert refused.exit_code == 1 and "Error" in refused.output
+
+
+def test_a_sheet_of_moods_and_gestures(tmp_path):
+    path = tmp_path / "moods.png"
+    done = CliRunner().invoke(avatar, ["sheet", "--moods", "--out", str(path)])
+    assert done.exit_code == 0, done.output
+    tiles = len(Mood) + len(Gesture)
+    assert cv2.imread(str(path)).shape == (-(-tiles // 4) * (320 + 22), 4 * 240, 3)
