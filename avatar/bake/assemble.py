@@ -24,6 +24,8 @@ VISIBLE_SLACK_M = (0.0002, 0.0008)
 Any looser, and the inside of a mouth is painted with lips, and a neck with the chin."""
 MARGIN_PX, CELL_PX = 6, 8
 """Around a box, and side of a cell of the flows; of a frame that is not enlarged."""
+BEHIND_CELLS, BEHIND_M = 3, 0.06
+"""A sample of the body this far behind one this near is its back."""
 FOCAL_SHARE = 85.0 / 36.0
 """Focal length of the bake's camera as a share of the frame's height."""
 WAIST_BELOW_M, STIFF_M = 0.06, 0.22
@@ -148,7 +150,8 @@ def _flows(
     grids = [_turn_flow(arrays["scatter"], arrays["flow_" + name], width, height) for name in ("yaw", "pitch", "roll")]
     grids.append(_breath_flow(width // FRAME[0], identity))
     grids += [
-        _turn_flow(arrays["scatter"], flow, width, height) for flow in _torso_flows(arrays["scatter"], width, height)
+        _turn_flow(arrays["scatter"], flow, width, height, hidden_cells=BEHIND_CELLS)
+        for flow in _torso_flows(arrays["scatter"], width, height)
     ]
     return np.stack([np.pad(grid, ((0, 1), (0, 1), (0, 0)), mode="edge") for grid in grids])
 
@@ -183,9 +186,17 @@ def _rotated(points: npt.NDArray[np.float64], plane: tuple[int, int], angle: flo
 
 
 def _turn_flow(
-    points: npt.NDArray[np.float32], shift: npt.NDArray[np.float32], width: int, height: int
+    points: npt.NDArray[np.float32],
+    shift: npt.NDArray[np.float32],
+    width: int,
+    height: int,
+    hidden_cells: int = 0,
 ) -> npt.NDArray[np.float32]:
-    """Average the frontmost samples of each cell, then fill outwards from fine to coarse."""
+    """Average the frontmost samples of each cell, then fill outwards from fine to coarse.
+
+    What lies behind a sample that is at most `hidden_cells` away does not count: a back seen between the sparse samples of a
+    chest, which would bend what is pinned to it.
+    """
     cell_px = CELL_PX * width // FRAME[0]
     columns, rows = width // cell_px, height // cell_px
     x, y = (points[:, 0] / cell_px).astype(int), (points[:, 1] / cell_px).astype(int)
@@ -193,7 +204,9 @@ def _turn_flow(
     x, y, depth, shift = x[inside], y[inside], points[inside, 2], shift[inside]
     nearest = np.full((rows, columns), np.inf)
     np.minimum.at(nearest, (y, x), depth)
-    front = depth < nearest[y, x] + 0.02
+    hidden = 2 * hidden_cells + 1
+    nearest = cv2.erode(nearest, np.ones((hidden, hidden), np.uint8))
+    front = depth < nearest[y, x] + (BEHIND_M if hidden_cells else 0.02)
     sums = np.zeros((rows, columns, 3), np.float32)
     np.add.at(sums, (y[front], x[front]), np.c_[shift[front], np.ones(int(front.sum()))])
     covered = (sums[..., 2] > 0).astype(np.float32)
