@@ -19,7 +19,8 @@ _ENCODED_FRAMES = 600
 _MEL_BINS = 80
 _TOKENS = 16
 """Decoded in each round: as many as a question of ten syllables has."""
-_ROUNDS = 2
+_ROUNDS = 4
+"""Of each of two models by turns, so that whatever else the machine does meanwhile delays both."""
 _GAIN = 0.9
 """More threads take time from everything else, so they must be at least this much quicker."""
 
@@ -31,13 +32,12 @@ def quickest(load: Callable[..., Model], prompt: Sequence[int], end: int, *, bea
     the same length. Powers of two up to the cores that this process may use are tried, at most 8, until one gains nothing.
     """
     best, count = load(intra_threads=1, inter_threads=takes_at_once(1)), 1
-    best_s = _round_s(best, prompt, end, beam)
     while (more := count * 2) <= min(8, _cores()):
         model = load(intra_threads=more, inter_threads=takes_at_once(more))
-        seconds = _round_s(model, prompt, end, beam)
-        if seconds > best_s * _GAIN:
+        fewer_s, more_s = _compared((best, model), prompt, end, beam)
+        if more_s > fewer_s * _GAIN:
             break
-        best, count, best_s = model, more, seconds
+        best, count = model, more
     return best, count
 
 
@@ -50,10 +50,13 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _round_s(model: Model, prompt: Sequence[int], end: int, beam: int) -> float:
-    """The best of a few rounds, in seconds, after one that warms up."""
-    _round(model, prompt, end, beam)
-    return min(_timed(model, prompt, end, beam) for _ in range(_ROUNDS))
+def _compared(models: tuple[Model, Model], prompt: Sequence[int], end: int, beam: int) -> tuple[float, float]:
+    """The best of a few rounds of each, in seconds, after one that warms up."""
+    for model in models:
+        _round(model, prompt, end, beam)
+    rounds = [[_timed(model, prompt, end, beam) for model in models] for _ in range(_ROUNDS)]
+    first, second = (min(seconds) for seconds in zip(*rounds, strict=True))
+    return first, second
 
 
 def _timed(model: Model, prompt: Sequence[int], end: int, beam: int) -> float:

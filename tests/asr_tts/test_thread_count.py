@@ -15,8 +15,8 @@ _END = 7
 class _Timed:
     """Takes as long as it is told to; the real model's contract is tested with the model itself."""
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: float, disturbed: int = 0) -> None:
+        self._seconds, self._disturbed = seconds, disturbed
         self.suppressed: list[int] = []
 
     def encode(self, _: Any) -> None:
@@ -25,7 +25,8 @@ class _Timed:
     def generate(self, _: Any, prompts: list[list[int]], *, suppress_tokens: list[int], **__: Any) -> None:
         assert prompts == [[1, 2]]
         self.suppressed = suppress_tokens
-        sleep(self._seconds)
+        self._disturbed -= 1
+        sleep(self._seconds * (5 if self._disturbed >= 0 else 1))
 
 
 @pytest.fixture
@@ -69,3 +70,9 @@ def test_one_core_gets_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("threads", "takes"), [(1, 8), (2, 4), (3, 2), (8, 1), (16, 1)])
 def test_cores_that_a_take_leaves_serve_others(threads: int, takes: int) -> None:
     assert takes_at_once(threads) == takes
+
+
+def test_what_else_the_machine_does_at_first_does_not_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    models = {1: _Timed(0.01, disturbed=4), 2: _Timed(0.02)}
+    assert quickest(lambda *, intra_threads, inter_threads: models[intra_threads], [1, 2], _END, beam=3)[1] == 1
