@@ -50,12 +50,16 @@ _WHO = re.compile(r"(?<=[找问是归给跟和向由让叫请交])谁|谁(?=[管
 """谁 by its sound would be water and tax, and 「退个谁」 is a tax after all; 哪个 would be 那个, with which people fill."""
 _STILL = re.compile(r"(?:没|还|正|着).*呢[，。？?\s]*$")
 """«…没下来呢» tells how things are; the asking is still to come."""
+_MOTHER = re.compile(
+    r"^(?!.*(?:能|可以|会|是|算|管|归|行|给|让))(?P<told>.*[爹爸姑姨舅亲干后我俺咱他她你])[吗嘛马麻骂][，。？?\s]*$"
+)
+"""爹妈 and 我妈 before a pause are often written 爹吗 and 我吗: without a verb that may be so or not, nobody asks."""
 _WISH = re.compile(r"办理|申请|补办|挂失|注销|(?:想|要|帮我|给我)(?:办|补|换|查|开|领)")
 
 
 def asks(text: str, *, opens: bool = False) -> bool:
     """True when the words sound like a question, not only like a topic or a story. `opens`: nothing was said before."""
-    sounds = _sounds(_STILL.sub("", text))
+    sounds = _sounds(_MOTHER.sub(r"\g<told>", _STILL.sub("", text)))
     return bool(_WHO.search(text) or _ASKED.search(sounds) or (not opens and _WHAT_OF.search(sounds)))
 
 

@@ -11,6 +11,7 @@ from kiosk.completeness import asks, dangles, wishes
         "居住证怎么办理",
         "落户要带傻",  # 啥
         "这个能办马",  # 吗
+        "能给她吗",
         "丧葬费给多少",
         "那个证归谁管",
         "是不是得再签一下",
@@ -23,7 +24,8 @@ def test_what_asks_is_known_by_its_sound(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["自来水改户头", "个税退的钱", "身份证没下来呢", "孩子还上着学呢", "残疾人的那个证", "我爸退休了"]
+    "text",
+    ["自来水改户头", "个税退的钱", "身份证没下来呢", "孩子还上着学呢", "残疾人的那个证", "我爸退休了", "我想跟爹吗"],
 )
 def test_a_topic_or_a_story_does_not_ask(text: str) -> None:
     assert not asks(text)
