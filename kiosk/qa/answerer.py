@@ -11,7 +11,7 @@ from kiosk.kb.schema import Aspect, Item
 from kiosk.privacy import impersonal
 
 from . import choose, clarify, common, compose, shortlist, talk
-from .aspects import Asked, ask
+from .aspects import Asked, ask, of_itself
 from .compound import joined
 from .elsewhere import elsewhere
 from .embed import Embedder
@@ -124,9 +124,9 @@ class PolicyAnswerer:
         return self.items.get(dialogue.item)
 
     def _alone(self, text: str) -> Understanding:
-        text = without_correction(text)
-        asked = ask(text)
+        asked = ask(text := without_correction(text))
         finding = self.finder.find(text, asked.spans)
+        asked = of_itself(asked, text, finding.name)
         return Understanding(text, asked, finding, self.judge.belongs(finding), None, self.judge.sure(finding))
 
     def _one(self, text: str, dialogue: Dialogue, remark: AnswerPlan | None, doubt: Doubt, whole: bool = True) -> Reply:

@@ -1,7 +1,7 @@
 """Which side of a service is asked about: cues in the wording, and where they stand."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.kb.schema import Aspect
 
@@ -21,6 +21,11 @@ def _read() -> tuple[tuple[Aspect, float, re.Pattern[str]], ...]:
 
 
 _COMPILED = _read()
+_ITSELF = {
+    Aspect.COMPLAINT: (re.compile(r"投诉|举报"), re.compile(r"(?:投诉|举报)(?!的?(?:电话|热线|号码))")),
+    Aspect.ONLINE: (re.compile(r"预约"), re.compile(r"预?约(?:个|一个|好)?(?:时间|日子|号)?")),
+}
+"""Sides that are also services of their own: in whose names, and what a question of such a service says of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +52,13 @@ def ask(text: str) -> Asked:
     found.sort(key=lambda entry: -entry[0])
     every = tuple(span for _, _, own in found for span in own)
     return Asked(found[0][1], found[0][0], every, tuple(aspect for _, aspect, _ in found[1:]))
+
+
+def of_itself(asked: Asked, text: str, name: str) -> Asked:
+    """The side asked about of a service of this name: of booking a wedding, «想约个时间，要什么条件» asks for the conditions."""
+    in_name, said = _ITSELF.get(asked.aspect, (None, None))
+    if in_name is None or said is None or not in_name.search(name):
+        return asked
+    other = ask(said.sub("", text)).aspect
+    number = asked.aspect is Aspect.COMPLAINT and other is Aspect.PHONE  # Whichever is meant: both take complaints.
+    return asked if number or other is Aspect.WHAT else replace(asked, aspect=other)

@@ -29,8 +29,6 @@ _SOUND_QUALITY = 0.85
 _SHORTLIST = 48
 _TABLES = 8
 """Feature tables kept: a turn looks several times into that of its own words. 160 KB each for 2,900 services."""
-_SHADOW = 2.5
-"""What a service that only tells of another one loses when nothing of its kind is asked."""
 _CUE = "-"
 """Stands for words that only say which side is asked about."""
 _IDLE = 0.07
@@ -66,7 +64,6 @@ class Finder:
         self._contrasts = Contrasts(self.lexicon.contrasts, items)
         self._features = Features(self.index, self._contrasts, self._vectors)
         self._kin = Kin(self.index, self._contrasts)
-        self._shadows = self._kin.shadows()
         self._number_of = {item.code: number for number, item in enumerate(items)}
         self.terms = self._terms(plain)
         self._wordings_of: dict[str, list[int]] = defaultdict(list)
@@ -184,8 +181,8 @@ class Finder:
         reading, features, known = self._tabled(text, spans)
         scores = self._ranker.scores(features)
         if not self._contrasts.asks(text, TELLING):
-            scores = scores - _SHADOW * self._shadows
-        order = np.argsort(-scores)[:_SHORTLIST]
+            scores = self._kin.itself(scores)
+        order = np.argsort(-scores, kind="stable")[:_SHORTLIST]
         probable = dict(zip(order.tolist(), self._ranker.probabilities(scores[order]).tolist(), strict=True))
 
         def candidate(n: int) -> Candidate:

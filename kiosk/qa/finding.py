@@ -36,3 +36,8 @@ class Finding:
     """Share of the question's weight that one single name of the best candidate holds, 0 to 1."""
     elsewhere: Candidate | None = None
     """The likeliest matter that the knowledge base does not hold."""
+
+    @property
+    def name(self) -> str:
+        """What the best candidate is called; empty when there is none."""
+        return self.candidates[0].item.name if self.candidates else ""

@@ -20,10 +20,16 @@ from .text import bare, simplified
 
 TELLING = frozenset({"progress", "result", "lookup"})
 """Kinds of service that only tell of another one."""
+_STANDS = frozenset({"progress"})
+"""Those that tell how far it is."""
 _DOING = frozenset({"action"})
 _PROCESS = re.compile(r"办证|办理|业务|信息")
-_SHADOWED = 0.75
-"""From this share of its name, without its kind, a service is another one's shadow."""
+_SHADOWED, _WHOLE = 0.75, 0.95
+"""From this share of its name, without its kind, a service is another one's shadow; and surely the one's that holds so much."""
+_SHADOW, _DARK = 2.5, 4.0
+"""What a shadow loses when nothing of its kind is asked; more, if it tells how far the service is, …"""
+_CAST = 2.0
+"""… and whatever speaks for it then speaks for the service, this much less."""
 _CONTRASTED = 0.5
 """What remains of the weight of words that contrast values: those are compared by themselves."""
 _LOOSE_PAIR = 0.7
@@ -83,17 +89,32 @@ class Kin:
         self._families: dict[str, list[int]] = defaultdict(list)
         for number in range(len(index.items)):
             self._families[self._family(number)].append(number)
+        self._lost, self._cast = self._shadows()
 
-    def shadows(self) -> Floats:
-        """(items,): 1 for the services that only tell how another one stands or who has it, 0 for the others."""
-        result = np.zeros(len(self._plain), dtype=np.float32)
-        kinds = [self._contrasts.of_kinds(item.name, TELLING) for item in self._index.items]
-        plain = np.array([not kind for kind in kinds], dtype=bool)
-        for number in np.flatnonzero(~plain):
-            core = self._contrasts.without(self._index.items[number].name, _DOING)
-            share = self._names.share(_pairs(bare(simplified(_PROCESS.sub("", core)))))
-            result[number] = float(np.max(share[plain], initial=0.0) >= _SHADOWED)
+    def itself(self, scores: Floats) -> Floats:
+        """(items,) scores of a question that asks nothing of how a service stands or who has it, but for the service itself."""
+        result: Floats = scores - self._lost
+        for number, service in self._cast:
+            result[service] = max(result[service], scores[number] - _CAST)
         return result
+
+    def _shadows(self) -> tuple[Floats, tuple[tuple[int, int], ...]]:
+        """(items,) what those lose that only tell of another one; and those that tell how far it is, each with that one."""
+        lost = np.zeros(len(self._plain), dtype=np.float32)
+        cast: list[tuple[int, int]] = []
+        names = [item.name for item in self._index.items]
+        plain = np.array([not self._contrasts.of_kinds(name, TELLING) for name in names], dtype=bool)
+        for number in np.flatnonzero(~plain).tolist():
+            core = self._contrasts.without(names[number], _DOING)
+            share = self._names.share(_pairs(bare(simplified(_PROCESS.sub("", core))))) * plain
+            if float(share.max(initial=0.0)) < _SHADOWED:
+                continue
+            stands = self._contrasts.of_kinds(names[number], _STANDS)
+            lost[number] = _DARK if stands else _SHADOW
+            if stands and number < self._index.own:
+                holding = np.flatnonzero(share[: self._index.own] >= _WHOLE).tolist()
+                cast += [(number, min(holding, key=lambda n: len(names[n])))] if holding else []
+        return lost, tuple(cast)
 
     def rest(self, held: int, text: str) -> str:
         """The name in hand without the values that `text` (bare) contrasts."""

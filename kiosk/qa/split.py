@@ -23,7 +23,7 @@ _TELLING = re.compile(r"(?:还没|正|着|都|才)[^，,]*呢$")
 """还没扯证呢: this 呢 tells how things stand and asks nothing."""
 _NOUN = re.compile(r"材料|证件|手续|资料|东西|条件|地方|部门|电话")
 """What a question word may still be followed by: 「带什么材料」."""
-_EACH = re.compile(r"(?:分别|各自|各)(?=[要去在得是需找][^，,]{2,}$).*$")
+_EACH = re.compile(r"(?:分别|各自|各)(?=[要去在得是需找带交拿跑花备][^，,]{2,}$).*$")
 """What is asked of everything that was named before it."""
 _BOTH = re.compile(
     r"(?P<one>[办补换领开交打查][^，,和跟]{2,8})[和跟与](?P<other>[办补换领开交打查][^，,和跟]{2,8}?)(?:都|分别|各自?)(?P<asked>[^，,]{2,})"

@@ -8,6 +8,9 @@ from kiosk.kb.schema import Item
 from .fields import ask_phone, phone_of, place_of, sentence, short_label, speakable
 from .lists import unstated
 
+_COMPLAINTS = re.compile(r"投诉|举报")
+"""In the names of services that receive complaints."""
+
 
 def time_limit(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
     promised, statutory = item.promised_limit, item.statutory_limit
@@ -68,7 +71,11 @@ def phone_said(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
 
 def complaint(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
     if item.complaint_phone:
-        return (f"投诉请打{speakable(item.complaint_phone)}。", f"这是{short_label(item)}的监督投诉电话。")
+        itself = (
+            phone_of(item, hall) if _COMPLAINTS.search(item.name) else ""
+        )  # Which number is meant, nobody can tell.
+        said = (f"投诉请打{speakable(item.complaint_phone)}。", f"这是{short_label(item)}的监督投诉电话。")
+        return (*said, f"办这件事请打{speakable(itself)}。") if itself not in ("", item.complaint_phone) else said
     if hall and hall.complaint_phone:
         return (f"投诉请打{hall.complaint_phone}。", "这是大厅的投诉电话，指南里没有单独写。")
     return unstated(item, "投诉电话", hall)

@@ -1,7 +1,7 @@
 import pytest
 
 from kiosk.kb.schema import Aspect
-from kiosk.qa.aspects import ask
+from kiosk.qa.aspects import ask, of_itself
 from kiosk.qa.split import requests
 from kiosk.qa.text import clean
 
@@ -44,6 +44,15 @@ from kiosk.qa.text import clean
         ("材料往哪里送", Aspect.LOCATION),
         ("去哪里交材料", Aspect.LOCATION),
         ("公示弄错了投诉找哪", Aspect.COMPLAINT),
+        ("审批卡住了向哪里投诉", Aspect.COMPLAINT),
+        ("换证老办不下来，哪个电话能投诉", Aspect.COMPLAINT),
+        ("去哪里开学籍证明", Aspect.LOCATION),
+        ("想存档案，到几号柜台", Aspect.LOCATION),
+        ("对结论有异议，几天内可以申请复核", Aspect.CONDITIONS),
+        ("几天内能批下来", Aspect.TIME_LIMIT),
+        ("一次最多能带几个人进去", Aspect.CONDITIONS),
+        ("个人能不能申请当承包商", Aspect.WHO),
+        ("我一个人能不能开公司", Aspect.WHAT),
         ("水位水情上网可以查不", Aspect.ONLINE),
         ("转过来手机上哪里弄", Aspect.ONLINE),
         ("是个人能去还是只给单位", Aspect.WHO),
@@ -119,3 +128,17 @@ def test_some_days_ago_asks_nothing() -> None:
 )
 def test_everyday_cues(question: str, aspect: Aspect) -> None:
     assert ask(clean(question)).aspect is aspect
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "aspect"),
+    [
+        ("水管老漏，去哪投诉供水质量", "供水质量投诉受理", Aspect.LOCATION),
+        ("水管老漏，去哪投诉供水质量", "供水报装", Aspect.COMPLAINT),
+        ("供水质量投诉打哪个电话", "供水质量投诉受理", Aspect.COMPLAINT),
+        ("想约个时间办，有什么条件", "结婚登记预约", Aspect.CONDITIONS),
+        ("能预约吗", "结婚登记预约", Aspect.ONLINE),
+    ],
+)
+def test_what_names_the_service_itself_asks_for_no_side_of_it(question: str, name: str, aspect: Aspect) -> None:
+    assert of_itself(ask(question), question, name).aspect is aspect

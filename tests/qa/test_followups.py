@@ -169,4 +169,5 @@ def test_a_whole_request_while_choices_wait_stands_alone(answerer: PolicyAnswere
 
 def test_progress_is_told_only_when_asked_for(hall: PolicyAnswerer) -> None:
     assert hall.answer("去台湾的商务签注咋办", Dialogue()).plan.items == ("tw-trade",)
+    assert hall.answer("往来台湾商务签注办证几天", Dialogue()).plan.items == ("tw-trade",)
     assert hall.answer("台湾商务签注办到哪一步了", Dialogue()).plan.items == ("tw-trade-progress",)
