@@ -104,7 +104,8 @@ def compared_again(frame: Frame, context: Context) -> Frame:
     again = frame.has("again") and frame.atoms and not frame.places and not frame.times.said
     years, mine = frame.times.years, context.plan.years[-1]
     held = frame.against and len(years) == 1 and years[0] < mine and len(frame.places) == 1 and not frame.has("diff")
-    if not moves(context.plan) or not (again or held):
+    between = context.plan.ask is Ask.TREND and len(context.plan.years) == 2
+    if not (moves(context.plan) or between) or not (again or held):
         return frame
     marks = frozenset(m for m in frame.marks if m.partition(":")[0] not in ("diff", "compare"))
     times = replace(frame.times, years=(years[0], mine)) if held else frame.times

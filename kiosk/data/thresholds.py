@@ -145,6 +145,8 @@ class Thresholds(Rankings, ABC):
             measure = Measure((metric,), moved, self._moved_since(metric, scope, years))
         elif frame.number.percent and measure.unit != "%":
             measure = replace(measure, transform=Transform.GROWTH)
+        if frame.number is not None and measure.transform is not Transform.LEVEL and measure.base_year is None:
+            measure = replace(measure, base_year=self._moved_since(metric, scope, years))
         condition = self._condition(frame, measure)
         order = Order.DESC if condition.above else Order.ASC
         return Plan(
