@@ -10,8 +10,8 @@ from kiosk.answers import Action, AnswerPlan, Dialogue, Doubt, Reply
 from kiosk.data import semantic
 from kiosk.data.carried import asks_for_less, one_by_one
 from kiosk.data.catalog import Catalog
-from kiosk.data.clauses import apart, asides, clauses, tacked_on
-from kiosk.data.compound import Narrowing, both
+from kiosk.data.clauses import apart, asides, clauses, sentences, tacked_on
+from kiosk.data.compound import Narrowing, both, values
 from kiosk.data.confirming import awaited, declined, say_back, settle
 from kiosk.data.context import Context, following
 from kiosk.data.draft import draft
@@ -20,6 +20,7 @@ from kiosk.data.examples import examples
 from kiosk.data.frame import Frame
 from kiosk.data.importing import DATABASE
 from kiosk.data.likelihood import likelihood
+from kiosk.data.measures import falls
 from kiosk.data.plan import Ask, Plan
 from kiosk.data.reader import Reader
 from kiosk.data.references import asked_for
@@ -32,6 +33,8 @@ from kiosk.data.understand import Planner
 MEMORY = "data"
 _log = structlog.get_logger()
 _UNSURE = 0.3
+_FIGURES = frozenset([Ask.VALUE, Ask.COMPARE, Ask.SHARE])
+_OF_YEARS = frozenset([Ask.YEARS, Ask.FIRST_YEAR])
 _OPENING_YEARS = 20
 
 
@@ -81,6 +84,14 @@ class DataAnswerer:
         """Whether a question was said back: then a yes or a no is about figures."""
         return bool(awaited(dialogue))
 
+    def _says_when(self, text: str) -> bool:
+        """True when a question names one year of its own, or the newest."""
+        try:
+            times = self._reader.frame(text, as_said=True).times
+        except Ambiguous:
+            return False
+        return times.span is None and (len(times.years) == 1 or (times.latest and not times.years))
+
     def _hangs(self, text: str) -> bool:
         """True when a question is not whole by itself: it says no figure, or no time."""
         try:
@@ -92,7 +103,7 @@ class DataAnswerer:
     def _reply_to(self, text: str, dialogue: Dialogue) -> Reply:
         reply = self._one(text, dialogue)
         if reply.plan.action is Action.ANSWER and not (tacked_on(text) or (apart(text) and self._single(reply))):
-            return reply
+            return self._with_what_was_lost(text, dialogue, reply) or reply
         return self._two(text, dialogue, reply) or self._without_remark(text, dialogue) or reply
 
     def score(self, text: str, dialogue: Dialogue, *, as_said: bool = False) -> float:
@@ -174,8 +185,7 @@ class DataAnswerer:
 
     def _single(self, reply: Reply) -> bool:
         """True when one figure alone is the answer."""
-        context = self._context(reply.dialogue)
-        plan = context.plan if context is not None else None
+        plan = self._plan(reply)
         return plan is not None and plan.ask in (Ask.VALUE, Ask.SHARE, Ask.CHANGE) and len(plan.years) == 1
 
     def _two(self, text: str, dialogue: Dialogue, whole: Reply) -> Reply | None:
@@ -190,6 +200,30 @@ class DataAnswerer:
                 said = both(told.plan, more.plan)
                 return Reply(said, replace(more.dialogue, last_plan=said))
         return None
+
+    def _with_what_was_lost(self, text: str, dialogue: Dialogue, whole: Reply) -> Reply | None:
+        """Two sentences that were taken for one, where that leaves out what one of them asks; None where it does not."""
+        said, ranked = values(whole.plan), self._plan(whole)
+        for first, second in sentences(text):
+            told = self._one(first, dialogue)
+            plan = self._plan(told)
+            if told.plan.action is not Action.ANSWER or plan is None:
+                continue
+            lost = plan.ask in _FIGURES and not values(told.plan) <= said
+            listed = ranked is not None and (plan.ask, ranked.ask) == (Ask.COUNT, Ask.RANKING)
+            if listed and ranked is not None and plan.items[0] == ranked.items[0]:
+                lost = not values(told.plan) <= said  # 哪些省减少了？最多的是哪个？: who, and not only the first
+            if not lost and not (plan.ask in _OF_YEARS and self._says_when(second)):
+                continue
+            more = self._one(second, told.dialogue)
+            if more.plan.action is Action.ANSWER and (lost or not values(more.plan) <= said):
+                answers = both(told.plan, more.plan)
+                return Reply(answers, replace(more.dialogue, last_plan=answers))
+        return None
+
+    def _plan(self, reply: Reply) -> Plan | None:
+        context = self._context(reply.dialogue)
+        return context.plan if context is not None else None
 
     def _warm_up(self) -> None:
         """One question through every stage, so that the first citizen does not wait for lazy dictionaries and parsers."""
@@ -224,7 +258,7 @@ class DataAnswerer:
             frame, plan = self._narrowing.plan(frame.conditions, context)
         else:
             plan = self._planner.plan(frame, context)
-        less = plan.down or (plan.ask is Ask.COMPARE and asks_for_less(frame))
+        less = plan.down or (plan.ask is Ask.COMPARE and (asks_for_less(frame) or falls(frame)))
         plan = replace(plan, times=frame.has("times"), percent=frame.has("percent"), down=less)
         result = self._runner.result(plan)
         return answer(result, self._runner.wide(result), self.catalog), following(result, frame, context)

@@ -99,6 +99,19 @@ def kept_up(frame: Frame, context: Context) -> Frame:
     return replace(frame, times=replace(frame.times, years=(base, context.plan.years[-1]), same=False))
 
 
+def compared_again(frame: Frame, context: Context) -> Frame:
+    """也这么比，差多少 and 山东呢，也跟2015年比 after how far a figure moved: the same question of another figure or place."""
+    again = frame.has("again") and frame.atoms and not frame.places and not frame.times.said
+    years, mine = frame.times.years, context.plan.years[-1]
+    held = frame.against and len(years) == 1 and years[0] < mine and len(frame.places) == 1 and not frame.has("diff")
+    between = context.plan.ask is Ask.TREND and len(context.plan.years) == 2
+    if not (moves(context.plan) or between) or not (again or held):
+        return frame
+    marks = frozenset(m for m in frame.marks if m.partition(":")[0] not in ("diff", "compare"))
+    times = replace(frame.times, years=(years[0], mine)) if held else frame.times
+    return replace(frame, marks=marks, times=times, against=False)
+
+
 def beside(where: Where, context: Context) -> Where:
     """跟长春差多少: the place in hand is the other side."""
     pair = context.plan.ask is Ask.COMPARE and len(context.plan.items) == 2
@@ -195,6 +208,9 @@ def things(frame: Frame, context: Context) -> tuple[Metric, ...]:
     if not frame.has("pronoun:they"):
         return ()
     if not last:
+        crossed = context.plan.items[0].measure
+        if context.plan.ask is Ask.FIRST_YEAR and crossed.whole is not None and crossed.whole_place in _own(context):
+            return (crossed.metric, crossed.whole)  # 那年两样各是多少 after the year one passed the other
         if (
             re.search(r"[两二三几]项", frame.text)
             and len(context.plan.items) == len(context.plan.items[0].measure.metrics) == 1
@@ -208,6 +224,10 @@ def things(frame: Frame, context: Context) -> tuple[Metric, ...]:
     if "项" in frame.text and len(said) < counted:
         raise Ambiguous("您说的是哪几项？请说出名字。", ())
     return () if elsewhere or not 1 < counted <= len(said) else said[-counted:]
+
+
+def _own(context: Context) -> tuple[Place | None, ...]:
+    return (context.plan.items[0].place, None)
 
 
 def inherited(catalog: Catalog, where: Where, context: Context, has_atoms: bool) -> Where:

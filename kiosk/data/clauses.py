@@ -12,6 +12,7 @@ _ASKED = re.compile(
 """What a question may end with where no stop was heard."""
 _TACKED_ON = re.compile(r"[^多少几谁哪]{1,8}呢")
 _QUANTITY = re.compile(r"多少|几[个家位成倍]|第几|百分之几")
+_DATED = re.compile(r"(?:那|到)?(?:今年|去年|前年|现在|目前|如今|\d{4}年|[零〇一二两三四五六七八九]{2,4}年)")
 _LEAST = 2
 _MOST = 60
 
@@ -25,6 +26,15 @@ def clauses(text: str) -> Iterator[tuple[str, str]]:
     for end, start in cuts:
         first, second = text[:end], text[start:].strip("，,；;。？?！!、 ")
         if min(len(first), len(second)) >= _LEAST and _ASKS.search(first) and _ASKS.search(second):
+            yield first, second
+
+
+def sentences(text: str) -> Iterator[tuple[str, str]]:
+    """Ways to take a text as two sentences that both ask: cut where one ends, or where a year begins another."""
+    for stop in _STOP.finditer(text):
+        first, second = text[: stop.start()], text[stop.end() :]
+        ended = set(stop.group()) & set("？?") or _DATED.match(second)
+        if ended and len(text) <= _MOST and _ASKS.search(first) and _ASKS.search(second):
             yield first, second
 
 

@@ -64,6 +64,11 @@ def both(first: AnswerPlan, second: AnswerPlan) -> AnswerPlan:
     )
 
 
+def values(answer: AnswerPlan) -> frozenset[float]:
+    """The figures of an answer, which a ranking has third in its rows too."""
+    return frozenset(cell for row in answer.rows for cell in row if isinstance(cell, float))
+
+
 def _one_card(first: Card | None, second: Card | None) -> Card | None:
     if first is None or second is None:
         return first or second

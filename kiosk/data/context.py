@@ -94,6 +94,8 @@ def _groups(result: Result, context: Context | None) -> tuple[Place, ...]:
 def _year(result: Result) -> int | None:
     plan = result.plan
     one = plan.ask is Ask.YEARS and plan.limit == 1 and plan.condition is None and len(result.figures) > plan.offset
+    if plan.ask is Ask.FIRST_YEAR and result.figures:
+        return result.figures[0].year
     return result.figures[plan.offset].year if one else None
 
 

@@ -52,6 +52,11 @@ class MetricFinder:
         ]
         return min(scored)[2] if scored else None
 
+    def at(self, atoms: Iterable[str], place: Place) -> Metric | None:
+        """The metric that these meanings name at this very place, or None."""
+        nation = place.dimension == NATION
+        return self.best(atoms, Where(() if nation else ((place,),), nation))
+
     def anywhere(self, atoms: Iterable[str]) -> list[Metric]:
         """Metrics that these meanings name wherever they are, best first: what a refusal can offer."""
         wanted = frozenset(atoms)
@@ -111,7 +116,7 @@ class MetricFinder:
         """清运了多少、烧掉多少: a list in which one word has its other meaning."""
         for index, hit in enumerate(hits):
             for other in hit.alternatives:
-                plain = [replace(h, atoms=other) if i == index else h for i, h in enumerate(hits)]
+                plain = [replace(h, atoms=other, alternatives=()) if i == index else h for i, h in enumerate(hits)]
                 if found := self.several(plain, where):
                     return found
         return ()

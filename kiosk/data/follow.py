@@ -2,7 +2,16 @@
 
 from dataclasses import replace
 
-from kiosk.data.carried import CHOOSING, COUNTED_PLACES, ENDS, MOVED, TWO_GROUPS, how_many, kept_up, refuse_fewer
+from kiosk.data.carried import (
+    CHOOSING,
+    COUNTED_PLACES,
+    MOVED,
+    TWO_GROUPS,
+    compared_again,
+    how_many,
+    kept_up,
+    refuse_fewer,
+)
 from kiosk.data.context import Context
 from kiosk.data.finder import Where
 from kiosk.data.frame import Frame, PlaceHit
@@ -15,7 +24,7 @@ from kiosk.data.scopes import excluding
 from kiosk.data.shares import Shares
 from kiosk.data.subjects import Subject
 from kiosk.data.times import OPEN_END
-from kiosk.data.totals import total
+from kiosk.data.totals import grown, total
 from kiosk.data.units import parse_unit
 from kiosk.data.wholes import both_years
 from kiosk.data.years import asked_years
@@ -66,17 +75,7 @@ class FollowUps(Shares):
             and not frame.times.span
         ):
             frame = replace(frame, times=replace(frame.times, years=(mine, *years)))
-        return self._those(kept_up(frame, context), context)
-
-    def _first_and_last(self, frame: Frame, context: Context) -> Plan | None:
-        """第一名是最后一名的多少倍 after a ranking: of all that were ranked."""
-        plan = context.plan
-        if not ENDS.search(frame.text) or not plan.each or plan.ask not in (Ask.RANKING, Ask.RANK_OF, Ask.NEIGHBOUR):
-            return None
-        ranked = self._members_of(replace(plan, ask=Ask.RANKING, order=Order.DESC, limit=0, offset=0, focus=None))
-        ends = (ranked[0], ranked[-1]) if len(ranked) > 1 else ()
-        items = tuple(Item(plan.items[0].measure, place) for place in ends)
-        return Plan(Ask.COMPARE, items, plan.years, chart=frame.chart) if items else None
+        return self._those(kept_up(compared_again(frame, context), context), context)
 
     def _those(self, frame: Frame, context: Context) -> Frame:
         """三个省谁最高 after three places, GDP加起来多少 after a list: the places that were just said."""
@@ -160,10 +159,9 @@ class FollowUps(Shares):
             measure = Measure(context.plan.items[0].measure.metrics)
             return Plan(Ask.COMPARE, tuple(Item(measure, group) for group in context.groups), context.plan.years)
         points = context.points[-max(2, how_many(frame)) :]
-        same_metric = len({p.item.measure.metric.atoms for p in points}) == 1
         if (
             len(points) == 2
-            and same_metric
+            and len({p.item.measure.metric.atoms for p in points}) == 1
             and points[0].item.place == points[1].item.place
             and points[0].year != points[1].year
         ):
@@ -178,6 +176,8 @@ class FollowUps(Shares):
                 Ask.CHANGE, (item,), (last,), cagr=frame.has("cagr"), down=frame.has("change_down"), ratio=frame.ratio
             )
         if context.plan.ask is Ask.COMPARE and len(context.plan.items) > 1 and comparing:
+            if changing and context.plan.items[0].measure.transform is Transform.LEVEL and frame.has("which"):
+                return grown(context.plan)
             return total(context.plan) if frame.has("sum") else replace(context.plan, chart=frame.chart)
         named = tuple(p for p in context.named if not any(p in hit.candidates for hit in frame.excluded))
         if comparing and context.plan.each and named:
@@ -223,7 +223,8 @@ class FollowUps(Shares):
             name = old.scope if subject.inherited else subject.scope_name or place.name
             return replace(old, items=(Item(measure, place),), years=(newest,), chart=chart, scope=name, latest=False)
         plain = old.ask in (Ask.FIRST_YEAR, Ask.YEARS) or (old.ask is Ask.CHANGE and asks_level(frame))
-        if plain and len(frame.times.years) == 1 and not frame.times.span:
+        dated = len(frame.times.years) == 1 or (frame.times.latest and not frame.times.years)
+        if plain and dated and not frame.times.span:
             return self._value(frame, context, subject)
         if frame.attributes and subject.scope is not None and not subject.places:  # 里面三大门类呢
             return self._value(frame, context, subject)
@@ -286,6 +287,10 @@ class FollowUps(Shares):
         elif subject.metrics and not subject.inherited:
             metrics = subject.metrics
         place = subject.places[0] if subject.places and not subject.inherited else old.items[0].place
+        assert measure.whole is not None
+        there = measure.whole_place if measure.whole.atoms == measure.metric.atoms else None
+        if frame.atoms and there is not None:  # 换成GDP呢 after a share of the nation's people
+            measure = replace(measure, whole=self.finder.at(metrics[0].atoms, there) or measure.whole)
         assert measure.whole is not None
         if frame.atoms and parse_unit(metrics[0].unit).base != parse_unit(measure.whole.unit).base:
             return self._value(frame, context, subject)  # 那花费呢 after a share of trips: no part of that whole

@@ -76,6 +76,7 @@ class Frame:
     nation: bool = False
     nation_at: int = -1
     home: bool = False
+    home_at: int = -1
     scope: str = ""
     attributes: tuple[tuple[str, str], ...] = ()
     times: Times = Times()

@@ -15,8 +15,13 @@ _WEAK = frozenset(["消费", "数量", "总额", "排放"])
 """Meanings that name no metric by themselves."""
 _MOST_TURNED = 2
 """As many meanings turn the metric in hand into another; more name one afresh."""
+_TWO_SIDES = ("diff", "compare", "which", "per", "times", "above", "below")
 _THIS_ONE = ("这个", "这项", "这一项", "这块")
 """城镇居民这个: the figure in hand, by a part of its name."""
+
+
+def _counts(metric: Metric) -> bool:
+    return metric.unit in ("个", "座", "台", "家", "户")
 
 
 class Meanings:
@@ -34,6 +39,8 @@ class Meanings:
             if context is not None:
                 return self._whole_of(frame, context, where) or self._moved(frame, context, where)
             return self._only_metric(where)
+        if context is not None and len(atoms) > 1 and _counts(context.plan.items[0].measure.metric):
+            atoms = [hit for hit in atoms if hit.atoms != ("数量",)]  # 焚烧的数量 after a number of plants
         flat = [a for hit in atoms for a in hit.atoms]
         if context is not None and where.table and len(atoms) <= _MOST_TURNED:
             base = context.plan.items[0].measure.metric
@@ -78,7 +85,9 @@ class Meanings:
             near = self._finder.replace(base, flat, where)
             if near is not None and near.unit == base.unit:
                 return (near,)
-        if len(atoms) == 2 and direct is None and frame.has("diff", "compare", "which", "per", "times"):
+        if direct is None and set(flat) <= base.atoms and base.core & set(flat):
+            return (base,)  # 那零八年的住宅呢 after the price of dwellings
+        if len(atoms) == 2 and direct is None and frame.has(*_TWO_SIDES):
             return self._of_one_kind(atoms, where, base)
         return ()
 

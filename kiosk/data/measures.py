@@ -1,5 +1,6 @@
 """What is done with a metric: its level, or the change that the question speaks of, at constant prices if so asked."""
 
+import re
 from collections.abc import Sequence
 
 from kiosk.data.catalog import Catalog
@@ -7,6 +8,16 @@ from kiosk.data.errors import Unanswerable
 from kiosk.data.frame import Frame
 from kiosk.data.metric import Metric
 from kiosk.data.plan import Measure, Transform
+
+_FALL = re.compile(r"[降跌减缩]幅|(?:下降|下跌|降低|减少|下滑)的?幅度")
+"""降幅最大, 跌幅超过百分之十: how far down, though it is a rate like any other."""
+_RATE = re.compile(r"增速|增长|[增涨升]幅|同比")
+
+
+def falls(frame: Frame) -> bool:
+    """True where the more is asked, the further down it went: 降幅最大, 降得最快; 增速下降 is about the rate itself."""
+    down = frame.has("change_down") and not frame.has("change_up") and not _RATE.search(frame.text)
+    return down or _FALL.search(frame.text) is not None
 
 
 def at_constant_prices(catalog: Catalog, frame: Frame, metric: Metric) -> Metric:

@@ -51,7 +51,7 @@ def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
                 frame = replace(frame, province_at=token.start)
                 continue
             among = token.text.startswith("省") and previous is not None and previous.text.endswith("的")
-            frame = replace(frame, scope="region", scope_at=token.start) if among else replace(frame, home=True)
+            frame = replace(frame, scope="region", scope_at=token.start) if among else _at_home(frame, token)
             marks |= {"within"} if among else set()
         frame = _scoped(frame, token, previous)
         moments.accept(token, previous)
@@ -87,6 +87,10 @@ def _finished(frame: Frame, tokens: tuple[Token, ...], moments: Moments, marks: 
     if half_pair(tokens):
         frame = replace(frame, marks=frame.marks | {"half_pair"})
     return replace(frame, conditions=conditions(tokens))
+
+
+def _at_home(frame: Frame, token: Token) -> Frame:
+    return replace(frame, home=True, home_at=token.start if frame.home_at < 0 else frame.home_at)
 
 
 def _marks(token: Token) -> set[str]:

@@ -16,7 +16,8 @@ def where_of(catalog: Catalog, frame: Frame, hits: Sequence[PlaceHit], *, nation
     places = [hit.candidates for hit in hits]
     home = catalog.home()
     if frame.home and home is not None and not any(home in c for c in places):
-        places.append((home,))
+        ahead = sum(hit.start < frame.home_at for hit in hits) if frame.home_at >= 0 else len(places)
+        places.insert(ahead, (home,))  # 咱们省相当于辽宁的几成: in the order they were said
     is_nation = frame.nation if nation is None else nation
     dimension = ""
     if frame.attributes:

@@ -13,6 +13,7 @@ _AT_FIRST = re.compile(
     r"(?:一开始|最开始|最初|刚开始|开头|最早)(?:说|问|提|讲|看)?(?:到|起)?的?(?:那个|那一个)?(?:第一名?|省份?|城市|地方)?"
 )
 _RELATION = re.compile(r"(?:这|那)个?(?:倍数|差距|差额|差值|倍率|比值)")
+_PERCENTAGE = re.compile(r"(?:这|那)个?(?:比例|比重|占比|百分比|比率|比值|成数)")
 _THAT_RANKING = re.compile(
     r"(?:[这那](?:[回次下里]|一回|一次)|刚才|刚刚|上面)(?:的|那个|这个|排的)?(?=第|头名|冠军|榜首|老大)"
 )
@@ -24,7 +25,15 @@ _EACH_MOVED = re.compile(r"(?:各自?|分别|都)(?:是|又)?(?:[涨增升降减
 
 def pointed(frame: Frame, context: Context) -> Frame:
     """The frame about the places that such words mean."""
-    for step in (_first_said, _of_that_ranking, _same_relation, _some_of_them, _each_of_them):
+    for step in (
+        _first_said,
+        _of_that_ranking,
+        _same_relation,
+        _same_ratio,
+        _some_of_them,
+        _each_of_them,
+        _each_counted,
+    ):
         frame = step(frame, context)
     return frame
 
@@ -48,6 +57,16 @@ def _same_relation(frame: Frame, context: Context) -> Frame:
     return replace(
         frame, marks=frozenset(m for m in frame.marks if m.partition(":")[0] not in ("times", "diff", "compare"))
     )
+
+
+def _same_ratio(frame: Frame, context: Context) -> Frame:
+    """今年这个比例呢 after what percentage of Liaoning's figure Heilongjiang's is: of the same two."""
+    plain = tuple(hit for hit in frame.atoms if hit.atoms != ("占比",))
+    named = plain or frame.places or frame.nation or frame.home or frame.scope
+    if not context.plan.ratio or context.plan.ask is not Ask.COMPARE or named or not _PERCENTAGE.search(frame.text):
+        return frame
+    marks = frozenset(m for m in frame.marks if m.partition(":")[0] not in ("share", "percent", "times"))
+    return replace(frame, atoms=(), marks=marks, share_at=-1)
 
 
 def _some_of_them(frame: Frame, context: Context) -> Frame:
@@ -76,6 +95,15 @@ def _each_of_them(frame: Frame, context: Context) -> Frame:
     if frame.against and last.year not in frame.times.years:
         frame = replace(frame, times=replace(frame.times, years=(*frame.times.years, last.year)))
     return _about(as_move(frame), *dict.fromkeys(alike))
+
+
+def _each_counted(frame: Frame, context: Context) -> Frame:
+    """分别降了百分之几 after how many regions fell: how far each of those did."""
+    named = frame.atoms or frame.scope or frame.places or frame.nation or frame.home
+    moved = frame.has("change_up", "change_down", "growth") and frame.has("percent", "per")
+    if context.plan.ask is not Ask.COUNT or named or not moved or frame.number is not None or frame.order:
+        return frame
+    return replace(frame, places=tuple(PlaceHit((place,), -1) for place in context.named))
 
 
 def _first_said(frame: Frame, context: Context) -> Frame:

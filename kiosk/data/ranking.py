@@ -6,11 +6,11 @@ from kiosk.data.context import Context
 from kiosk.data.errors import Unanswerable
 from kiosk.data.finder import Where
 from kiosk.data.frame import Frame
-from kiosk.data.measures import measure_of
+from kiosk.data.measures import falls, measure_of
 from kiosk.data.metric import Metric
 from kiosk.data.place import NATION, Place
 from kiosk.data.places import default_place, joined
-from kiosk.data.plan import Ask, Item, Measure, Order, Plan, Transform
+from kiosk.data.plan import Ask, Condition, Item, Measure, Order, Plan, Transform
 from kiosk.data.subjects import Subject, Subjects
 from kiosk.data.years import asked_years
 
@@ -20,7 +20,7 @@ class Rankings(Subjects):
 
     def _order(self, frame: Frame) -> Order:
         order = Order.ASC if frame.order == "asc" else Order.DESC
-        if frame.has("change_down") and not frame.has("change_up", "growth"):
+        if falls(frame):
             order = Order.DESC if order is Order.ASC else Order.ASC
         return order
 
@@ -53,9 +53,13 @@ class Rankings(Subjects):
         )
         if growth_like and measure.transform is Transform.DIFF and not metric.growth:
             measure = replace(measure, transform=Transform.GROWTH)
+        order = self._order(frame)
+        moving = measure.transform is not Transform.LEVEL or metric.growth
+        fallen = moving and order is Order.DESC and falls(frame)  # 降得最少的: one that rose did not fall least
         return Plan(
-            Ask.RANKING, (Item(measure, scope),), (year,), each=True, order=self._order(frame), limit=limit,
+            Ask.RANKING, (Item(measure, scope),), (year,), each=True, order=order, limit=limit,
             offset=offset, chart=frame.chart, scope=name, latest=latest, real=bool(measure.metric.index_of), both=both,
+            condition=Condition(False, 0.0, "下降") if fallen else None,
             cagr=frame.has("cagr") and measure.base_year is not None,
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous
 from kiosk.data.frame import Frame
 from kiosk.data.numerals import parse
+from kiosk.data.plan import Ask
 from kiosk.data.pointed import pointed
 
 _FROM_THEN = re.compile(r"从(?:那|这|当)一?年(?:底|末)?(?:开始|起)?(?:到|至)")
@@ -20,6 +21,7 @@ _THESE_YEARS = re.compile(r"(?<!最近)(?<!近)这(?:几|些)年(?!来(?!一))")
 _OF_A_YEAR = re.compile(r"年的(?:几|多少)倍")
 _LEVEL = re.compile(
     r"(?:才|只有|仅|仅有|不过|也就|还只有|有)(?:是|有)?(?:多少|几)(?:万|亿)?(?:人|座|台|家|个|吨|元|钱)?$"
+    r"|年(?:的?时候|那会儿|那时候|那年)?(?:是|有)(?:多少|几)(?:万|亿)?(?:人|座|台|家|个|吨|元|钱)?$"
 )
 _YEARS_SAID = re.compile(
     r"(?<!近)(?<!过去)(?<!前)(?P<count>[两二三四五])(?:个年份|年)的?(?:数|数据|数字|情况|占比|比重|比例)?(?:都|各|分别|全|一起|一并|一块儿?)"
@@ -112,6 +114,11 @@ def _rates_of_two_years(frame: Frame, context: Context) -> Frame:
 def between_the_two(frame: Frame, context: Context) -> Frame:
     """这三年 of the two years just said, 这几年 of a row of years: those."""
     ends = sorted(p.year for p in context.points[-2:])
+    base = context.plan.items[0].measure.base_year
+    if base is not None and context.plan.ask is Ask.CHANGE and _DURING.search(frame.text) and not frame.times.said:
+        span = (base, context.plan.years[-1])
+        if frame.has("trend") or frame.chart == "line":  # 把这期间的走势画出来
+            return replace(frame, times=replace(frame.times, span=span))
     apart = ends[-1] - ends[0] if len(ends) == 2 else 0
     if apart and _DURING.search(frame.text) and not frame.times.said:
         frame = replace(frame, times=replace(frame.times, years=tuple(ends)))

@@ -3,11 +3,19 @@
 import re
 from collections.abc import Callable
 
+from kiosk.data.numerals import parse
+
 _OTHER = r"(?:四川省?|三亚市?|[^的比有\d一二三四五六七八九十百千万亿个第哪谁年]{2,8}?)"
 """The one that is led or that leads: a name, never a number."""
 _HOW_MUCH = r"了?(?:有|是|出)?(?=多少|几(?!个[省市城]|家|座))"
 _ONE_OF_TWO = r"(?:[一边]个|[面头边](?:[那这]个|的|一个|那一个)?|者)(?:数字?)?"
 _TOGETHER = r"(?:搁|凑|拢|归|攒|合|并|拼|加|捆|堆)(?:到|在|成|了)?(?:一块儿?|一起|一处|一堆|一道|一搭|一口锅里)"
+
+
+def _per_thousand(said: re.Match[str]) -> str:
+    value = parse(said[1])
+    return said[0] if value is None else f"百分之{value / 10:g}"
+
 
 SAYINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     # 领先广州多少, 甩开济南几个百分点
@@ -28,6 +36,12 @@ SAYINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
     (re.compile(r"不[升增涨多]反?而?[降减跌少]"), "减少"),
     (re.compile(r"(?<!有)(?:没有|没|并未|未)(?:再)?(?:减少|下降|下滑|降低|萎缩|[降跌减](?=的|过))"), "增加"),
     (re.compile(r"(?<!有)(?:没有|没|并未|未)(?:再)?(?:增加|增长|上升|上涨|[涨增升](?=的|过))"), "减少"),
+    # 千分之五以上: as a percentage, which everything else knows
+    (re.compile(r"千分之([\d零〇一二两三四五六七八九十百点.]+)"), _per_thousand),
+    # 比再上一年增长多少: than the year before the one that is asked
+    (re.compile(r"(?<=[比跟和与较])(?:再|更)(?:往前)?的?([上前])一?个?年(?:度)?"), r"\1一年"),
+    # 减少的省有没有: who they are
+    (re.compile(r"的(省份?|地区|城市|省区市|行业)(?:有没有|有吗)(?![超过达突])"), r"的\1有哪些"),
     # 冠亚军, 状元, 榜眼
     (re.compile(r"冠亚季军"), "前三名"),
     (re.compile(r"冠亚军"), "前两名"),
@@ -77,6 +91,14 @@ SAYINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
     ),
     # 这段时间少了多少 after two years
     (re.compile(r"[这那]一?段(?:时间|时期|日子)(?:里头?|内|之间)?"), "这期间"),
+    (re.compile(r"[这那]一?段的?(?=走势|变化|趋势|曲线|情况|数据)"), "这期间的"),
+    # 五年前咱们是多少, 咱们比广东高几个百分点: the hall's own province
+    (
+        re.compile(
+            r"(?<![跟和与同比给帮请让])(?:咱们|我们|俺们)(?=比|跟|和|与|是多少|有多少|呢|排|占|才|只有|的人均|的占比|$)"
+        ),
+        "咱们省",
+    ),
     # 两头一减，提高了多少
     (re.compile(r"^(?:那|这)?(?:两头|首尾|头尾|前后|两下|两边|两个数?)(?:一|相)减(?:下来|之后|后)?"), ""),
     # 那2023年缓过来没有，花费…

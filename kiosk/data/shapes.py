@@ -24,6 +24,8 @@ _CHANGE_MARKS = (
 )  # fmt: skip
 _SIGN = re.compile(r"[为是]负|负的|负值|负增长|[为是]正|正增长")
 """增速为负: which way it moved, not how far."""
+_WHO = re.compile(r"的(?:省份?|地区|城市|省区市)有哪些")
+"""减少的省有哪些，降了百分之几: who moved, however far."""
 _HOW_FAR = re.compile(r"多少|几(?!个|位|家)|怎么|如何")
 """东三省谁的人口涨了多少: how far each moved, not who moved."""
 _STOCKS = frozenset(["人", "个", "座", "台", "吨/日", ""])
@@ -57,7 +59,7 @@ class Shapes(Changes):
             and asks_members
             and many
             and frame.has("change_up", "change_down")
-            and not (frame.has("percent", "growth") and not _SIGN.search(frame.text))
+            and not (frame.has("percent", "growth") and not (_SIGN.search(frame.text) or _WHO.search(frame.text)))
         )
 
     def _value(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:

@@ -59,6 +59,9 @@ class Shares(Shapes, ABC):
         metrics, places = subject.metrics, subject.places or ((subject.scope,) if subject.scope else ())
         if frame.has("pronoun") and context is not None and not left.places:
             metrics, places = self._part_of_pronoun(frame, context, subject, plain)
+        added = context.plan.items[0].measure.metrics if context is not None and len(context.plan.items) == 1 else ()
+        if not plain and len(added) > 1 and set(metrics) <= set(added):  # 一共花了多少，占总支出百分之几
+            metrics, frame = added, replace(frame, marks=frame.marks | {"sum"})
         metric = metrics[0]
         if not places:
             raise Ambiguous(f"您想问哪里的{metric.name}占比？", ())
@@ -180,6 +183,8 @@ class Shares(Shapes, ABC):
         flat = [a for h in frame.atoms for a in h.atoms]
         where = where_of(self.catalog, frame, frame.places)
         base = whole or (context.plan.items[0].measure.metric if context is not None and flat else None)
+        if whole is not None and (other := self._other_meaning(frame, whole)) is not None:
+            frame, flat = other, [a for h in other.atoms for a in h.atoms]
         if base is not None and flat and not frame.has("pronoun"):
             near = self.finder.best(flat, replace(where, table=base.table))
             beside = self.finder.replace(base, flat, where)
@@ -197,6 +202,18 @@ class Shares(Shapes, ABC):
                 metrics = (here,)
             return self._located(frame, metrics, where, True, context)
         return self._subject(frame, context)
+
+    def _other_meaning(self, frame: Frame, whole: Metric) -> Frame | None:
+        """处理的里头烧掉的: of a word's meanings the one that makes a part of that whole; None where the first will do."""
+        where = Where(table=whole.table)
+        for index, hit in enumerate(frame.atoms):
+            if not hit.alternatives or self.finder.replace(whole, hit.atoms, where) is not None:
+                continue
+            for other in hit.alternatives:
+                if self.finder.replace(whole, other, where) is not None:
+                    meant = replace(hit, atoms=other, alternatives=())
+                    return replace(frame, atoms=(*frame.atoms[:index], meant, *frame.atoms[index + 1 :]))
+        return None
 
     def _part_of_pronoun(
         self, frame: Frame, context: Context, subject: Subject, plain: tuple[AtomHit, ...]

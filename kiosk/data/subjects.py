@@ -52,6 +52,8 @@ class Subjects:
         where = self._ranging(frame, atoms, where_of(self.catalog, frame, places), context)
         if context is not None and same_scope(frame, where, context):
             where = replace(where, dimension="")
+        if context is not None and (inside := self._parts_in_hand(frame, where, context)) is not None:
+            where = inside
         own_place = bool(where.places or where.nation or where.dimension)
         if context is not None:
             where = self._with_those(frame, where, context)
@@ -78,6 +80,15 @@ class Subjects:
         if context is not None and not own_place and frame.has("compare"):
             metrics = _beside_metric(frame, metrics, context)
         return self._located(frame, metrics, where, own_place, context)
+
+    def _parts_in_hand(self, frame: Frame, where: Where, context: Context) -> Where | None:
+        """里头最费能的三个行业 after a sector: of its parts."""
+        mine = context.plan.items[0].place
+        asked = frame.has("within") and frame.scope in ("sector", "place", "column") and not frame.attributes
+        inside = self.catalog.parents.get(mine.name)
+        if not asked or where.places or where.nation or inside is None or inside.dimension != mine.dimension:
+            return None
+        return replace(where, places=((mine,),), dimension="")
 
     def _ranging(self, frame: Frame, atoms: Sequence[AtomHit], where: Where, context: Context | None) -> Where:
         """Whether the nation, or the regions one by one, where the question does not say so outright."""

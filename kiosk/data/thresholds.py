@@ -8,7 +8,7 @@ from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.finder import Where
 from kiosk.data.frame import Frame
-from kiosk.data.measures import at_constant_prices, measure_of
+from kiosk.data.measures import at_constant_prices, falls, measure_of
 from kiosk.data.metric import Metric
 from kiosk.data.numerals import Number
 from kiosk.data.place import Place
@@ -49,9 +49,8 @@ class Thresholds(Rankings, ABC):
                 raise Ambiguous(f"您是说{measure.name}的增速吗？", (f"{measure.name}增速",))
             if number.scaled or number.value >= 10 * unit.factor:
                 value = number.value / unit.factor
-        elif frame.has("change_down") and measure.transform is Transform.GROWTH:
-            value = -value
-            return Condition(not frame.above, value, frame.number_words)
+        elif falls(frame) and (measure.transform is Transform.GROWTH or measure.metric.growth):
+            return self._fallen(frame, value)
         if frame.upper is not None:
             high = frame.upper.value / (parse_unit(measure.unit).factor if frame.upper.scaled else 1.0)
             return Condition(True, value, frame.number_words, True, high)
@@ -59,6 +58,16 @@ class Thresholds(Rankings, ABC):
             w in frame.number_words for w in ("达", "不低于", "不少于", "至少", "不超过")
         )
         return Condition(bool(frame.above), value, frame.number_words, inclusive)
+
+    @staticmethod
+    def _fallen(frame: Frame, value: float) -> Condition:
+        """跌幅超过百分之十: further down is below, and a fall of less is no rise."""
+        words = frame.number_words if any(c in frame.number_words for c in "降跌减") else f"下降{frame.number_words}"
+        other = frame.upper.value if frame.upper is not None else 0.0
+        if frame.upper is None and frame.above:
+            return Condition(False, -value, words, frame.has("suffix"))
+        low, high = (value, other) if frame.upper is not None else (0.0, value)
+        return Condition(True, -high, words, True, -low)
 
     def with_mark(self, frame: Frame, context: Context | None) -> Frame:
         """人均GDP超过全国平均的省, GDP比江苏少的省: a figure that is not said but known is the mark. Raises Unanswerable."""
@@ -132,9 +141,12 @@ class Thresholds(Rankings, ABC):
         if frame.number is None and metric.growth:
             measure = Measure((metric,))
         elif frame.number is None:
-            measure = Measure((metric,), Transform.DIFF, self._moved_since(metric, scope, years))
+            moved = Transform.GROWTH if frame.has("percent") else Transform.DIFF
+            measure = Measure((metric,), moved, self._moved_since(metric, scope, years))
         elif frame.number.percent and measure.unit != "%":
             measure = replace(measure, transform=Transform.GROWTH)
+        if frame.number is not None and measure.transform is not Transform.LEVEL and measure.base_year is None:
+            measure = replace(measure, base_year=self._moved_since(metric, scope, years))
         condition = self._condition(frame, measure)
         order = Order.DESC if condition.above else Order.ASC
         return Plan(

@@ -15,9 +15,10 @@ from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
 from kiosk.data.place import NATION
 from kiosk.data.places import where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
-from kiosk.data.recalled import of_a_year
 from kiosk.data.refuse import refuse_adding, refuse_pointing, refuse_unknown
+from kiosk.data.rivals import rivals
 from kiosk.data.sides import a_head, until
+from kiosk.data.since import against_year, since_then
 from kiosk.data.subjects import Subject
 from kiosk.data.times import OPEN_END
 from kiosk.data.years import asked_years
@@ -51,6 +52,7 @@ class Planner(FollowUps):
         if context is None and not frame.atoms and "名义" in frame.text and frame.has("growth"):
             frame = replace(frame, atoms=(AtomHit(("gdp",), len(frame.text), len(frame.text)),))  # 名义增速最高的省
         of_a_year = frame.ratio and len(frame.times.years) == 1 and not frame.nation
+        of_a_year = of_a_year and len(frame.places) + frame.home < 2  # 2000年黑龙江相当于辽宁的几成
         if context is None and (frame.against or of_a_year):
             frame = replace(frame, times=replace(frame.times, span=(frame.times.years[0], OPEN_END)))
         if context is not None:
@@ -58,13 +60,19 @@ class Planner(FollowUps):
             frame = self._continued(frame, context)
             if self._says_nothing(frame):
                 raise Ambiguous("我没有听清，您想看什么？", ())
-            frame = self._against_year(frame, context)
+            frame = against_year(frame, context)
             if context.plan.ask is Ask.COUNT and frame.has("count", "scope:place") and self._bare(frame):
                 return context.plan
             if only_chart(frame):
                 return self._redraw(frame, context)
-            if (plan := self._first_and_last(frame, context) or self._from_points(frame, context)) is not None:
-                return plan
+            for plan in (
+                rivals(frame, context, self._members_of, self.catalog.home()),
+                since_then(frame, context, self.catalog),
+            ):
+                if plan is not None:
+                    return plan
+            if (told := self._from_points(frame, context)) is not None:
+                return told
         if frame.share_at >= 0 and frame.has("which_year"):
             return self._share_years_asked(frame, context)
         if context is None and first_chosen(frame):
@@ -177,21 +185,6 @@ class Planner(FollowUps):
         """Only particles were understood: the figure before is not simply said again."""
         marks = {mark.partition(":")[0] for mark in frame.marks}
         return self._bare(frame) and not frame.scope and marks <= _EMPTY
-
-    @staticmethod
-    def _against_year(frame: Frame, context: Context) -> Frame:
-        """和2015年比少了多少: the year in hand is the other end."""
-        years, mine = frame.times.years, context.plan.years[-1]
-        if (
-            len(years) != 1
-            or years[0] == mine
-            or frame.times.span
-            or not (frame.has("compare") or frame.ratio or of_a_year(frame))
-            or frame.places
-            or (frame.nation and context.plan.items[0].place.dimension != NATION)
-        ):
-            return frame
-        return replace(frame, times=replace(frame.times, years=(*years, mine)))
 
     def _selected(self, frame: Frame, context: Context | None) -> Frame | None:
         """前三的省占全国多少: the ranking or threshold is run first, its members take its place."""

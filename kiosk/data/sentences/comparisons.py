@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from kiosk.data.plan import Transform
 from kiosk.data.result import Figure, Result
 from kiosk.data.sentences.wording import (
     EACH_UP_TO,
@@ -82,6 +83,10 @@ def _pair(result: Result, ordered: Sequence[Figure], head: str) -> tuple[str, ..
     more = "高" if price else "多"
     apart = gap_text(gap, measure.unit)
     first, second = result.figures
+    moving = measure.transform is Transform.GROWTH or measure.metric.growth
+    if result.plan.down and moving and low.value < 0 and not result.plan.ratio:  # 哪个降得快
+        fell = f"{named(low, result)}多降{apart}" if high.value < 0 else f"只有{named(low, result)}下降"
+        return (f"{named(low, result)}降得更快。", f"{result.plan.years[-1]}年{head}，{fell}。")
     if result.plan.ratio and second.value and first.place != second.place:
         part = spoken(_scaled(first) / _scaled(second) * 100, "%")
         return (

@@ -45,6 +45,8 @@ def _field(result: Result) -> str:
 
 
 def _best(plan: Plan, measure: Measure, top: bool) -> str:
+    if plan.condition is not None:
+        return "减少最少" if measure.transform is Transform.DIFF else "降幅最小"
     if measure.transform is Transform.LEVEL:
         return superlative(measure.unit, top)
     if measure.transform is Transform.GROWTH:
