@@ -35,8 +35,6 @@ _ASKED = "policy"
 """Under this name the question is kept that was asked back about."""
 _FEW_WORDS, _ITS_OWN = 8, 0.75
 """A reply of so many characters adds to the question that was asked back about, unless it is so sure by itself."""
-_NO_CONTENT = 0.55
-"""Up to this weight of words beside the side asked about, a question says nothing of its own."""
 _NOTHING = 0.25
 """Up to this weight a part of a compound request names nothing."""
 _NAMED = 0.75
@@ -239,11 +237,7 @@ class PolicyAnswerer:
             return self._carry(plan, dialogue)
         asked = ask(text)
         first = self.items.get(dialogue.choices[0].code)
-        if (
-            first is not None
-            and asked.aspect is not Aspect.WHAT
-            and self.finder.content(text, asked.spans) < _NO_CONTENT
-        ):
+        if first is not None and choose.asks_on(text, asked, dialogue.choices, self.finder, self.judge):
             # Asked on without choosing: all variants if that is short, else the likeliest, by name.
             offered = [self.items[c.code] for c in dialogue.choices if c.code in self.items]
             several = (

@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from kiosk.answers import Choice
+from kiosk.kb.schema import Aspect
 
+from .aspects import Asked
+from .find import Finder
+from .judge import Judge
 from .sound import syllables
 from .text import bare
 
@@ -21,6 +25,10 @@ _NO = re.compile(
     r"^(?:都)?不(?:是|对)(?:的|这个|这些|这几个|啊)*$|^(?:都)?(?:不是|没有)(?:我要的|我说的)?$|^(?:一个)?都不(?:是|对)$|^另外的$|^别的$"
 )
 _MARGIN = 0.16
+_NO_CONTENT = 0.55
+"""Up to this weight of words beside the side asked about, a question says nothing of its own."""
+_ANOTHER = 0.6
+"""From this confidence it means a service that was not offered."""
 
 
 def chosen(text: str, choices: Sequence[Choice], asked_back: bool = True) -> Choice | None:
@@ -62,6 +70,15 @@ def agreed(text: str) -> bool:
 def refused(text: str) -> bool:
     """Whether none of the choices was meant."""
     return bool(_NO.match(bare(text)))
+
+
+def asks_on(text: str, asked: Asked, choices: Sequence[Choice], finder: Finder, judge: Judge) -> bool:
+    """Whether `text` (cleaned) picks none but asks about a side of what was offered: «要多少钱», and no matter of its own."""
+    if asked.aspect is Aspect.WHAT or finder.content(text, asked.spans) >= _NO_CONTENT:
+        return False
+    finding = finder.find(text, asked.spans)
+    offered = not finding.candidates or finding.candidates[0].item.code in {choice.code for choice in choices}
+    return offered or judge.sure(finding) < _ANOTHER
 
 
 def _alike(text: str, label: str, choices: Sequence[Choice]) -> float:

@@ -40,7 +40,7 @@ _ASKING = re.compile(
 )
 """Words that ask, and name nothing that is asked about."""
 _LEAST_NAME = 2
-_HOW_TO = re.compile(r"(?:怎么|如何|咋|怎样)(?:办理|申请|办|弄|搞)(?:呢|啊|呀)?$")
+_HOW_TO = re.compile(r"(?<!还能)(?<!还可以)(?:怎么|如何|咋|怎样)(?:办理|申请|办|弄|搞)(?:呢|啊|呀)?$")
 """The plainest question of all asks for the service itself, not for something particular about it."""
 
 _KINDS = tuple(

@@ -13,6 +13,7 @@ from .going_on import sounds_like
 from .implied import implied
 from .judge import Judge
 from .kin import Sibling
+from .next_asked import ASKED, NextAsked
 from .rank import FEATURES
 from .text import bare, clean
 
@@ -140,6 +141,7 @@ class FollowUps:
     def __init__(self, finder: Finder, judge: Judge) -> None:
         self._finder = finder
         self._judge = judge
+        self._next = NextAsked(finder, judge)
 
     def understand(self, text: str, held: Item, aspect: Aspect, *, doubt: Doubt = Doubt.NONE) -> Understanding | None:
         """What a cleaned text means after the service in hand and the side of it asked about; None when it stands alone.
@@ -156,6 +158,8 @@ class FollowUps:
             return self._turned(said) or said.stays(0.95)
         if self._is_another(said):
             return None
+        if not turn.varies and (asked := self._next.of(held, turn.text, said.finding)):
+            return replace(said, held=asked).stays(ASKED)
         return self._varied(said) or self._of_its_kind(said) or self._kept(said, content) or self._switched(said)
 
     def _is_another(self, said: "Said") -> bool:
@@ -163,10 +167,9 @@ class FollowUps:
         best = said.best
         if best is None or said.turn.varies or best.item.code == said.held.code:
             return False
-        own = next((c.score for c in said.finding.candidates if c.item.code == said.held.code), 0.0)
         values = dict(zip(FEATURES, best.features, strict=True))
         named = values["name_share"] >= _WHOLE and values["covered"] >= _FULL
-        return named and best.score > own + 2 * _NEAR_SCORE and self._judge.sure(said.finding) >= _CERTAIN
+        return named and best.score > said.own_score + 2 * _NEAR_SCORE and self._judge.sure(said.finding) >= _CERTAIN
 
     def _turned(self, said: "Said") -> Understanding | None:
         """«那第一次的呢»: words that say nothing by themselves, but what the service in hand is not."""
@@ -218,7 +221,7 @@ class FollowUps:
         if self._names_other(said):
             return None
         if turn.asked.aspect is not Aspect.WHAT:
-            return replace(said, held=self._twin(said)).stays(0.95 if content < _LITTLE else 0.8)
+            return replace(said, held=self._finder.twin(said.held, turn.text)).stays(0.95 if content < _LITTLE else 0.8)
         if _YES_OR_NO.search(turn.text) and len(bare(turn.text)) <= _LONGEST_YES_OR_NO:
             return said.stays(0.6)
         return said.about(said.held, 0.6) if turn.tied else None
@@ -241,8 +244,10 @@ class FollowUps:
         surely = not turn.tied and self._judge.sure(said.finding) >= _SURE
         if clash or (surely and best.features[FEATURES.index("covered")] > covered + _MORE):
             return True
-        own = next((c for c in said.finding.candidates if c.item.code == said.held.code), None)
-        if (own is not None and own.score > best.score - _NEAR_SCORE) or covered >= _COVERED:
+        behind = best.score - said.own_score
+        if surely and behind > 2 * _NEAR_SCORE and self._judge.sure(said.finding) >= _CERTAIN:
+            return True
+        if behind < _NEAR_SCORE or covered >= _COVERED:
             return False
         return self._judge.belongs(said.finding) > _BELONGS
 
@@ -252,10 +257,6 @@ class FollowUps:
             return None
         sure, belongs = self._judge.sure(said.finding), self._judge.belongs(said.finding)
         return Understanding(said.turn.text, said.asked, said.finding, belongs, None, sure)
-
-    def _twin(self, said: "Said") -> Item:
-        """The service in hand, or the one of the same name at the office that was named."""
-        return self._finder.twin(said.held, said.turn.text)
 
     def _near(self, said: "Said") -> Sibling | None:
         return self._finder.near(said.held, said.turn.text, said.turn.asked.spans)
@@ -276,6 +277,11 @@ class Said:
     def best(self) -> Candidate | None:
         """What it would mean alone first of all."""
         return self.finding.candidates[0] if self.finding.candidates else None
+
+    @property
+    def own_score(self) -> float:
+        """What the service in hand scores alone; 0 where others are before it."""
+        return next((c.score for c in self.finding.candidates if c.item.code == self.held.code), 0.0)
 
     @property
     def asked(self) -> Asked:

@@ -66,6 +66,13 @@ _IMPLIED: tuple[tuple[frozenset[Aspect], float, re.Pattern[str]], ...] = (
             r"(?:现在|如今|眼下)?还(?:给不给|能不能|给|能|来得及|算|行)[^，,]{0,4}$|来不来得及|(?:会不会|是不是)(?:太)?(?:晚|迟)了"
         ),
     ),
+    (
+        frozenset({Aspect.LOCATION}),
+        0.03,
+        re.compile(
+            r"(?:这边|这里|这儿|你们这|咱这|这头)(?:也|还|给|就)?(?:能|可以)?[办开弄补换领打查做拿]得?[了成来出]?(?:吗|么|不|没)$"
+        ),
+    ),
     (frozenset({Aspect.VALIDITY}), 0.015, re.compile(r"会(?:不会)?(?:过期|作废|失效)|还(?:有效|管用|能用)")),
     (
         frozenset({Aspect.WHO, Aspect.CONDITIONS}),

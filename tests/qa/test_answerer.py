@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.answers import Action, Command, Dialogue
+from kiosk.answers import Action, AnswerPlan, Choice, Command, Dialogue
 from kiosk.qa.answerer import PolicyAnswerer
 
 
@@ -206,3 +206,26 @@ def test_who_may_come_instead_is_asked_of_the_service_in_hand(answerer: PolicyAn
     dialogue = answerer.answer("居住证丢了怎么补", Dialogue()).dialogue
     plan = answerer.answer("补这个能让我同事替我跑一趟不", dialogue).plan
     assert plan.action is Action.ANSWER and plan.items == ("residence-replace",)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "meant"),
+    [
+        ("驾照到期了怎么换", "要是过期好几个月了还算数吗", "driving-renew"),
+        ("铺子想停一阵，歇业怎么备案", "停着的这段日子还用报税不", "license-suspend"),
+        ("爸去世了，户口怎么销", "他有退休工资的，社保给家里发几个月", "death-benefit"),
+        ("开饭店的食品证怎么办", "雇的帮工查身体的证管多久", "food-worker-health"),
+    ],
+)
+def test_a_common_question_of_the_service_in_hand_or_one_beside_it(
+    answerer: PolicyAnswerer, first: str, then: str, meant: str
+) -> None:
+    plan = answerer.answer(then, answerer.answer(first, Dialogue()).dialogue).plan
+    assert plan.action is Action.ANSWER and plan.items == (meant,)
+
+
+def test_a_matter_of_its_own_is_no_side_of_what_was_offered(answerer: PolicyAnswerer) -> None:
+    asked_back = AnswerPlan(Action.CLARIFY, ("您问的是哪一个？",), choices=(Choice("residence-renew", "居住证签注"),))
+    dialogue = Dialogue(choices=asked_back.choices, last_plan=asked_back)
+    assert answerer.answer("要多少钱", dialogue).plan.items == ("residence-renew",)
+    assert answerer.answer("老板压着工钱，想举报找哪个部门", dialogue).plan.items == ("wage-complaint",)

@@ -124,6 +124,17 @@ def test_some_days_ago_asks_nothing() -> None:
         ("先得弄个什么", Aspect.STEPS),
         ("有没有不要钱的律师", Aspect.WHAT),
         ("最长多久给个说法", Aspect.TIME_LIMIT),
+        ("车开了八年，要拉去线上测吗", Aspect.WHAT),
+        ("哪天走哪天回来", Aspect.WHAT),
+        ("卫生那关该怎么走", Aspect.STEPS),
+        ("日子过不下去，该去找谁", Aspect.STEPS),
+        ("提公积金得缴多久", Aspect.CONDITIONS),
+        ("开校车驾龄得几年", Aspect.CONDITIONS),
+        ("休假那几个月的钱按什么算", Aspect.FEE),
+        ("利息是几个点", Aspect.FEE),
+        ("最多能领几个月", Aspect.VALIDITY),
+        ("过去能住几晚", Aspect.VALIDITY),
+        ("想举报老板找哪个部门", Aspect.DEPARTMENT),
     ],
 )
 def test_everyday_cues(question: str, aspect: Aspect) -> None:

@@ -19,6 +19,7 @@ from kiosk.qa.text import clean
         ("先开张会不会被罚", Aspect.CONDITIONS),
         ("这个得专门跑回去办吗", Aspect.LOCATION),
         ("抚恤金是怎么算的，给的补助怎么算", Aspect.FEE),
+        ("我户口在湖北，你们这边开得了吗", Aspect.LOCATION),
     ],
 )
 def test_a_side_is_asked_for_without_its_name(text: str, side: Aspect) -> None:

@@ -1,0 +1,65 @@
+"""Which service beside the one in hand a turn asks next, known by their own common questions.
+
+«放着的时候税还报不报» names no service and holds words of a strange one; it is a question that people ask about the service in
+hand. What people ask about a service and about those related to it is written with them, so how near a turn is to that is
+told before words that happen to stand in other names. It knows nothing of sides, and nothing of services without such questions.
+"""
+
+from collections import defaultdict
+
+from kiosk.kb.schema import Item
+
+from . import common
+from .find import Finder
+from .finding import Finding
+from .judge import Judge
+from .shortlist import TIED
+from .text import bare
+
+ASKED = 0.8
+"""How sure it is that such a service is meant."""
+_LIKE, _LIKE_FOUND = 0.945, 0.93
+"""From here a turn is another wording of a common question; and of one of the service that it means by itself first of all."""
+_CERTAIN = 0.9
+"""From this confidence the words by themselves leave no doubt."""
+_AHEAD = 0.015
+"""What it must be nearer than to the common questions of any other service that it may mean."""
+
+
+class NextAsked:
+    """Looks beside the service in hand. Immutable, thread-safe."""
+
+    def __init__(self, finder: Finder, judge: Judge) -> None:
+        self._finder = finder
+        self._judge = judge
+        own = {item.code: item for item in finder.index.items[: finder.index.own]}
+        beside: dict[str, dict[str, Item]] = defaultdict(dict)
+        for item in own.values():
+            for other in (own[code] for code in item.related if code in own):
+                beside[item.code][other.code] = other
+                beside[other.code][item.code] = item
+        self._beside = {code: tuple(others.values()) for code, others in beside.items()}
+
+    def of(self, held: Item, text: str, finding: Finding) -> Item | None:
+        """The service in hand, or one related to it, of which `text` (cleaned) asks a common question; None when none clearly.
+
+        `finding`: what the text means by itself.
+        """
+        candidates = finding.candidates
+        if not held.questions or not candidates or self._judge.sure(finding) >= _CERTAIN:
+            return None
+        kin = {item.code: item for item in (held, *self._beside.get(held.code, ()))}
+        rivals = {c.item.code: c.item for c in candidates if c.probability >= candidates[0].probability * TIED}
+        plain = bare(text)
+        near = {code: self._near(item, plain) for code, item in (rivals | kin).items()}
+        best = max(kin, key=lambda code: near[code])
+        first = candidates[0].item.code
+        if first in kin and first != best:
+            return None  # Its words and what is asked of it point to two services beside each other.
+        second = max((value for code, value in near.items() if code != best), default=0.0)
+        least = _LIKE_FOUND if first == best else _LIKE
+        return kin[best] if near[best] >= max(least, second + _AHEAD) else None
+
+    def _near(self, item: Item, text: str) -> float:
+        ranked = common.rank(item, text, self._finder.cosines(item, text))
+        return ranked[0][0] if ranked else 0.0
