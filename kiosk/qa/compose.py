@@ -49,6 +49,12 @@ _WRITERS = {
 }
 
 
+_APPLIED_FOR = re.compile(
+    r"(?:怎么|如何|怎样|咋)(?:才能|才可以|能|去|个)?(?:办理|申请|申领|办)(?:法|呀|啊|呢|的)?[？?。]?$"
+)
+"""The plainest way to ask for a service: an answer holds a little of everything, its way first."""
+
+
 def said(item: Item, aspect: Aspect, question: str, hall: Hall | None) -> tuple[str, ...]:
     """Clauses that answer; the first one short."""
     writer = _WRITERS.get(aspect, lists.what)
@@ -71,6 +77,8 @@ def answer(
 ) -> AnswerPlan:
     """The whole reply about one side of one service; `common` is the service's own question that was asked, if one was."""
     segments = said(item, aspect, question, hall)
+    if aspect is Aspect.WHAT and item.steps and _APPLIED_FOR.search(question):
+        aspect, segments = Aspect.STEPS, tuple(part for part in lists.overview(item, question, hall) if part)
     if common and common.standing is Standing.INSTEAD:
         segments = common.clauses
         if common.open:

@@ -11,6 +11,8 @@ from .text import bare
 
 SAID_CHARACTERS = 170
 """Lists longer than this are said in part: about 40 s of speech."""
+AT_A_GLANCE, WAY_CHARACTERS = 3, 50
+"""Steps, and their characters, that an overview has room for."""
 
 
 def unstated(item: Item, what: str, hall: Hall | None) -> tuple[str, ...]:
@@ -78,6 +80,17 @@ def steps(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
         f"第{'一二三四五六七八九十'[i] if i < 10 else i + 1}步，{sentence(step)}" for i, step in enumerate(chosen)
     )
     return (f"分{len(item.steps)}步。", *numbered, end)
+
+
+def overview(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
+    """How a service is applied for: what it is and its way in a sentence, then what to bring, how long and where."""
+    *parts, last = what(item, question, hall)
+    way = f"先{'，再'.join(step.rstrip('。；') for step in item.steps[:AT_A_GLANCE])}。"
+    if len(way) > WAY_CHARACTERS:
+        way = f"先{item.steps[0].rstrip('。；')}。"
+    way = way if len(way) <= WAY_CHARACTERS else ""
+    ending = () if last.startswith("咨询电话") else (last,)
+    return (*parts[:1], *parts[1:2], way, *parts[2:], *ending)
 
 
 def who(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
