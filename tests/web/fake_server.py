@@ -19,7 +19,7 @@ import simplejpeg
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -52,6 +52,8 @@ class FakeServer:
     api: dict[str, Any] = field(default_factory=dict)
     """JSON answered at `/api/<key>`."""
     posted: list[tuple[str, Any]] = field(default_factory=list)
+    idle_held: threading.Event | None = None
+    """Until it is set, half of the idle loop has come."""
     pin: str = ""
     """When set, `/api/` asks for it."""
     _sockets: set[WebSocket] = field(default_factory=set)
@@ -160,6 +162,15 @@ class FakeServer:
         elif isinstance(message, wire.Ask) and self.on_ask:
             await self.on_ask(self, message.text)
 
+    async def _idle_body(self) -> AsyncIterator[bytes]:
+        """The idle loop; with `idle_held` its second half waits for that event."""
+        content = idle_file(drawn_frames(IDLE_FRAMES, self.picture))
+        yield content[: len(content) // 2]
+        if self.idle_held is not None:
+            while not self.idle_held.is_set():
+                await asyncio.sleep(0.05)
+        yield content[len(content) // 2 :]
+
     def application(self) -> Starlette:
         """The pages, the wire and whatever `api` holds."""
 
@@ -168,7 +179,7 @@ class FakeServer:
             return FileResponse(WEB / f"{name}.html", headers=POLICY)
 
         async def idle(_: Request) -> Response:
-            return Response(idle_file(drawn_frames(IDLE_FRAMES, self.picture)), media_type="application/octet-stream")
+            return StreamingResponse(self._idle_body(), media_type="application/octet-stream")
 
         async def mood(request: Request) -> Response:
             picture = self.moods.get(request.path_params["state"])

@@ -2,6 +2,7 @@
 
 import itertools
 import struct
+import threading
 
 import msgspec
 import numpy as np
@@ -135,3 +136,12 @@ def test_a_page_whose_decoder_fails_asks_for_jpeg(open_page: OpenPage, fake: Fak
     fake.until(lambda server: len(server.of_type(wire.Hello)) > 1)
     assert fake.of_type(wire.Hello)[-1].codecs == ("region", "jpeg")
     assert page.evaluate("() => kiosk.shownFrames") >= 0
+
+
+def test_somebody_stands_there_before_the_whole_idle_loop_has_come(open_page: OpenPage, fake: FakeServer) -> None:
+    fake.idle_held = threading.Event()
+    page = open_page()
+    page.wait_for_function(f"() => ({PIXEL})([20, 20])[2] > 180")
+    assert page.evaluate("kiosk.idleShown") == 0
+    fake.idle_held.set()
+    page.wait_for_function("() => kiosk.idleShown > 2")

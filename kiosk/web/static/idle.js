@@ -18,6 +18,31 @@ export function parseIdleFile(buffer) {
   return frames;
 }
 
+/** The whole body; `showFirst` gets the first frame as soon as it has come: the file may take many seconds. */
+async function received(response, showFirst) {
+  const chunks = [];
+  let waiting = Boolean(showFirst);
+  for (const reader = response.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) return new Blob(chunks).arrayBuffer();
+    chunks.push(value);
+    waiting &&= chunks.length < 100;
+    const first = waiting && firstFrame(await new Blob(chunks).arrayBuffer());
+    if (!first) continue;
+    waiting = false;
+    decodeJpeg(first).then(showFirst, () => null);
+  }
+}
+
+/** The first JPEG of a file that has only begun to come; null until it is whole. */
+function firstFrame(buffer) {
+  const view = new DataView(buffer);
+  if (buffer.byteLength < 8) return null;
+  const [count, length] = [view.getUint32(0, true), view.getUint32(4, true)];
+  const start = 4 + 4 * count;
+  return buffer.byteLength < start + length ? null : new Uint8Array(buffer, start, length);
+}
+
 /** Decode a JPEG; the browser does it off the main thread. */
 export function decodeJpeg(bytes) {
   return createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
@@ -32,11 +57,12 @@ export class IdleLoop {
     return this.#frames.length;
   }
 
-  async load(url) {
+  /** Fetch the file; `showFirst` is given a bitmap of its first frame, to close, before the rest has come. */
+  async load(url, showFirst = null) {
     const response = await fetch(url);
     if (!response.ok) throw new Error(`idle frames: HTTP ${response.status}`);
     this.#forget();
-    this.#frames = parseIdleFile(await response.arrayBuffer());
+    this.#frames = parseIdleFile(await received(response, showFirst));
   }
 
   /** The bitmap of a frame if it is decoded already, else null; asks for it and for the ones after it. */

@@ -45,9 +45,15 @@ export class Stage extends EventTarget {
     this.#section = section ?? 0;
     this.#queue.rateHz = rateHz;
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
-    await this.idle.load(idleUrl);
+    await this.idle.load(idleUrl, (bitmap) => this.#showFirst(bitmap));
     this.#drawnIdle = -1;
     this.moods.prepare(moods);
+  }
+
+  /** Somebody stands there before the whole loop has come. */
+  #showFirst(bitmap) {
+    if (!this.idle.count) this.#context.drawImage(bitmap, 0, 0);
+    bitmap.close();
   }
 
   /** Idle frame that is, or would be, on the canvas: it travels with every chunk of microphone sound. */
