@@ -123,7 +123,7 @@ class FollowUps(Shares):
             return None
         bare = replace(frame, atoms=plain, share_at=-1, marks=frame.marks - {"share", "percent"})
         if measure.whole is None:
-            if "占比" in measure.metric.atoms and not plain and not frame.places and not frame.nation:
+            if measure.metric.of_share and not plain and not frame.places and not frame.nation:
                 return self._shape(bare, context, self._subject(bare, context))
             return None
         after = frame.text[frame.share_at : frame.share_at + 1] == "占"

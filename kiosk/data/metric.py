@@ -39,6 +39,11 @@ class Metric:
         """Atoms that must be heard."""
         return self.atoms - self.soft
 
+    @property
+    def of_share(self) -> bool:
+        """True where the figure is itself a share of a whole, or may be called so."""
+        return any("占比" in named for named in (self.atoms, *self.also))
+
 
 def of_column(code: str, spec: MetricSpec, years: tuple[int, ...]) -> Metric:
     """A column, with the years that have a figure in it."""

@@ -10,6 +10,12 @@ _OTHER = r"(?:四川省?|三亚市?|[^的比有\d一二三四五六七八九十�
 _HOW_MUCH = r"了?(?:有|是|出)?(?=多少|几(?!个[省市城]|家|座))"
 _ONE_OF_TWO = r"(?:[一边]个|[面头边](?:[那这]个|的|一个|那一个)?|者)(?:数字?)?"
 _TOGETHER = r"(?:搁|凑|拢|归|攒|合|并|拼|加|捆|堆)(?:到|在|成|了)?(?:一块儿?|一起|一处|一堆|一道|一搭|一口锅里)"
+_AND = r"[和跟与及]?"
+_OVER_YEARS = r"(?:[\d年](?:底|末)?[到至-]|以来|(?:[近这去]|最近)(?:[几些]|[\d两三四五六七八九十]{1,3})年)"
+_BY_AND_BY = (
+    r"(?:怎么|怎样|如何)(?:一步步|一点点|一年年|慢慢)?地?"
+    r"(?:[降减跌掉落少]下[来去]|[涨升增长爬多]上[来去]|[涨升增长多]起来)的?(?!原因)"
+)
 
 
 def _per_thousand(said: re.Match[str]) -> str:
@@ -82,6 +88,12 @@ SAYINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
         ),
         lambda moved: f"{'增长' if moved[1].startswith('百分') else '增加'}了{moved[1]}",
     ),
+    # 这些省市里, 这11个省市里: provinces, with those that are cities
+    (re.compile(r"([这那](?:些|几个|[\d两二三四五六七八九十]{1,3}个))省市"), r"\1省"),
+    # 煤、油、气一次电力: short names in a row; 煤油 is one name alone
+    (re.compile(rf"煤炭?{_AND}石?油{_AND}(?:天然)?气(?![油车价])"), "煤炭石油天然气"),
+    # 从2016年到2024年是怎么降下来的: its course
+    (re.compile(rf"({_OVER_YEARS}.{{0,24}}?)是?{_BY_AND_BY}"), r"\1的走势"),
     # 没有就算了，那郑州…
     (
         re.compile(

@@ -156,7 +156,7 @@ class Shares(Shapes, ABC):
         if metric is None and (parts := self._direct_shares(frame, base)):
             cleaned = replace(frame, share_at=-1, marks=frame.marks - {"share", "percent", "sum"})
             return self._compare(cleaned, context, self._located(cleaned, parts, base, True, context))
-        if metric is None or ("占比" not in metric.atoms and not any("占比" in other for other in metric.also)):
+        if metric is None or not metric.of_share:
             return None
         cleaned = replace(frame, share_at=-1, marks=frame.marks - {"share", "percent", "sum"})
         located = self._located(cleaned, (metric,), base, True, context)
