@@ -78,7 +78,7 @@ def answer(
     """The whole reply about one side of one service; `common` is the service's own question that was asked, if one was."""
     segments = said(item, aspect, question, hall)
     if aspect is Aspect.WHAT and item.steps and _APPLIED_FOR.search(question):
-        aspect, segments = Aspect.STEPS, tuple(part for part in lists.overview(item, question, hall) if part)
+        segments = tuple(part for part in lists.overview(item, question, hall) if part)
     if common and common.standing is Standing.INSTEAD:
         segments = common.clauses
         if common.open:

@@ -53,3 +53,9 @@ def test_what_one_gets_is_not_a_fee(front: Front) -> None:
 def test_a_clear_lead_needs_less_to_be_answered_and_least_where_services_are_few() -> None:
     judge = load()
     assert judge.ask_from < judge.enough(118) < judge.enough(2262) < judge.answer_from
+
+
+def test_how_a_service_is_applied_for_tells_its_way_and_what_to_bring(front: Front) -> None:
+    spoken = front.answer("低保怎么申请", Dialogue()).plan.spoken
+    assert "先向户籍地或者居住地乡镇街道申请" in spoken
+    assert "要带" in spoken
