@@ -31,7 +31,7 @@ class Transcript:
     confidence: float
     """Mean token probability in 0..1; 0 for an empty text."""
     others: tuple[str, ...] = ()
-    """What it may have been instead, likeliest first; only a careful take says so."""
+    """What it may have been instead, likeliest first."""
     rivals: tuple[str, ...] = ()
     """The same words with another number in them, nearly as probable: 2016 for 2026."""
 

@@ -78,7 +78,6 @@ class _Decoded:
 class _Effort:
     pad_s: float
     beam: int
-    careful: bool = False
 
 
 class WhisperRecognizer:
@@ -165,7 +164,7 @@ class WhisperRecognizer:
         chosen = self.settings
         if careful:
             beam = max(chosen.careful_beam, chosen.beam)
-            return _Effort(max(chosen.careful_pad_s, chosen.pad_s), beam, careful=True)
+            return _Effort(max(chosen.careful_pad_s, chosen.pad_s), beam)
         return _Effort(chosen.pad_s, chosen.beam)
 
     def _piece(
@@ -178,7 +177,7 @@ class WhisperRecognizer:
         heard = self._judged(best)
         if not heard.text or not rest:
             return heard
-        others = self._others(heard.text, best, rest) if effort.careful else ()
+        others = self._others(heard.text, best, rest)
         return replace(heard, others=others, rivals=self._rivals(heard.text, best, rest))
 
     def _encode(self, samples: Samples, pad_s: float) -> ctranslate2.StorageView:

@@ -144,6 +144,7 @@ def _welcome(session: Session, service: Service) -> Welcome:
         absence_s=settings.screen.absence_s,
         codec=session.reel.codec,
         jitter_ms=settings.screen.jitter_ms,
+        region_scale=engines.stage.region_scale,
         idle_section=presenter.idle_section,
         moods=engines.moods.announce("/presenter/mood") if engines.moods else (),
     )

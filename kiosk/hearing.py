@@ -16,7 +16,7 @@ from kiosk.ears import Ears
 from kiosk.endpointing import Endpointer, Event, EventKind
 from kiosk.microphone import Microphone, Window
 from kiosk.notes import Notes
-from kiosk.patience import READINGS, Completeness, better, deserves_care, is_clear, wait_ms
+from kiosk.patience import READINGS, WORDS_ALONE, Completeness, better, deserves_care, is_clear, wait_ms
 from kiosk.settings import Hearing as HearingSettings
 from kiosk.utterance import Listener
 from kiosk.workers import LaneFullError, Urgency
@@ -42,6 +42,8 @@ class Hearing:
         """End of the audio that the running decode covers; 0 when none runs."""
         self._ending: int | None = None
         """Where the utterance ended, while its last decode is awaited."""
+        self._voice: asyncio.Task[float] | None = None
+        """Judges whether the voice that paused last has come to its end."""
         self._interim_due = self._dip_due = 0
         self._continues_from: int | None = None
 
@@ -90,6 +92,7 @@ class Hearing:
                 self._notes.start, self._continues_from = self._continues_from, None
         elif event.kind is EventKind.PAUSED:
             self._notes.time("vad", self.microphone.arrival_s(event.at_sample))
+            self._voice = self._group.create_task(self._ears.voice_ended(self._audio(event.at_sample + _TAIL_SAMPLES)))
             if not self._covered(event.at_sample):
                 await self._drop_decoding()
                 self._decoding_to = event.at_sample
@@ -141,24 +144,22 @@ class Hearing:
             await self._decode_pause(self._endpointer.speech_end)
         elif paused or self._ending is not None:
             self._notes.time("decode", started_s)
-            await self._judge(await self._ears.voice_ended(self._audio(end)))
+            await self._judge()
         elif self._notes.heard.text:
             await self._listener.judge(self._notes.heard, paused=False)
 
     async def _decode_pause(self, speech_end: int) -> None:
-        started_s, end = time.monotonic(), speech_end + _TAIL_SAMPLES
-        async with asyncio.TaskGroup() as group:
-            voice = group.create_task(self._ears.voice_ended(self._audio(end)))
-            transcript = await self._transcribe(end, Urgency.LIVE)
+        started_s = time.monotonic()
+        transcript = await self._transcribe(speech_end + _TAIL_SAMPLES, Urgency.LIVE)
         self._decoding_to = 0
         self._notes.time("decode", started_s)
         if transcript is not None:
             self._notes.heard, self._notes.heard_to = transcript, speech_end
             if transcript.text:
                 await self._listener.interim(transcript.text)
-        await self._judge(voice.result())
+        await self._judge()
 
-    async def _judge(self, turn_end: float) -> None:
+    async def _judge(self) -> None:
         """A pause has been decoded: finish if its end is known already, else say how long it must last."""
         if self._ending is not None:
             at_sample, self._ending = self._ending, None
@@ -167,6 +168,9 @@ class Hearing:
             await self._apply(self._settings.wait_unfinished_ms)
         else:
             judged = await self._understand()
+            turn_end = WORDS_ALONE if self._voice is None else await self._voice
+            if deserves_care(judged, turn_end, self._settings):
+                judged = await self._choose(self._notes.heard, judged)
             await self._apply(wait_ms(judged, turn_end, self._settings))
             if self._worth_another_look(judged, turn_end):
                 await self._look_again(judged, turn_end)
@@ -193,7 +197,7 @@ class Hearing:
         await self._apply(wait_ms(judged, turn_end, self._settings))
 
     async def _choose(self, taken: Transcript, judged: Completeness) -> Completeness:
-        """Keep what makes most sense: what was heard, what was taken with more care, or what that may have been instead."""
+        """Keep what makes most sense: what was heard, what was `taken`, or what that may have been instead."""
         for text in (taken.text, *taken.others[:READINGS]):
             if is_clear(judged) or not text or text == self._notes.heard.text:
                 continue

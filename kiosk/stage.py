@@ -5,7 +5,7 @@ import struct
 from dataclasses import dataclass
 from functools import partial
 
-from avatar import Pose, Presenter, RegionEncoder, encode_jpeg
+from avatar import Pose, Presenter, RegionEncoder, encode_jpeg, reduction
 from kiosk.messages import FLAG_KEY, MediaKind
 from kiosk.reel import Codec, Reel
 from kiosk.workers import Lane, Urgency
@@ -42,6 +42,11 @@ class Stage:
         """Width and height of the frames in pixels."""
         width, height = self.presenter.size
         return (width, height) if self._height is None else (width * self._height // height, self._height)
+
+    @property
+    def region_scale(self) -> float:
+        """How many times larger than its JPEG a region is drawn."""
+        return reduction(self.size[1])
 
     def set_quality(self, quality: int) -> None:
         """JPEG quality, 1..100, of the frames drawn from now on."""

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger()
 Tell = Callable[[str], None]
-_SPEAK_NICE = 5
+SPEAK_NICE = 5
 """Hearing somebody comes before preparing what to say. The engine is loaded on its lane, so that its own threads inherit it."""
 
 
@@ -54,7 +54,7 @@ def load(settings: Settings, tell: Tell) -> Engines:
     turn_end = SmartTurn(store.path("turn-end") / "smart-turn-v3.2-cpu.onnx")
     ears = Ears(recognizer, turn_end, Lane("listen", threads=recognizer.takes_at_once), Lane("ear"))
     tell("语音合成")
-    speak = Lane("speak", nice=_SPEAK_NICE)
+    speak = Lane("speak", nice=SPEAK_NICE)
     synthesizer = speak.submit(Urgency.LIVE, partial(load_synthesizer, settings, store)).result()
     tell("数字人")
     presenter = load_pack(settings.screen.presenter or None, settings.screen.height)

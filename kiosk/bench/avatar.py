@@ -10,14 +10,13 @@ import click
 import numpy as np
 from rich.progress import Progress
 
-from asr_tts.kokoro import KokoroSynthesizer
-from asr_tts.kokoro_graph import SERVED
+from asr_tts.errors import EngineError
 from avatar import AvatarError, load_pack
 from avatar.measure import Lag, lag_between, largest_jump
-from kiosk import paths
 from kiosk.bench.avatar_cost import FULL_HD_HEIGHT, cost_metrics
 from kiosk.bench.avatar_take import Take, closure, perform, rests
 from kiosk.bench.avatar_video import read_clips
+from kiosk.bench.beside import Beside
 from kiosk.bench.report import Metric, publish
 
 SENTENCES = (
@@ -58,16 +57,18 @@ def avatar(n: int, json_path: Path | None, pack: Path | None, video: Path | None
         raise click.ClickException(
             "a learnt mouth has no keys to read its lips by: see `kiosk avatar train` and `check`"
         )
-    models = paths.models()
-    synthesizer = KokoroSynthesizer(models / "tts" / SERVED, models / "tts-voices")
+    try:
+        beside = Beside(presenter.manifest.voice)
+    except EngineError as error:
+        raise click.ClickException(str(error)) from error
     takes: list[Take] = []
     with Progress(transient=True) as progress:
         for number in progress.track(range(n), description="speaking"):
             text = SENTENCES[number % len(SENTENCES)]
-            speech = synthesizer.synthesize(text, voice=presenter.manifest.voice, speed=1.0 + 0.1 * (number // 16))
+            speech = beside.say(text, speed=1.0 + 0.1 * (number // 16))
             takes.append(perform(presenter, speech, seed=number))
         progress.add_task("measuring cost", total=None)
-        costs = cost_metrics(presenter, sharp, synthesizer, takes, quality)
+        costs = cost_metrics(presenter, sharp, beside, takes, quality)
     metrics = {**sync_metrics(takes), **costs}
     if video is not None:
         for name, lag in read_clips(video).items():

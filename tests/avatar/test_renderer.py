@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import simplejpeg
 
-from avatar import Box, Head, Pose, RegionEncoder, RenderError, encode_jpeg, load_pack, render_idle
+from avatar import Box, Head, Pose, RegionEncoder, RenderError, encode_jpeg, load_pack, reduction, render_idle
 from avatar.idle import FPS
 
 
@@ -142,6 +142,28 @@ def test_region_encoder_composes_to_the_whole_frame(presenter):
     canvas[region.y : region.y + region.h, region.x : region.x + region.w] = part
     whole = encoder.renderer.render(pose)
     assert np.abs(canvas.astype(int) - whole).mean() < 0.5
+
+
+def test_regions_of_a_large_picture_come_smaller_than_they_are_drawn():
+    presenter = load_pack(height=1920)
+    encoder = RegionEncoder(presenter, quality=95, height=1920)
+    rest = presenter.idle_pose(30)
+    pose = replace(rest, mouth={"aa": 0.7})
+    region = encoder.encode(pose, 30)
+    part = simplejpeg.decode_jpeg(region.jpeg, colorspace="BGR")
+    assert reduction(1920) == 1.5
+    assert (part.shape[1] * 1.5, part.shape[0] * 1.5) == (region.w, region.h)
+    assert part.shape[0] % 16 == part.shape[1] % 16 == 0
+    canvas = encoder.renderer.render(rest).copy()
+    canvas[region.y : region.y + region.h, region.x : region.x + region.w] = cv2.resize(part, (region.w, region.h))
+    whole = encoder.renderer.render(pose)
+    assert np.abs(canvas.astype(int) - whole).mean() < 0.6
+
+
+@pytest.mark.parametrize(("height", "times"), [(640, 1), (1280, 1), (1440, 1.125), (1920, 1.5), (2560, 2), (3840, 3)])
+def test_reduction_keeps_whole_blocks(height: int, times: float):
+    assert reduction(height) == times
+    assert 16 * times % 2 == 0
 
 
 def test_nod_enlarges_the_region(presenter):

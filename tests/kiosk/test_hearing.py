@@ -47,3 +47,12 @@ async def test_unclear_words_become_what_they_may_have_been_instead() -> None:
         await bed.hear((QUIET, 20), (LOUD, 40), (QUIET, 30))
         await bed.play(1)
         assert [turn.question.text for turn in bed.turns] == ["居住证怎么办"]
+
+
+async def test_another_reading_needs_no_second_look() -> None:
+    patient = Hearing(wait_complete_ms=160, wait_unfinished_ms=960, second_look=False)
+    async with session_bed(patient, turn_end=ScriptedTurnEnd()) as bed:
+        bed.recognizer.text, bed.recognizer.others = "嗯", ("居住证怎么办",)
+        await bed.hear((QUIET, 20), (LOUD, 40), (QUIET, 15))
+        await bed.play(1)
+        assert [turn.question.text for turn in bed.turns] == ["居住证怎么办"]

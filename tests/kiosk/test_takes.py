@@ -13,9 +13,10 @@ AUDIO = np.ones(1000, np.float32)
 
 
 class Recorder:
-    """Hears nonsense unless careful; notes what it was asked."""
+    """Hears nonsense unless careful, or has it among `others`; notes what it was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, others: tuple[str, ...] = ()) -> None:
+        self.others = others
         self.calls: list[tuple[int, tuple[str, ...], bool]] = []
 
     def transcribe(
@@ -28,7 +29,7 @@ class Recorder:
     ) -> Transcript:
         del wanted
         self.calls.append((len(samples), tuple(hotwords), careful))
-        return Transcript("居住证", 0.9, ("局住证", "居住地")) if careful else Transcript("居住正", 0.9)
+        return Transcript("居住证", 0.9, ("局住证", "居住地")) if careful else Transcript("居住正", 0.9, self.others)
 
 
 def expected(heard: str, dialogue: Dialogue) -> Sequence[str]:
@@ -67,3 +68,9 @@ def test_what_a_careful_take_may_have_been_instead_is_tried_in_turn() -> None:
 
     assert heard_by(Recorder(), judge) == "局住证"
     assert tried == ["居住正", "居住证", "局住证"], "what is clear ends the search"
+
+
+def test_another_reading_that_is_clear_spares_the_careful_take() -> None:
+    recognizer = Recorder(others=("居住镇", "居住证"))
+    assert heard_by(recognizer, lambda text: Completeness(text == "居住证", 0.9)) == "居住证"
+    assert len(recognizer.calls) == 2

@@ -39,6 +39,25 @@ def test_region_frames_are_drawn_over_their_idle_frame(open_page: OpenPage, fake
     assert abs(outside[2] - 214) < 12
 
 
+def test_a_reduced_region_covers_what_it_stands_for(open_page: OpenPage, fake: FakeServer) -> None:
+    fake.welcome = msgspec.structs.replace(fake.welcome, region_scale=1.5)
+    page = ready(open_page(), fake)
+    red = np.zeros((32, 48, 3), np.uint8)
+    red[:] = (220, 20, 20)
+    region = struct.pack("<HH", 144, 320) + simplejpeg.encode_jpeg(red, quality=90)
+    fake.send(wire.SpeechStart(1))
+    for number in range(50):
+        pts = number * FRAME_SAMPLES
+        fake.send(
+            wire.Media(wire.MediaKind.SPEECH, 1, pts, bytes(2 * FRAME_SAMPLES)),
+            wire.Media(wire.MediaKind.REGION, 1, pts, region, aux=number % fake.welcome.idle_frames),
+        )
+    page.wait_for_function("() => kiosk.shownFrames > 5")
+    corner, outside = page.evaluate(PIXEL, [212, 364]), page.evaluate(PIXEL, [220, 372])
+    assert corner[0] > 180 > 60 > corner[1]
+    assert abs(outside[0] - 197) < 12
+
+
 PIXEL = "([x, y]) => [...document.getElementById('presenter').getContext('2d').getImageData(x, y, 1, 1).data]"
 LOOKS_LIKE = f"([x, y, channel]) => {{ const p = ({PIXEL})([x, y]); return p[channel] > 150 && p[1] < 90; }}"
 

@@ -14,12 +14,14 @@ const FROZEN_MS = 250; // a face that stood still this long takes a frame as lat
 const FIRST_GUESS_MS = 15;
 
 export class FrameQueue {
-  #frames = []; // {pts, aux, kind, key, bytes, x, y, bitmap, decoding}
+  #frames = []; // {pts, aux, kind, key, bytes, x, y, scale, bitmap, decoding}
   #inFlight = 0;
   #decodeMs = FIRST_GUESS_MS;
   #shownAt = 0; // audible sample at the newest frame shown
 
   /** `dropped(count)` hears of frames that will not be shown, `videoFailed(reason)` once that H.264 cannot be drawn. */
+  regionScale = 1; // a region is drawn so many times larger than it comes
+
   constructor({ rateHz, dropped, undecodable, videoFailed }) {
     this.rateHz = rateHz;
     this.video = new Video(videoFailed);
@@ -33,10 +35,11 @@ export class FrameQueue {
 
   push({ kind, pts, aux, flags, payload }, audible) {
     const key = (flags & FLAG_KEY) !== 0;
-    const frame = { pts, aux, kind, key, bytes: payload, x: 0, y: 0, bitmap: null, decoding: false };
+    const frame = { pts, aux, kind, key, bytes: payload, x: 0, y: 0, scale: 1, bitmap: null, decoding: false };
     if (kind === MediaKind.REGION || kind === MediaKind.H264) {
       const view = new DataView(payload.buffer, payload.byteOffset);
       Object.assign(frame, { x: view.getUint16(0, true), y: view.getUint16(2, true), bytes: payload.subarray(4) });
+      if (kind === MediaKind.REGION) frame.scale = this.regionScale;
     }
     this.#frames.push(frame);
     if (this.#frames.length > MAX_QUEUED) this.#remove(this.#frames[0]);

@@ -40,10 +40,10 @@ export class Stage extends EventTarget {
     requestAnimationFrame((now) => this.#tick(now));
   }
 
-  async prepare({ width, height, fps, idle_url: idleUrl, idle_section: section, moods, speak_rate_hz: rateHz }) {
+  async prepare({ width, height, fps, idle_url: idleUrl, idle_section: section, moods, speak_rate_hz: rateHz, region_scale: regionScale }) {
     this.#fps = fps;
     this.#section = section ?? 0;
-    this.#queue.rateHz = rateHz;
+    Object.assign(this.#queue, { rateHz, regionScale: regionScale ?? 1 });
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
     await this.idle.load(idleUrl, (bitmap) => this.#showFirst(bitmap));
     this.#drawnIdle = -1;
@@ -168,8 +168,12 @@ export class Stage extends EventTarget {
       if (!base) return false;
       this.#context.drawImage(base, 0, 0);
     }
-    this.#context.drawImage(frame.bitmap, frame.x, frame.y);
+    this.#lay(frame);
     return true;
+  }
+
+  #lay({ bitmap, x, y, scale }) {
+    this.#context.drawImage(bitmap, x, y, bitmap.width * scale, bitmap.height * scale);
   }
 
   #drawIdle(now) {
@@ -194,7 +198,7 @@ export class Stage extends EventTarget {
     const left = 1 - (now - since) / SETTLE_MS;
     if (left > 0) {
       this.#context.globalAlpha = Math.min(1, left);
-      this.#context.drawImage(frame.bitmap, frame.x, frame.y);
+      this.#lay(frame);
       this.#context.globalAlpha = 1;
       return;
     }
