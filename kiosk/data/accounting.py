@@ -73,7 +73,7 @@ def _operators(frame: Frame, plan: Plan) -> str:
         return "哪几个"
     if frame.has("diff") and (plan.ask is Ask.VALUE or (plan.ask is Ask.COMPARE and _crossed(plan))):
         return "差多少"
-    if frame.has("times") and plan.ask not in (Ask.COMPARE, Ask.CHANGE):
+    if frame.has("times") and plan.ask not in (Ask.COMPARE, Ask.CHANGE) and not plan.both:
         return "几倍"
     moved = any(i.measure.transform is not Transform.LEVEL for i in plan.items) or plan.ask is Ask.TREND
     growing = any(m.growth or m.index_of for m in _metrics(plan))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kiosk.data.catalog import Catalog
+from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.finder import MetricFinder, Where
 from kiosk.data.frame import Frame
@@ -25,16 +26,27 @@ _THOSE = re.compile(
 """Places that are pointed at, which somebody must have named before."""
 
 
-def refuse_pointing(frame: Frame) -> None:
-    """Raise Ambiguous for places that are pointed at where none was spoken of."""
-    if not frame.places and not frame.attributes and _THOSE.search(frame.text):
+_THEIRS = re.compile(r"(?<!其)[他她它]们|该[省市]")
+_THEIR_PLACE = re.compile(r"(?<!其)(?:[他她它]们?|该|这个)(?:省|市|城市)(?!会|级)")
+"""Their province: even where figures of the whole country were spoken of, no province was."""
+
+
+def refuse_pointing(frame: Frame, context: Context | None) -> None:
+    """Raise Ambiguous for places that are pointed at where none was spoken of: 那几个省, 他们省, 它."""
+    if frame.places or frame.attributes or (context is not None and context.places):
+        return
+    if context is None and _THOSE.search(frame.text):
         raise Ambiguous("您说的是哪几个地方？请说出名字。", ())
+    theirs = (frame.has("pronoun:it") and not frame.scope) or _THEIRS.search(frame.text)
+    alone = context is None and theirs and not (frame.nation or frame.home)
+    if alone or _THEIR_PLACE.search(frame.text):
+        raise Ambiguous("您说的是哪里？请说出名字。", ())
 
 
 def refuse_adding(frame: Frame) -> None:
     """Raise Ambiguous for something to add that nobody could make out: 把烟台也加进来."""
     named = frame.places or frame.atoms or frame.nation or frame.home or frame.attributes or frame.times.said
-    if frame.has("adding") and not named and not frame.has("pronoun", "nth", "order", "sum", "neighbour"):
+    if frame.has("adding") and not named and not frame.has("trend", "pronoun", "nth", "order", "sum", "neighbour"):
         raise Ambiguous("您想加上哪里？我没有听清，也可能没有它的数据。", ())
 
 

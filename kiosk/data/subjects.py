@@ -71,6 +71,11 @@ class Subjects:
         if not metrics and context is not None and not own_place and atoms:
             where = where_of(self.catalog, frame, places)
             metrics = self._meanings.metrics(frame, atoms, where, None)
+        if (
+            not metrics and frame.has("divide") and not own_place
+        ):  # 能源消费总量除以GDP: two tables of the whole country
+            where = replace(where, nation=True)
+            metrics = self._meanings.metrics(frame, atoms, where, context)
         if not metrics and atoms and _scope_may_go(frame):
             frame = replace(frame, scope="")
             where = where_of(self.catalog, frame, places)

@@ -12,6 +12,7 @@ from kiosk.data.crossings import crossing
 from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.follow import FollowUps
 from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
+from kiosk.data.measures import at_current_prices
 from kiosk.data.place import NATION
 from kiosk.data.places import where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
@@ -45,18 +46,20 @@ class Planner(FollowUps):
             year = self.catalog.layer.this_year + frame.times.shift
             frame = replace(frame, times=replace(frame.times, years=(year,), shift=None))
         refuse_unknown(frame, self.catalog)
-        if context is None:
-            refuse_pointing(frame)
+        refuse_pointing(frame, context)
         if frame.without and not (frame.scope == "column" and frame.order):
             raise Ambiguous("去掉某一项再算，我还不会，请直接问那一项。", ())
         if context is None and not frame.atoms and "名义" in frame.text and frame.has("growth"):
             frame = replace(frame, atoms=(AtomHit(("gdp",), len(frame.text), len(frame.text)),))  # 名义增速最高的省
         of_a_year = frame.ratio and len(frame.times.years) == 1 and not frame.nation
-        of_a_year = of_a_year and len(frame.places) + frame.home < 2  # 2000年黑龙江相当于辽宁的几成
+        of_a_year = (
+            of_a_year and not frame.has("of_figure") and len(frame.places) + frame.home < 2
+        )  # 2000年黑龙江相当于辽宁的几成
         if context is None and (frame.against or of_a_year):
             frame = replace(frame, times=replace(frame.times, span=(frame.times.years[0], OPEN_END)))
         if context is not None:
             refuse_adding(frame)
+            context = at_current_prices(self.catalog, frame, context)
             frame = self._continued(frame, context)
             if self._says_nothing(frame):
                 raise Ambiguous("我没有听清，您想看什么？", ())
@@ -149,7 +152,7 @@ class Planner(FollowUps):
         together = one and subject.places[0].group and len(frame.times.years) == 2 and frame.has("sum")
         if frame.has("diff") and one and (frame.times.length or together):  # 东三省人口一共少了多少
             return self._change(frame, context, subject)
-        if len(subject.metrics) == 2 and len(subject.places) <= 1 and ratios.asked(frame):
+        if len(subject.metrics) in (2, 3) and len(subject.places) <= 1 and ratios.asked(frame):
             made = ratios.ratio(frame, subject.metrics, self.finder, where_of(self.catalog, frame, frame.places))
             if made is None:
                 raise Unanswerable(f"{'和'.join(m.name for m in subject.metrics)}不在同一张表里，没有相除的数据。")
