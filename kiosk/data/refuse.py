@@ -85,7 +85,7 @@ def no_metric(frame: Frame, finder: MetricFinder, where: Where, said: str) -> Un
     catalog = finder.catalog
     elsewhere = finder.anywhere(atoms) or finder.anywhere([a for a in atoms if a != "占比"])
     subject = said or "".join(frame.text[hit.start : hit.end] for hit in frame.atoms)
-    if elsewhere:
+    if elsewhere and (level_of(catalog, elsewhere[0])) != _where(where):
         metric = elsewhere[0]
         return Unanswerable(
             f"没有{_where(where)}的{metric.name}，这个指标只有{level_of(catalog, metric)}数据。", nearest=metric.name

@@ -124,7 +124,7 @@ class Subjects:
         if where.places and frame.has("adding"):
             if len(frame.places) > 1 and frame.has("compare"):
                 raise Ambiguous("您想把哪些地方合起来，和哪里比？请说全。", ())
-            compared = frame.has("compare", "which")
+            compared = frame.has("compare", "which", "order")
             held_already = in_hand(context, frame.limit - len(where.places), every=compared)
             where = replace(where, places=(*((p,) for p in held_already), *where.places))
         return where

@@ -10,8 +10,8 @@ from kiosk.data.choosing import filtered, first_chosen, ordinal_pair
 from kiosk.data.context import Context
 from kiosk.data.crossings import crossing
 from kiosk.data.errors import Ambiguous, Unanswerable
-from kiosk.data.follow import FollowUps
 from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
+from kiosk.data.held_up import HeldUp
 from kiosk.data.measures import at_current_prices
 from kiosk.data.place import NATION
 from kiosk.data.places import where_of
@@ -37,7 +37,7 @@ _OPERATORS = (
 )  # fmt: skip
 
 
-class Planner(FollowUps):
+class Planner(HeldUp):
     """Plans for one catalog and one screen. Thread-safe: holds nothing between calls."""
 
     def plan(self, frame: Frame, context: Context | None) -> Plan:
@@ -71,11 +71,14 @@ class Planner(FollowUps):
             for plan in (
                 rivals(frame, context, self._members_of, self.catalog.home()),
                 since_then(frame, context, self.catalog),
+                self._ranked_together(frame, context),
             ):
                 if plan is not None:
                     return plan
             if (told := self._from_points(frame, context)) is not None:
                 return told
+        if (held := self._against_rank(frame, context)) is not None:
+            return held
         if frame.share_at >= 0 and frame.has("which_year"):
             return self._share_years_asked(frame, context)
         if context is None and first_chosen(frame):
