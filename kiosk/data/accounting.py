@@ -59,6 +59,8 @@ def _operators(frame: Frame, plan: Plan) -> str:
         return "差多少"
     if frame.has("rank_of") and plan.ask is not Ask.RANK_OF:
         return "第几"
+    if plan.ask is Ask.RANK_OF and frame.has("diff"):
+        return "差多少"
     if plan.ask is Ask.VALUE and plan.items[0].place.group and (which := _WHICH.search(frame.text)) is not None:
         return which.group()
     if frame.has("trend") and plan.ask is Ask.VALUE and len(plan.years) == 1 and not plan.items[0].place.group:

@@ -291,7 +291,8 @@ class FollowUps(Shares):
         if frame.atoms and there is not None:  # 换成GDP呢 after a share of the nation's people
             measure = replace(measure, whole=self.finder.at(metrics[0].atoms, there) or measure.whole)
         assert measure.whole is not None
-        if frame.atoms and parse_unit(metrics[0].unit).base != parse_unit(measure.whole.unit).base:
+        other = parse_unit(metrics[0].unit).base != parse_unit(measure.whole.unit).base
+        if frame.atoms and (other or bool(metrics[0].denominator) != bool(measure.metric.denominator)):
             return self._value(frame, context, subject)  # 那花费呢 after a share of trips: no part of that whole
         years, _ = asked_years(self.catalog, frame, metrics[0], place, context)
         years = both_years(self.catalog, years, False, measure.whole, measure.whole_place or place)

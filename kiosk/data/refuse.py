@@ -20,6 +20,11 @@ _OUTSIDE = re.compile(
 )
 """不在前十: the other side of a ranking."""
 
+_YEAR_OF_RANK = re.compile(
+    r"(?:哪一?年|什么时候|何时).{0,10}(?:排|升|跌|掉|冲|进|退|落)(?:到|在|进|至)?了?(?:全国)?(?:前|第)[一二三四五六七八九十\d]"
+)
+"""哪年排到第五: ranks are not counted over years."""
+
 _THOSE = re.compile(
     r"[这那](?:几|些|两|俩|三|四|五|六|[2-6])个?(?:省|市|城市|地区|区域)|^(?:这|那)?(?:里头|里面|其中|当中)"
 )
@@ -27,7 +32,7 @@ _THOSE = re.compile(
 
 
 _THEIRS = re.compile(r"(?<!其)[他她它]们|该[省市]")
-_THEIR_PLACE = re.compile(r"(?<!其)(?:[他她它]们?|该|这个)(?:省|市|城市)(?!会|级)")
+_THEIR_PLACE = re.compile(r"(?<!其)(?:[他她它]们?|该|这个|(?:上面|刚才|前面)说?的?[那哪]个)(?:省|市|城市)(?!会|级)")
 """Their province: even where figures of the whole country were spoken of, no province was."""
 
 
@@ -73,6 +78,8 @@ def refuse_unknown(frame: Frame, catalog: Catalog) -> None:
         raise Ambiguous("我一次只能看一个条件，请先说一个，再说另一个。", ())
     if _OUTSIDE.search(frame.text):
         raise Ambiguous("我还不会数名次以外的，请换个问法。", ())
+    if _YEAR_OF_RANK.search(frame.text):
+        raise Ambiguous("我还不会数哪一年排到第几，请说一个年份。", ())
     if "疫情" in frame.text and not frame.times.said:
         raise Ambiguous("您说的疫情是指哪一年？", ("2019年", "2020年", "2022年"))
     if frame.unknown:

@@ -16,6 +16,7 @@ from kiosk.data.measures import at_current_prices
 from kiosk.data.place import NATION
 from kiosk.data.places import where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
+from kiosk.data.recalled import of_a_year as times_a_year
 from kiosk.data.refuse import refuse_adding, refuse_pointing, refuse_unknown
 from kiosk.data.rivals import rivals
 from kiosk.data.sides import a_head, until
@@ -51,7 +52,8 @@ class Planner(HeldUp):
             raise Ambiguous("去掉某一项再算，我还不会，请直接问那一项。", ())
         if context is None and not frame.atoms and "名义" in frame.text and frame.has("growth"):
             frame = replace(frame, atoms=(AtomHit(("gdp",), len(frame.text), len(frame.text)),))  # 名义增速最高的省
-        of_a_year = frame.ratio and len(frame.times.years) == 1 and not frame.nation
+        of_a_year = (frame.ratio and not frame.nation) or times_a_year(frame)
+        of_a_year = of_a_year and len(frame.times.years) == 1
         of_a_year = (
             of_a_year and not frame.has("of_figure") and len(frame.places) + frame.home < 2
         )  # 2000年黑龙江相当于辽宁的几成
