@@ -52,11 +52,9 @@ class Planner(HeldUp):
             raise Ambiguous("去掉某一项再算，我还不会，请直接问那一项。", ())
         if context is None and not frame.atoms and "名义" in frame.text and frame.has("growth"):
             frame = replace(frame, atoms=(AtomHit(("gdp",), len(frame.text), len(frame.text)),))  # 名义增速最高的省
+        alone = len(frame.times.years) == 1 and len(frame.places) + frame.home < 2  # 2000年黑龙江相当于辽宁的几成
         of_a_year = (frame.ratio and not frame.nation) or times_a_year(frame)
-        of_a_year = of_a_year and len(frame.times.years) == 1
-        of_a_year = (
-            of_a_year and not frame.has("of_figure") and len(frame.places) + frame.home < 2
-        )  # 2000年黑龙江相当于辽宁的几成
+        of_a_year = of_a_year and alone and not frame.has("of_figure")
         if context is None and (frame.against or of_a_year):
             frame = replace(frame, times=replace(frame.times, span=(frame.times.years[0], OPEN_END)))
         if context is not None:
