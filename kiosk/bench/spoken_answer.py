@@ -48,7 +48,7 @@ def meets(text: str, item: dict[str, Any]) -> bool:
 
 
 def _equal(said: Said, item: dict[str, Any]) -> bool:
-    value, unit = float(item["value"]), str(item["unit"])
+    value, unit = float(item["value"]), _plain(item)
     tolerance = item.get("tol", {})
     if unit == "%":
         scale = 10.0 if said.tail.startswith("成") else 1.0
@@ -68,6 +68,11 @@ def _equal(said: Said, item: dict[str, Any]) -> bool:
     if not _unit_follows(said.tail, base):
         return False
     return _near(said.value / _said_factor(said, wanted.factor), value, tolerance)
+
+
+def _plain(item: dict[str, Any]) -> str:
+    """The unit; 个百分点 is said like 百分之 and is the same to the ear."""
+    return "%" if str(item["unit"]).endswith("百分点") else str(item["unit"])
 
 
 def _said_factor(said: Said, factor: float) -> float:
@@ -92,7 +97,7 @@ def figures_wrong(text: str, items: list[dict[str, Any]]) -> bool:
     for item in items:
         if item["type"] != "number" or meets(text, item):
             continue
-        unit = str(item["unit"])
+        unit = _plain(item)
         if any(_comparable(said, unit) for said in numbers(text)):
             return True
     return any(item["type"] == "name" and not meets(text, item) for item in items)

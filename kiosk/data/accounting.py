@@ -59,6 +59,8 @@ def _operators(frame: Frame, plan: Plan) -> str:
         return "差多少"
     if frame.has("rank_of") and plan.ask is not Ask.RANK_OF:
         return "第几"
+    if plan.ask is Ask.RANK_OF and frame.has("diff"):
+        return "差多少"
     if plan.ask is Ask.VALUE and plan.items[0].place.group and (which := _WHICH.search(frame.text)) is not None:
         return which.group()
     if frame.has("trend") and plan.ask is Ask.VALUE and len(plan.years) == 1 and not plan.items[0].place.group:
@@ -73,7 +75,7 @@ def _operators(frame: Frame, plan: Plan) -> str:
         return "哪几个"
     if frame.has("diff") and (plan.ask is Ask.VALUE or (plan.ask is Ask.COMPARE and _crossed(plan))):
         return "差多少"
-    if frame.has("times") and plan.ask not in (Ask.COMPARE, Ask.CHANGE):
+    if frame.has("times") and plan.ask not in (Ask.COMPARE, Ask.CHANGE) and not plan.both:
         return "几倍"
     moved = any(i.measure.transform is not Transform.LEVEL for i in plan.items) or plan.ask is Ask.TREND
     growing = any(m.growth or m.index_of for m in _metrics(plan))

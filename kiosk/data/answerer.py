@@ -10,7 +10,7 @@ from kiosk.answers import Action, AnswerPlan, Dialogue, Doubt, Reply
 from kiosk.data import semantic
 from kiosk.data.carried import asks_for_less, one_by_one
 from kiosk.data.catalog import Catalog
-from kiosk.data.clauses import apart, asides, clauses, sentences, tacked_on
+from kiosk.data.clauses import asides, asks_twice, clauses, sentences, tacked_on
 from kiosk.data.compound import Narrowing, both, values
 from kiosk.data.confirming import awaited, declined, say_back, settle
 from kiosk.data.context import Context, following
@@ -22,6 +22,7 @@ from kiosk.data.importing import DATABASE
 from kiosk.data.likelihood import likelihood
 from kiosk.data.measures import falls
 from kiosk.data.plan import Ask, Plan
+from kiosk.data.rank_gaps import Sides, apart, two_ranks
 from kiosk.data.reader import Reader
 from kiosk.data.references import asked_for
 from kiosk.data.remarks import leads_up, with_what_it_names, without_likeness
@@ -102,7 +103,7 @@ class DataAnswerer:
 
     def _reply_to(self, text: str, dialogue: Dialogue) -> Reply:
         reply = self._one(text, dialogue)
-        if reply.plan.action is Action.ANSWER and not (tacked_on(text) or (apart(text) and self._single(reply))):
+        if reply.plan.action is Action.ANSWER and not (tacked_on(text) or (asks_twice(text) and self._single(reply))):
             return self._with_what_was_lost(text, dialogue, reply) or reply
         return self._two(text, dialogue, reply) or self._without_remark(text, dialogue) or reply
 
@@ -163,6 +164,8 @@ class DataAnswerer:
             frame = frame if remark is None else with_what_it_names(remark, frame)
             if (several := one_by_one(frame, context)) is not None:
                 return self._each(several, dialogue, context)
+            if (sides := two_ranks(frame, context)) is not None:
+                return self._apart(sides, dialogue, context)
             plan, remembered = self._reply(frame, context)
         except Unanswerable as error:
             if isinstance(error.about, Plan):
@@ -251,6 +254,16 @@ class DataAnswerer:
         plan, remembered = first
         for other, _ in others:
             plan = both(plan, other)
+        return Reply(plan, replace(dialogue, last_plan=plan).remember(MEMORY, remembered))
+
+    def _apart(self, sides: Sides, dialogue: Dialogue, context: Context | None) -> Reply:
+        """排名比去年上升了几位: two ranks and how far apart they are. Raises Unanswerable, Ambiguous."""
+        whole = all(side.atoms and (side.places or side.home) for side in sides)
+        first, remembered = self._reply(sides[0], None if whole else context)
+        second, after = self._reply(sides[1], None if whole and sides[1].times.shift is None else remembered)
+        if not remembered.plan.ask is after.plan.ask is Ask.RANK_OF:
+            raise Ambiguous("您想拿哪两个名次来比？", ())
+        plan = apart(first, second, sides)
         return Reply(plan, replace(dialogue, last_plan=plan).remember(MEMORY, remembered))
 
     def _reply(self, frame: Frame, context: Context | None) -> tuple[AnswerPlan, Context]:

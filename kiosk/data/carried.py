@@ -11,25 +11,18 @@ from kiosk.data.frame import Frame, PlaceHit
 from kiosk.data.metric import Metric
 from kiosk.data.place import NATION, Place
 from kiosk.data.plan import Ask, Plan
-
-COUNTED = {"两": 2, "二": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6}
+from kiosk.data.those import COUNTED, those, two_areas
 
 MOVED = re.compile(r"[多少高低大小]了(?:多少|几)")
 """到今年少了多少: how far it moved."""
 
-TWO_GROUPS = re.compile(
-    r"[这那]两(?:大?[片块边]|个?(?:区域|地区|板块))|两[片块边](?=加|合|一共|总|谁|哪)|哪[一]?[边片块]"
+ENDS = re.compile(
+    r"(?:第一名?|最[高多大快好强]的?(?:那个|那家|省份?|城市)?)[是比跟和与](?:最后一名|倒数第一名?|最后一个|末位|垫底的|最[低少小慢差弱]的?)"
 )
-"""这两片的总量: two groups of places, each as a whole."""
-COUNTED_PLACES = re.compile(r"[这那][两二三四五]个(?:城市|省份?|市|地方|地区)")
-_THOSE_MANY = re.compile(
-    r"(?:[这那它他]们?(?P<n>[两俩仨三四五六])(?!年|项|类|种|样|块|片|边|大|数|产业)|(?P<m>[两三])(?=[省市]))(?:个|座)?(?!指标|数|项)"
-    r"(?P<kind>城市|省份?|市|地方|地区)?"
-)
-"""这三个省, 它俩, 两省."""
-ENDS = re.compile(r"第一名?[是比跟和与](?:最后一名|倒数第一名?|最后一个|末位|垫底的)")
 MOST_RANKED = 3
 """So many ranks are said one after the other."""
+_PIECES = frozenset(["块", "部分"])
+"""What the parts of a whole are called: 这三块 of which two were spoken of."""
 CHOOSING = ("order", "which", "count", "within", "top", "tail", "nth", "rank_of", "above", "below", "suffix")
 """What asks for some of the places, so that 省 says what is chosen."""
 
@@ -70,11 +63,6 @@ def asks_for_less(frame: Frame) -> bool:
 def moves(plan: Plan) -> bool:
     """How far one place moved, or several since one and the same year."""
     return plan.ask is Ask.CHANGE or (plan.ask is Ask.COMPARE and plan.items[0].measure.base_year is not None)
-
-
-def how_many(frame: Frame) -> int:
-    """三个加起来: three; 0 when no number of things is said."""
-    return frame.limit or next((n for char, n in COUNTED.items() if char in frame.text), 0)
 
 
 def as_move(frame: Frame) -> Frame:
@@ -162,7 +150,7 @@ def in_hand(context: Context, wanted: int = 0, *, every: bool = False) -> tuple[
 
 def referents(frame: Frame, context: Context) -> tuple[Place, ...]:
     """Whom 它 or 它们 means."""
-    if len(context.groups) > 1 and TWO_GROUPS.search(frame.text):
+    if len(context.groups) > 1 and two_areas(frame.text):
         return context.groups
     if counted := _counted_off(frame, context):
         return counted
@@ -176,10 +164,10 @@ def referents(frame: Frame, context: Context) -> tuple[Place, ...]:
 
 def _counted_off(frame: Frame, context: Context) -> tuple[Place, ...]:
     """这三个省: the last so many that were spoken of, in whichever turns; empty when no number is said."""
-    said = _THOSE_MANY.search(frame.text)
-    if said is None or not frame.has("pronoun:they"):
+    said = those(frame.text)
+    if said is None or said.end or not frame.has("pronoun:they"):
         return ()
-    count = COUNTED[said["n"] or said["m"]]
+    count = said.count
     items = tuple(dict.fromkeys(item.place for item in context.plan.items))
     if len(items) == 1 and items[0].group and len(items[0].members) == count:
         return items
@@ -192,13 +180,19 @@ def _counted_off(frame: Frame, context: Context) -> tuple[Place, ...]:
 
 def refuse_fewer(frame: Frame, context: Context) -> None:
     """Raise Ambiguous for 这三个省 where only two were spoken of."""
-    said = _THOSE_MANY.search(frame.text)
-    if said is None or not said["kind"] or frame.places or not frame.has("pronoun:they"):
+    said = those(frame.text)
+    if said is None or said.end or frame.places or not frame.has("pronoun:they"):
+        return
+    figures = {(p.item.measure.metrics, p.item.place) for p in context.points}
+    grouped = context.groups or context.plan.each
+    if said.unit in _PIECES and not grouped and 0 < len(figures) < said.count:
+        raise Ambiguous("您说的是哪几块？请说出名字。", ())
+    if not said.place:
         return
     items = [item.place for item in context.plan.items]
     known = {*context.named, *context.said, *items, *(p.item.place for p in context.points)}
-    grouped = context.groups or context.plan.each or any(place.group for place in items)
-    if not grouped and len(known) < COUNTED[said["n"] or said["m"]]:
+    grouped = grouped or any(place.group for place in items)
+    if not grouped and len(known) < said.count:
         raise Ambiguous("您说的是哪几个地方？请说出名字。", ())
 
 

@@ -13,6 +13,9 @@ _ASKED = re.compile(
 _TACKED_ON = re.compile(r"[^多少几谁哪]{1,8}呢")
 _QUANTITY = re.compile(r"多少|几[个家位成倍]|第几|百分之几")
 _DATED = re.compile(r"(?:那|到)?(?:今年|去年|前年|现在|目前|如今|\d{4}年|[零〇一二两三四五六七八九]{2,4}年)")
+_SUM = re.compile(r"总共|一共|合计|共计|总计|加起来|合起来|加一块|加在一起|拢共|总和|总量")
+_WHO = re.compile(r"谁|哪[个位家座一]")
+"""五个自治区GDP总共多少，谁最多: the sum is asked, and one of those."""
 _LEAST = 2
 _MOST = 60
 
@@ -30,10 +33,11 @@ def clauses(text: str) -> Iterator[tuple[str, str]]:
 
 
 def sentences(text: str) -> Iterator[tuple[str, str]]:
-    """Ways to take a text as two sentences that both ask: cut where one ends, or where a year begins another."""
+    """Ways to take a text as two sentences that both ask: cut where one ends, where a year begins another, or where who is most is
+    asked after a sum."""
     for stop in _STOP.finditer(text):
         first, second = text[: stop.start()], text[stop.end() :]
-        ended = set(stop.group()) & set("？?") or _DATED.match(second)
+        ended = set(stop.group()) & set("？?") or _DATED.match(second) or (_SUM.search(first) and _WHO.search(second))
         if ended and len(text) <= _MOST and _ASKS.search(first) and _ASKS.search(second):
             yield first, second
 
@@ -52,6 +56,6 @@ def tacked_on(text: str) -> bool:
     return len(heard) > 1 and bool(_ASKS.search(heard[-2])) and _TACKED_ON.fullmatch(heard[-1]) is not None
 
 
-def apart(text: str) -> bool:
+def asks_twice(text: str) -> bool:
     """True when two amounts are asked, one after the other: 能耗多少，煤炭占多少."""
     return sum(bool(_QUANTITY.search(part)) for part in _STOP.split(text)) > 1

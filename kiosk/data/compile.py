@@ -63,11 +63,7 @@ class _Builder:
             exp.alias_(exp.cast(place, "TEXT"), "place", copy=False),
             exp.alias_(year, "year", copy=False),
             exp.alias_(top, "top", copy=False),
-            exp.alias_(
-                _total(metric, metric.denominator) if metric.denominator else exp.cast(exp.Null(), "DOUBLE"),
-                "bottom",
-                copy=False,
-            ),
+            exp.alias_(self.bottom(metric, year), "bottom", copy=False),
         ).from_(exp.to_identifier(metric.table, quoted=True))
         if keyed and set(members) != self.catalog.table_places[metric.table]:
             select = select.where(
@@ -85,6 +81,17 @@ class _Builder:
                     exp.EQ(this=_whole_count(column, spec.place_column), expression=self.bind(len(members))), copy=False
                 )
         return select
+
+    def bottom(self, metric: Metric, year: exp.Expression) -> exp.Expression:
+        """What is divided by; of another table, that of the same year."""
+        if not metric.denominator:
+            return exp.cast(exp.Null(), "DOUBLE")
+        if not metric.denominator_table:
+            return _total(metric, metric.denominator)
+        spec = self.catalog.layer.tables[metric.denominator_table]
+        same = exp.EQ(this=_column(spec.time_column, "d"), expression=_column(year.name, metric.table))
+        table = exp.alias_(exp.to_table(metric.denominator_table), "d", table=True)
+        return exp.Subquery(this=exp.select(exp.Sum(this=_column(metric.denominator, "d"))).from_(table).where(same))
 
     def whole(self, index: int, item: Item, years: tuple[int, ...]) -> exp.Select:
         metric = item.measure.whole

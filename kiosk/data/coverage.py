@@ -34,10 +34,12 @@ class Coverage:
 
     def years(self, metric: Metric, place: Place, *, every: bool = True) -> tuple[int, ...]:
         """Years for which every (or any) member of the place has the figure, ascending."""
-        columns = [*metric.numerator, *([metric.denominator] if metric.denominator else [])]
+        columns = [(metric.table, column) for column in metric.numerator]
+        if metric.denominator:
+            columns.append((metric.denominator_table or metric.table, metric.denominator))
         sets: list[frozenset[int]] = []
         for column in columns:
-            cells = self._cells.get((metric.table, column), {})
+            cells = self._cells.get(column, {})
             found = [cells.get(m, frozenset()) for m in place.members] if place.members else list(cells.values())
             if not found:
                 return ()

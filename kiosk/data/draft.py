@@ -52,7 +52,7 @@ def draft(store: Store, title: str) -> Layer:
         tables=tables,
         metrics=metrics,
         dimensions=dimensions,
-        derived=_derived(metrics),
+        derived=_derived(metrics, tables),
         default_region=_default_region(store, dimensions),
     )
     return layer
@@ -185,12 +185,14 @@ def _link_indices(metrics: dict[str, MetricSpec]) -> None:
                 metrics[name].index_of = other
 
 
-def _derived(metrics: dict[str, MetricSpec]) -> dict[str, DerivedSpec]:
+def _derived(metrics: dict[str, MetricSpec], tables: dict[str, TableSpec]) -> dict[str, DerivedSpec]:
     out: dict[str, DerivedSpec] = {}
     for table in dict.fromkeys(metric.table for metric in metrics.values()):
         for word in vocabulary().derived:
             numerator = _find(metrics, table, word.numerator)
             denominator = _find(metrics, table, word.denominator)
+            if not denominator and word.across and not tables[table].dimension:
+                denominator = _elsewhere(metrics, tables, word.denominator)
             if not numerator or not denominator or numerator == denominator:
                 continue
             if any(
@@ -224,10 +226,18 @@ def _find(metrics: dict[str, MetricSpec], table: str, atoms: Iterable[str]) -> s
     return ""
 
 
+def _elsewhere(metrics: dict[str, MetricSpec], tables: dict[str, TableSpec], atoms: Iterable[str]) -> str:
+    """The metric of these meanings in another table of the whole country."""
+    national = (name for name, spec in tables.items() if not spec.dimension)
+    return next((found for table in national if (found := _find(metrics, table, atoms))), "")
+
+
 def _scale(numerator: str, denominator: str, unit: str) -> float:
     if unit == "%" or "=" in unit:
         return 100.0 * parse_unit(numerator).factor / parse_unit(denominator).factor
-    return parse_unit(numerator).factor / parse_unit(denominator).factor / parse_unit(unit).factor
+    above, _, below = unit.partition("/")
+    factor = parse_unit(above).factor / (parse_unit(below).factor if below else 1.0)
+    return parse_unit(numerator).factor / parse_unit(denominator).factor / factor
 
 
 def _last_year(store: Store, tables: dict[str, TableSpec]) -> int:

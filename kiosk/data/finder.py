@@ -142,7 +142,7 @@ class MetricFinder:
         cost = self._match(atoms, metric)
         if cost is None or not self._fits(metric, where):
             return None
-        if where.unit_hint and parse_unit(metric.unit).base != where.unit_hint:
+        if where.unit_hint and parse_unit(metric.unit).base.split("/")[0] != where.unit_hint:
             cost += _OTHER_UNIT
         if metric.superseded:
             cost += (-_OLD if where.old else _OLD) + metric.superseded * 1e-4

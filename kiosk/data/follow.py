@@ -4,11 +4,8 @@ from dataclasses import replace
 
 from kiosk.data.carried import (
     CHOOSING,
-    COUNTED_PLACES,
     MOVED,
-    TWO_GROUPS,
     compared_again,
-    how_many,
     kept_up,
     refuse_fewer,
 )
@@ -23,6 +20,7 @@ from kiosk.data.refuse import no_year
 from kiosk.data.scopes import excluding
 from kiosk.data.shares import Shares
 from kiosk.data.subjects import Subject
+from kiosk.data.those import how_many, those, two_areas
 from kiosk.data.times import OPEN_END
 from kiosk.data.totals import grown, total
 from kiosk.data.units import parse_unit
@@ -47,7 +45,9 @@ class FollowUps(Shares):
                 frame = replace(frame, times=replace(frame.times, span=(frame.times.years[0], OPEN_END)))
             years, _ = asked_years(self.catalog, frame, metric, place, context, every=not plan.each)
         else:
-            years = self.catalog.years(metric, place, every=not plan.each)[-10:]
+            years = self.catalog.years(metric, place, every=not plan.each)
+            since = item.measure.base_year if plan.ask is Ask.CHANGE else None
+            years = years[-10:] if since is None else tuple(y for y in years if since <= y <= plan.years[-1])
         if len(years) == 1:
             return replace(plan, years=years, chart=frame.chart)
         items = tuple(
@@ -59,7 +59,7 @@ class FollowUps(Shares):
         """Words whose meaning hangs on the turn before: 第二 after the lowest, 这三年 of the two years just said."""
         refuse_fewer(frame, context)
         frame = recalled(frame, context)
-        if len(context.groups) > 1 and TWO_GROUPS.search(frame.text):
+        if len(context.groups) > 1 and two_areas(frame.text):
             frame = replace(frame, marks=frame.marks | {"pronoun", "pronoun:they"})
         said = frame.marks & {"nth_last", "tail", "top"} or any(m.startswith("order:") for m in frame.marks)
         if frame.has("nth", "nth_range") and not said and context.plan.ask is Ask.RANKING:
@@ -85,7 +85,8 @@ class FollowUps(Shares):
             return frame
         if frame.has("pronoun:they") and frame.scope in ("region", "city") and not frame.has(*CHOOSING):
             frame = replace(frame, scope="")  # 这俩省今年的呢
-        count = frame.limit or (how_many(frame) if COUNTED_PLACES.search(frame.text) else 0)
+        counted = those(frame.text)
+        count = frame.limit or (counted.count if counted is not None and counted.place else 0)
         said = tuple(dict.fromkeys(p.item.place for p in context.points))[-count:] if count > 1 else ()
         if len(said) < count:  # 三个省加一块儿 after how far each of three moved
             said = context.said[-count:]
@@ -151,11 +152,9 @@ class FollowUps(Shares):
             return None
         comparing = frame.has("diff", "compare", "which", "times", "sum")
         changing = frame.has("change_up", "change_down", "growth", "change", "cagr")
-        if not (comparing or changing) or (
-            frame.has("sum") and frame.has("diff") and not TWO_GROUPS.search(frame.text)
-        ):
+        if not (comparing or changing) or (frame.has("sum") and frame.has("diff") and not two_areas(frame.text)):
             return None
-        if comparing and len(context.groups) > 1 and TWO_GROUPS.search(frame.text):
+        if comparing and len(context.groups) > 1 and two_areas(frame.text):
             measure = Measure(context.plan.items[0].measure.metrics)
             return Plan(Ask.COMPARE, tuple(Item(measure, group) for group in context.groups), context.plan.years)
         points = context.points[-max(2, how_many(frame)) :]
@@ -292,7 +291,8 @@ class FollowUps(Shares):
         if frame.atoms and there is not None:  # 换成GDP呢 after a share of the nation's people
             measure = replace(measure, whole=self.finder.at(metrics[0].atoms, there) or measure.whole)
         assert measure.whole is not None
-        if frame.atoms and parse_unit(metrics[0].unit).base != parse_unit(measure.whole.unit).base:
+        other = parse_unit(metrics[0].unit).base != parse_unit(measure.whole.unit).base
+        if frame.atoms and (other or bool(metrics[0].denominator) != bool(measure.metric.denominator)):
             return self._value(frame, context, subject)  # 那花费呢 after a share of trips: no part of that whole
         years, _ = asked_years(self.catalog, frame, metrics[0], place, context)
         years = both_years(self.catalog, years, False, measure.whole, measure.whole_place or place)

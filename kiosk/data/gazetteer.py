@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kiosk.data.place import Place
+from kiosk.data.sectors import short_names
 from kiosk.data.semantic import DimensionSpec, Layer
 from kiosk.data.store import Store
 from kiosk.data.vocabulary import vocabulary
@@ -91,19 +92,12 @@ class Gazetteer:
                 self._alias(f"{value}地区", place)
 
     def _name_members(self, dimension: str) -> None:
+        keys = self.members[dimension].keys()
         for key, place in list(self.members[dimension].items()):
-            short = re.sub(r"(?:制造业|加工业|业)$", "", key)
-            if len(short) > 2:
-                self._alias(short, place)
-            head = re.split(r"[、及和与]", key)[0]
-            if len(head) > 3 and sum(other.startswith(head) for other in self.members[dimension]) == 1:
-                self._alias(head, place)
+            for alias in short_names(key, keys):
+                self._alias(alias, place)
             if len(key) > 3:
                 self._alias(f"{key}行业", place)
-            self._alias(key.replace("及", "和"), place)
-            self._alias(key.replace("和", "及"), place)
-            self._alias(re.sub("[和及、]", "", key), place)
-            self._alias(re.sub("[和及、的]", "", key), place)
         for alias, piece in vocabulary().members.items():
             found = [place for key, place in self.members[dimension].items() if piece in key]
             if len(found) == 1:

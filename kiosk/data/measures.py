@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kiosk.data.catalog import Catalog
+from kiosk.data.context import Context
 from kiosk.data.errors import Unanswerable
 from kiosk.data.frame import Frame
 from kiosk.data.metric import Metric
@@ -28,6 +30,16 @@ def at_constant_prices(catalog: Catalog, frame: Frame, metric: Metric) -> Metric
         if candidate.index_of == metric.code:
             return candidate
     raise Unanswerable(f"没有{metric.name}的不变价指数，算不出实际增速，只有名义增速。")
+
+
+def at_current_prices(catalog: Catalog, frame: Frame, context: Context) -> Context:
+    """按现价算呢, 名义增速呢 after real growth: what was in hand, without the index."""
+    item = context.plan.items[0]
+    index_of = item.measure.metric.index_of
+    if not index_of or frame.atoms or not (frame.has("nominal") or "名义" in frame.text):
+        return context
+    measure = replace(item.measure, metrics=(catalog.metrics[index_of],))
+    return replace(context, plan=replace(context.plan, items=(replace(item, measure=measure),), real=False))
 
 
 def measure_of(catalog: Catalog, frame: Frame, metric: Metric, years: Sequence[int] = ()) -> Measure:

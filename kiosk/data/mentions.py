@@ -8,7 +8,17 @@ from kiosk.data.conditions import conditions
 from kiosk.data.frame import AtomHit, Frame, PlaceHit
 from kiosk.data.moments import Moments
 from kiosk.data.operators import operate
-from kiosk.data.references import against, half_pair, lost_scope, parted, ratio, strange_place, stray_amount
+from kiosk.data.references import (
+    against,
+    half_pair,
+    lost_scope,
+    of_figure,
+    of_gdp,
+    parted,
+    ratio,
+    strange_place,
+    stray_amount,
+)
 from kiosk.data.restating import final
 from kiosk.data.tokens import Token
 from kiosk.data.unknown import blockers
@@ -31,7 +41,7 @@ _STREAK = re.compile(r"连续.*(?:几年|多少年)")
 
 def read(tokens: tuple[Token, ...], text: str, this_year: int) -> Frame:
     """The frame of a cut question."""
-    tokens = parted(final(tokens))
+    tokens, text = of_gdp(parted(final(tokens)), text)
     frame = Frame(text=text, unknown=blockers(tokens, text), corrected=any(t.has("correction") for t in tokens))
     marks: set[str] = set()
     moments = Moments(this_year)
@@ -78,6 +88,8 @@ def _finished(frame: Frame, tokens: tuple[Token, ...], moments: Moments, marks: 
         frame = replace(frame, marks=frame.marks | {"change_down" if changed.group(1) in "少低小" else "change_up"})
     frame = bound(frame, tokens)
     frame = replace(frame, stray=stray(frame, tokens), against=held, ratio=ratio(tokens))
+    if of_figure(tokens):
+        frame = replace(frame, ratio=True, marks=frame.marks | {"of_figure"})
     if stray_amount(tokens):
         frame = replace(frame, marks=frame.marks | {"stray_amount"})
     if strange_place(tokens):
@@ -128,7 +140,7 @@ def _placed(frame: Frame, tokens: tuple[Token, ...], index: int) -> Frame:
     places = tuple(tag.value for tag in token.tags if tag.kind == "place")
     if places:
         hit = PlaceHit(places, token.start)
-        if _after_not(tokens, index):
+        if _after_not(tokens, index) or _before_not(tokens, index):
             frame = replace(frame, excluded=(*frame.excluded, hit))
         else:
             frame = replace(frame, places=(*frame.places, hit))
@@ -144,6 +156,17 @@ def _after_not(tokens: tuple[Token, ...], index: int) -> bool:
         if token.has("not"):
             return True
         if not (token.has("place", "places", "join") or token.has("filler")):
+            return False
+    return False
+
+
+def _before_not(tokens: tuple[Token, ...], index: int) -> bool:
+    """前三名是哪几个，直辖市不算: what is left out stands before; in 上海不算浦东 it stands after."""
+    for at in range(index + 1, len(tokens)):
+        if tokens[at].has("not"):
+            after = next((t for t in tokens[at + 1 :] if not t.filler), None)
+            return after is None or not after.has("place", "places", "atom", "attribute", "home")
+        if not (tokens[at].has("place", "places", "join") or tokens[at].filler):
             return False
     return False
 

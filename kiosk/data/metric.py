@@ -18,6 +18,8 @@ class Metric:
     numerator: tuple[str, ...]
     """Columns that are added."""
     denominator: str = ""
+    denominator_table: str = ""
+    """The table that holds the denominator, where it is not `table`; both are then of the whole country."""
     scale: float = 1.0
     additive: bool = True
     growth: bool = False
@@ -71,7 +73,7 @@ def of_column(code: str, spec: MetricSpec, years: tuple[int, ...]) -> Metric:
 
 
 def of_formula(code: str, spec: DerivedSpec, top: Metric, bottom: Metric) -> Metric:
-    """One column of a table divided by another, for the years that have both."""
+    """One column divided by another, for the years that have both."""
     return Metric(
         code=code,
         name=spec.name,
@@ -81,6 +83,7 @@ def of_formula(code: str, spec: DerivedSpec, top: Metric, bottom: Metric) -> Met
         soft=frozenset(),
         numerator=top.numerator,
         denominator=bottom.numerator[0],
+        denominator_table=bottom.table if bottom.table != top.table else "",
         scale=spec.scale,
         additive=False,
         note=spec.note,

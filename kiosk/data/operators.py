@@ -24,7 +24,8 @@ def _ranked(frame: Frame, token: Token, following: Token | None) -> Frame:
         frame = replace(frame, limit=int(token.number) or 3, order=frame.order or "desc")
     if token.has("tail"):
         frame = replace(frame, limit=int(token.number), order="asc")
-    if token.has("count_of") and not frame.limit and not (following and following.has("place", "attribute")):
+    named = following is not None and following.has("place", "attribute") and not token.text.startswith("哪")
+    if token.has("count_of") and not frame.limit and not named:  # 五个计划单列市 are all, 哪三个细分行业 are some
         frame = replace(frame, limit=int(token.number))
     if ranks := token.get("nth_range"):
         first, last = min(ranks), max(ranks)

@@ -10,6 +10,9 @@ from kiosk.data.frame import Frame, PlaceHit
 from kiosk.data.metric import Metric
 from kiosk.data.place import NATION, Place
 
+_MOST_SAID = 5
+_KINDS = {"region": "省区市", "city": "城市", "sector": "行业"}
+
 
 def where_of(catalog: Catalog, frame: Frame, hits: Sequence[PlaceHit], *, nation: bool | None = None) -> Where:
     """What these places and the rest of the question say about where. Raises Unanswerable for a kind that is not kept."""
@@ -65,9 +68,11 @@ def default_place(catalog: Catalog, metric: Metric, where: Where) -> Place:
 
 
 def joined(places: Sequence[Place]) -> Place:
-    """Several places taken together."""
+    """Several places taken together; more than the ear can hold are counted."""
     members = tuple(dict.fromkeys(m for p in places for m in p.members))
-    return Place("、".join(p.name for p in places), places[0].dimension, members, True)
+    kind = _KINDS.get(places[0].dimension, "地方")
+    name = "、".join(p.name for p in places) if len(places) <= _MOST_SAID else f"这{len(places)}个{kind}"
+    return Place(name, places[0].dimension, members, True)
 
 
 def _capital(catalog: Catalog, frame: Frame, places: "Sequence[tuple[Place, ...]]") -> Place | None:

@@ -3,11 +3,12 @@
 import re
 from dataclasses import replace
 
-from kiosk.data.carried import COUNTED, as_move
+from kiosk.data.carried import as_move
 from kiosk.data.context import Context
 from kiosk.data.frame import Frame, PlaceHit
 from kiosk.data.place import NATION, Place
 from kiosk.data.plan import Ask
+from kiosk.data.those import those
 
 _AT_FIRST = re.compile(
     r"(?:一开始|最开始|最初|刚开始|开头|最早)(?:说|问|提|讲|看)?(?:到|起)?的?(?:那个|那一个)?(?:第一名?|省份?|城市|地方)?"
@@ -18,8 +19,6 @@ _THAT_RANKING = re.compile(
     r"(?:[这那](?:[回次下里]|一回|一次)|刚才|刚刚|上面)(?:的|那个|这个|排的)?(?=第|头名|冠军|榜首|老大)"
 )
 """这回的第一名: the one that was just ranked first, whatever is asked of it now."""
-_FIRST_FEW = re.compile(r"(?:那|这)?(?P<end>[前头后])(?:面|边)?(?:这|那)?(?P<count>[两三四])(?:个|家)(?!省|城市|市|年)")
-
 _EACH_MOVED = re.compile(r"(?:各自?|分别|都)(?:是|又)?(?:[涨增升降减跌掉多少提]|下降|上升)")
 
 
@@ -33,6 +32,7 @@ def pointed(frame: Frame, context: Context) -> Frame:
         _some_of_them,
         _each_of_them,
         _each_counted,
+        _share_of_so_many,
     ):
         frame = step(frame, context)
     return frame
@@ -71,14 +71,16 @@ def _same_ratio(frame: Frame, context: Context) -> Frame:
 
 def _some_of_them(frame: Frame, context: Context) -> Frame:
     """前两个加起来 after three places, one by one: the first two of those; of a ranking 前两个 are its first."""
-    said = _FIRST_FEW.match(frame.text)
-    if said is None or frame.atoms or frame.places or context.plan.each or context.plan.ask is Ask.RANKING:
+    said = those(frame.text)
+    if said is None or not said.end or said.place or said.at > 1 or frame.atoms or frame.places:
         return frame
-    count = COUNTED[said["count"]]
+    if context.plan.each or context.plan.ask is Ask.RANKING:
+        return frame
+    count = said.count
     spoken = tuple(dict.fromkeys(p.item.place for p in context.points if p.item.place.dimension != NATION))
     if len(spoken) <= count:
         return frame
-    chosen = spoken[-count:] if said["end"] == "后" else spoken[:count]
+    chosen = spoken[-count:] if said.end == "后" else spoken[:count]
     frame = _about(frame, *chosen)
     return replace(frame, marks=frame.marks - {"top", "tail", "count_of"})
 
@@ -104,6 +106,16 @@ def _each_counted(frame: Frame, context: Context) -> Frame:
     if context.plan.ask is not Ask.COUNT or named or not moved or frame.number is not None or frame.order:
         return frame
     return replace(frame, places=tuple(PlaceHit((place,), -1) for place in context.named))
+
+
+def _share_of_so_many(frame: Frame, context: Context) -> Frame:
+    """三个省加起来占多少 after three provinces: the share of those, not of all there are."""
+    together = frame.share_at >= 0 and frame.has("sum") and not frame.order and frame.scope in ("region", "city")
+    named = frame.places or frame.home or frame.attributes or frame.has("pronoun")
+    said = context.said[-frame.limit :] if frame.limit > 1 else ()
+    if named or not together or len(said) != frame.limit:
+        return frame
+    return replace(frame, places=tuple(PlaceHit((place,), -1) for place in said), scope="", limit=0)
 
 
 def _first_said(frame: Frame, context: Context) -> Frame:

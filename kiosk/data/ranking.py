@@ -1,5 +1,6 @@
 """Orders: who is first, who is Nth, what rank somebody has, which item of a budget is largest."""
 
+import re
 from dataclasses import replace
 
 from kiosk.data.context import Context
@@ -13,6 +14,9 @@ from kiosk.data.places import default_place, joined
 from kiosk.data.plan import Ask, Condition, Item, Measure, Order, Plan, Transform
 from kiosk.data.subjects import Subject, Subjects
 from kiosk.data.years import asked_years
+
+_SO_MANY = re.compile(r"[一二两三四五六七八九十\d]+(?:个|名|位|家|座|类|项|种)")
+"""最高的三个省 asks for three, 这三个省里最高的 for one."""
 
 
 class Rankings(Subjects):
@@ -38,6 +42,9 @@ class Rankings(Subjects):
         limit, offset = frame.limit, 0
         both = {"order:desc", "order:asc"} <= frame.marks and not frame.nth
         single = not both and frame.has("order") and not frame.has("order:list", "order:list_asc")
+        asked = "哪" in frame.text[: frame.order_at] or _SO_MANY.search(frame.text, frame.order_at)
+        if limit == len(scope.members) and single and not asked:
+            limit = 0  # 长江经济带这11个省市里最小的: so many there are
         if frame.nth:
             limit, offset = 1, frame.nth - 1
         elif frame.skip:

@@ -1,9 +1,13 @@
 """One figure by another: 平均每座焚烧厂处理多少垃圾, 总花费除以人次. The metric is made for the question and kept nowhere."""
 
+from dataclasses import replace
+
 from kiosk.data.finder import MetricFinder, Where
 from kiosk.data.frame import Frame
 from kiosk.data.metric import Metric
 from kiosk.data.units import parse_unit
+
+_PARTS = 2
 
 
 def asked(frame: Frame) -> bool:
@@ -12,7 +16,11 @@ def asked(frame: Frame) -> bool:
 
 
 def ratio(frame: Frame, metrics: tuple[Metric, ...], finder: MetricFinder, where: Where) -> Metric | None:
-    """The two metrics as one, or None when they do not stand in one table: 每Y的X and X除以Y."""
+    """The two metrics as one, or None when they do not stand in one table and no formula is known: 每Y的X and X除以Y."""
+    if (known := declared(metrics, finder)) is not None:
+        return known
+    if len(metrics) != _PARTS:
+        return None
     first, second = metrics
     top, bottom = (first, second) if frame.has("divide") else (second, first)
     if not frame.has("divide"):
@@ -34,6 +42,18 @@ def ratio(frame: Frame, metrics: tuple[Metric, ...], finder: MetricFinder, where
         note=f"按{top.name}除以{bottom.name}推算",
         years=tuple(sorted(set(top.years) & set(bottom.years))),
     )
+
+
+def declared(metrics: tuple[Metric, ...], finder: MetricFinder) -> Metric | None:
+    """The formula of the semantic layer that divides the first of these by the second, which may be named beside them."""
+    catalog = finder.catalog
+    for code, spec in catalog.layer.derived.items():
+        parts = [m.code for m in metrics if m.code != code]
+        if parts == [spec.numerator, spec.denominator]:
+            known = catalog.metrics[code]
+            said = frozenset(atom for part in parts for atom in catalog.metrics[part].atoms)
+            return replace(known, atoms=known.atoms | said)
+    return None
 
 
 def _same_kind(top: Metric, bottom: Metric, finder: MetricFinder, where: Where) -> Metric:

@@ -3,13 +3,14 @@
 import re
 from dataclasses import replace
 
-from kiosk.data.carried import COUNTED, MOVED, as_move
+from kiosk.data.carried import MOVED, as_move
 from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous
 from kiosk.data.frame import Frame
 from kiosk.data.numerals import parse
 from kiosk.data.plan import Ask
 from kiosk.data.pointed import pointed
+from kiosk.data.those import COUNTED
 
 _FROM_THEN = re.compile(r"从(?:那|这|当)一?年(?:底|末)?(?:开始|起)?(?:到|至)")
 """从那年到2022年: from the year in hand."""

@@ -9,6 +9,10 @@ from kiosk.data.tokens import Tag, Token
 _COMPARED = frozenset(["比", "比起", "较", "相比", "相较", "对比"])
 _AMOUNTS = frozenset(["恢复", "恢复到", "到", "相当于", "是", "只有", "达到", "等于", "才是"])
 
+_EQUALS = {"相当于": "占到了", "是": "占"}
+"""What says the same of GDP as 占, in as many letters."""
+_OF_IT = 3
+"""GDP, 的, 百分之几."""
 _GARBLED = 2
 """Characters that mean nothing before 和: a name was there."""
 _POINTED = re.compile(r"那(?=(?:些|个|几个|一些)(?:省|自治区|直辖市|城市|市|地区|区域|地方|行业))")
@@ -58,6 +62,36 @@ def ratio(tokens: tuple[Token, ...]) -> bool:
                 return True
             restored = tokens[index - 1].text in ("恢复到", "恢复") or tokens[index - 2].text == "恢复"
             if restored and any(t.has("compare") for t in tokens[:index]):  # 跟2019年比恢复到几成
+                return True
+    return False
+
+
+def of_gdp(tokens: tuple[Token, ...], text: str) -> tuple[tuple[Token, ...], str]:
+    """旅游总花费相当于全国GDP的百分之几: a share, for every amount of money is measured so; 相当于广东GDP的几成 holds two up."""
+    for index, token in enumerate(tokens):
+        after = [t for t in tokens[index + 1 :] if not t.has("nation", "time", "relative", "same")][:3]
+        gdp = (
+            len(after) == _OF_IT
+            and after[0].get("atom") == ("gdp",)
+            and after[1].text == "的"
+            and after[2].has("percent")
+        )
+        if token.text in _EQUALS and gdp:
+            share = Token(token.start, token.end, _EQUALS[token.text], (Tag("share", "share"),))
+            return (
+                *tokens[:index],
+                share,
+                *tokens[index + 1 :],
+            ), f"{text[: token.start]}{share.text}{text[token.end :]}"
+    return tokens, text
+
+
+def of_figure(tokens: tuple[Token, ...]) -> bool:
+    """第三产业相当于第二产业的百分之几: a percentage of another figure."""
+    for index, token in enumerate(tokens):
+        if token.has("percent") and token.text.startswith(("百分之", "几成", "几分之")) and index > 1:
+            named = tokens[index - 1].text == "的" and tokens[index - 2].has("atom")
+            if named and any(t.text in _EQUALS for t in tokens[:index]):
                 return True
     return False
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kiosk.data.catalog import Catalog
+from kiosk.data.context import Context
 from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.finder import MetricFinder, Where
 from kiosk.data.frame import Frame
@@ -19,22 +20,38 @@ _OUTSIDE = re.compile(
 )
 """不在前十: the other side of a ranking."""
 
+_YEAR_OF_RANK = re.compile(
+    r"(?:哪一?年|什么时候|何时).{0,10}(?:排|升|跌|掉|冲|进|退|落)(?:到|在|进|至)?了?(?:全国)?(?:前|第)[一二三四五六七八九十\d]"
+)
+"""哪年排到第五: ranks are not counted over years."""
+
 _THOSE = re.compile(
     r"[这那](?:几|些|两|俩|三|四|五|六|[2-6])个?(?:省|市|城市|地区|区域)|^(?:这|那)?(?:里头|里面|其中|当中)"
 )
 """Places that are pointed at, which somebody must have named before."""
 
 
-def refuse_pointing(frame: Frame) -> None:
-    """Raise Ambiguous for places that are pointed at where none was spoken of."""
-    if not frame.places and not frame.attributes and _THOSE.search(frame.text):
+_THEIRS = re.compile(r"(?<!其)[他她它]们|该[省市]")
+_THEIR_PLACE = re.compile(r"(?<!其)(?:[他她它]们?|该|这个|(?:上面|刚才|前面)说?的?[那哪]个)(?:省|市|城市)(?!会|级)")
+"""Their province: even where figures of the whole country were spoken of, no province was."""
+
+
+def refuse_pointing(frame: Frame, context: Context | None) -> None:
+    """Raise Ambiguous for places that are pointed at where none was spoken of: 那几个省, 他们省, 它."""
+    if frame.places or frame.attributes or (context is not None and context.places):
+        return
+    if context is None and _THOSE.search(frame.text):
         raise Ambiguous("您说的是哪几个地方？请说出名字。", ())
+    theirs = (frame.has("pronoun:it") and not frame.scope) or _THEIRS.search(frame.text)
+    alone = context is None and theirs and not (frame.nation or frame.home)
+    if alone or _THEIR_PLACE.search(frame.text):
+        raise Ambiguous("您说的是哪里？请说出名字。", ())
 
 
 def refuse_adding(frame: Frame) -> None:
     """Raise Ambiguous for something to add that nobody could make out: 把烟台也加进来."""
     named = frame.places or frame.atoms or frame.nation or frame.home or frame.attributes or frame.times.said
-    if frame.has("adding") and not named and not frame.has("pronoun", "nth", "order", "sum", "neighbour"):
+    if frame.has("adding") and not named and not frame.has("trend", "pronoun", "nth", "order", "sum", "neighbour"):
         raise Ambiguous("您想加上哪里？我没有听清，也可能没有它的数据。", ())
 
 
@@ -61,6 +78,8 @@ def refuse_unknown(frame: Frame, catalog: Catalog) -> None:
         raise Ambiguous("我一次只能看一个条件，请先说一个，再说另一个。", ())
     if _OUTSIDE.search(frame.text):
         raise Ambiguous("我还不会数名次以外的，请换个问法。", ())
+    if _YEAR_OF_RANK.search(frame.text):
+        raise Ambiguous("我还不会数哪一年排到第几，请说一个年份。", ())
     if "疫情" in frame.text and not frame.times.said:
         raise Ambiguous("您说的疫情是指哪一年？", ("2019年", "2020年", "2022年"))
     if frame.unknown:
@@ -73,7 +92,7 @@ def no_metric(frame: Frame, finder: MetricFinder, where: Where, said: str) -> Un
     catalog = finder.catalog
     elsewhere = finder.anywhere(atoms) or finder.anywhere([a for a in atoms if a != "占比"])
     subject = said or "".join(frame.text[hit.start : hit.end] for hit in frame.atoms)
-    if elsewhere:
+    if elsewhere and (level_of(catalog, elsewhere[0])) != _where(where):
         metric = elsewhere[0]
         return Unanswerable(
             f"没有{_where(where)}的{metric.name}，这个指标只有{level_of(catalog, metric)}数据。", nearest=metric.name

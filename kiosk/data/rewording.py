@@ -1,14 +1,133 @@
-"""Turns of phrase that are said another way before anything is looked up. Pure; over normalised text."""
+"""Turns of phrase that are said another way before anything is looked up. Pure; over normalised text.
+
+Everyday sayings for leading, adding up, ranking and pointing back come first: what they say in plain words may be a turn itself.
+"""
 
 import re
 from collections.abc import Callable
 
-from kiosk.data.sayings import SAYINGS
+from kiosk.data.numerals import parse
 
 _AMOUNT = r"[\d零一二两三四五六七八九十百千万亿点.]+(?:元|人|吨|个|座|台)?"
 _OTHER_SIDE = {"以上": "以下", "以下": "以上", "之上": "之下", "之下": "之上"}
 _PLANS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
+_OTHER = r"(?:四川省?|三亚市?|[^的比有\d一二三四五六七八九十百千万亿个第哪谁年]{2,8}?)"
+"""The one that is led or that leads: a name, never a number."""
+_HOW_MUCH = r"了?(?:有|是|出)?(?=多少|几(?!个[省市城]|家|座))"
+_ONE_OF_TWO = r"(?:[一边]个|[面头边](?:[那这]个|的|一个|那一个)?|者)(?:数字?)?"
+_TOGETHER = r"(?:搁|凑|拢|归|攒|合|并|拼|加|捆|堆)(?:到|在|成|了)?(?:一块儿?|一起|一处|一堆|一道|一搭|一口锅里)"
+_AND = r"[和跟与及]?"
+_OVER_YEARS = r"(?:[\d年](?:底|末)?[到至-]|以来|(?:[近这去]|最近)(?:[几些]|[\d两三四五六七八九十]{1,3})年)"
+_BY_AND_BY = (
+    r"(?:怎么|怎样|如何)(?:一步步|一点点|一年年|慢慢)?地?"
+    r"(?:[降减跌掉落少]下[来去]|[涨升增长爬多]上[来去]|[涨升增长多]起来)的?(?!原因)"
+)
+
+
+def _per_thousand(said: re.Match[str]) -> str:
+    value = parse(said[1])
+    return said[0] if value is None else f"百分之{value / 10:g}"
+
+
 _TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    # 领先广州多少, 甩开济南几个百分点
+    (
+        re.compile(rf"(?:领先|甩开|甩下|甩了|超过|超出|高过|多过|胜过|压过|赢)(?:于|了)?({_OTHER}){_HOW_MUCH}"),
+        r"比\1多",
+    ),
+    # 落后深圳多少, 不如江苏几个点
+    (re.compile(rf"(?:落后|不如|输给|落下|不及|逊于|逊色于)(?:于|了)?({_OTHER}){_HOW_MUCH}"), r"比\1少"),
+    # 被江苏甩开多少
+    (re.compile(rf"被({_OTHER})(?:领先|甩开|甩下|甩了|甩在身后|超过|超出|落下|拉下|压过|反超){_HOW_MUCH}"), r"比\1少"),
+    # 比去年还涨的有吗
+    (re.compile(r"(?<=[涨降增减少多升跌掉长]的)有(?:吗|没有吗?|没|哪[些几]个?|哪个)$"), "有谁"),
+    # 制造业下面哪个行业: one of its parts, not the next in a ranking
+    (re.compile(r"(?<=业)(?:下面|底下|下头|下边|下属)的?(?=哪)"), "里"),
+    # 不降反升, 没减少的有谁: which way it moved; 有没有减少 asks whether
+    (re.compile(r"不[降减跌少]反?而?[升增涨多]"), "增加"),
+    (re.compile(r"不[升增涨多]反?而?[降减跌少]"), "减少"),
+    (re.compile(r"(?<!有)(?:没有|没|并未|未)(?:再)?(?:减少|下降|下滑|降低|萎缩|[降跌减](?=的|过))"), "增加"),
+    (re.compile(r"(?<!有)(?:没有|没|并未|未)(?:再)?(?:增加|增长|上升|上涨|[涨增升](?=的|过))"), "减少"),
+    # 千分之五以上: as a percentage, which everything else knows
+    (re.compile(r"千分之([\d零〇一二两三四五六七八九十百点.]+)"), _per_thousand),
+    # 比再上一年增长多少: than the year before the one that is asked
+    (re.compile(r"(?<=[比跟和与较])(?:再|更)(?:往前)?的?([上前])一?个?年(?:度)?"), r"\1一年"),
+    # 减少的省有没有: who they are
+    (re.compile(r"的(省份?|地区|城市|省区市|行业)(?:有没有|有吗)(?![超过达突])"), r"的\1有哪些"),
+    # 冠亚军, 状元, 榜眼
+    (re.compile(r"冠亚季军"), "前三名"),
+    (re.compile(r"冠亚军"), "前两名"),
+    (re.compile(r"状元|领头羊|排头兵|龙头老大|头牌"), "第一名"),
+    (re.compile(r"榜眼"), "第二名"),
+    (re.compile(r"探花"), "第三名"),
+    # 哪年开始反超填埋的
+    (re.compile(r"(?:是?从)?(哪一?年)(?:开始|起)?(?:就|才)?(?:反超|赶超|盖过|压过|赶过|赶上并超过)了?"), r"\1超过"),
+    # 是从哪一年起城里人比乡下人多的
+    (
+        re.compile(
+            r"(?:是?从)?(哪一?年)(?:开始|起|以后)?([^年比]{2,8}?)(?:就|才)?比([^年]{2,8}?)(?:还|要|更)?[多高大]了?的?$"
+        ),
+        r"\1\2超过\3",
+    ),
+    # 搁一块儿是多少: added up; 凑一块儿看 compares
+    (re.compile(rf"{_TOGETHER}(?!儿|看|比|瞧|说|讲|对)"), "加起来"),
+    # 头三把交椅, 坐第二把交椅
+    (re.compile(r"(?:坐|稳坐|占)?(?:头|前)([二两三四五六七八九十\d]+)把(?:金)?交椅"), r"前\1名"),
+    (re.compile(r"(?:坐|稳坐|占)?(?:头一?|第一)把(?:金)?交椅"), "第一名"),
+    (re.compile(r"(?:坐|稳坐|占)?第([二三四五六七八九十\d]+)把(?:金)?交椅"), r"第\1名"),
+    (re.compile(r"(?:都|各|分别)?是?谁(?:在|来)?(?:坐|占)(?:着|了)?的?$"), "都是谁"),
+    # 按人均GDP排，前三名…: put in order by it
+    (
+        re.compile(
+            r"(按照?|照)([^排按第]{2,10}?)(?:来|去)?排(?:的话|一下|一排|下来|起来|队)?(?=$|呢|今年|去年|前|\d|全国|全省|后|哪|谁|最)"
+        ),
+        r"\1\2排名",
+    ),
+    # 前一个是后一个的几倍, 后面这个是前面那个的几倍
+    (re.compile(rf"[前后]{_ONE_OF_TWO}是[前后]{_ONE_OF_TWO}的?(?=几倍|多少倍)"), "是"),
+    # 紧挨在前面一位的是谁
+    (re.compile(r"(?:紧挨|紧贴|紧靠|挨|紧)着?(?:在|排在|排)?(?:它|他|咱们?省?|我们省?)?的?(?=[前后上下]面)"), ""),
+    # 是增是减，变了多少亿
+    (
+        re.compile(
+            r"是(?:[增涨升多][了加长]?还?是[减跌降少][了少]?)(?:变化?了?|差了?|增减了?)(多少|百分之几|几个百分点|几个点)"
+        ),
+        lambda moved: f"{'增长' if moved[1].startswith('百分') else '增加'}了{moved[1]}",
+    ),
+    # 这些省市里, 这11个省市里: provinces, with those that are cities
+    (re.compile(r"([这那](?:些|几个|[\d两二三四五六七八九十]{1,3}个))省市"), r"\1省"),
+    # 煤、油、气一次电力: short names in a row; 煤油 is one name alone
+    (re.compile(rf"煤炭?{_AND}石?油{_AND}(?:天然)?气(?![油车价])"), "煤炭石油天然气"),
+    # 从2016年到2024年是怎么降下来的: its course
+    (re.compile(rf"({_OVER_YEARS}.{{0,24}}?)是?{_BY_AND_BY}"), r"\1的走势"),
+    # 没有就算了，那郑州…
+    (
+        re.compile(
+            r"^(?:没有|没|查不到|没查到|没数)(?:数据|这个|的话)?(?:就|也|那)?(?:算了|拉倒|罢了|不看了|不说了)(?=.)"
+        ),
+        "那",
+    ),
+    # 这段时间少了多少 after two years
+    (re.compile(r"[这那]一?段(?:时间|时期|日子)(?:里头?|内|之间)?"), "这期间"),
+    (re.compile(r"[这那]一?段的?(?=走势|变化|趋势|曲线|情况|数据)"), "这期间的"),
+    # 五年前咱们是多少, 咱们比广东高几个百分点: the hall's own province
+    (
+        re.compile(
+            r"(?<![跟和与同比给帮请让])(?:咱们|我们|俺们)(?=比|跟|和|与|是多少|有多少|呢|排|占|才|只有|的人均|的占比|$)"
+        ),
+        "咱们省",
+    ),
+    # 两头一减，提高了多少
+    (re.compile(r"^(?:那|这)?(?:两头|首尾|头尾|前后|两下|两边|两个数?)(?:一|相)减(?:下来|之后|后)?"), ""),
+    # 那2023年缓过来没有，花费…
+    (re.compile(r"(?:缓过(?:来|劲儿?来?|气来?)|恢复过来|回过神来?)(?:了)?(?:没有|没|吗|了吗)(?=.{4})"), ""),
+    # 这些钱里头，农村居民花的占多少
+    (
+        re.compile(
+            r"这些?(?:钱|开销|企业|公司|车|厂|电|煤|垃圾|面积|房子|投资)(?:里头|里面|里边|里|当中|之中|中间|中)"
+        ),
+        "其中",
+    ),
     # 2016年一来: recognition's way to write 以来
     (re.compile(r"(?<=年)[一已亿]来(?!年)"), "以来"),
     # 超过九万亿没有: whether it is so
@@ -69,6 +188,13 @@ _TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         lambda year: f"哪几年{'下降' if year.group(1) in '少低小' else '增长'}",
     ),
     (re.compile(r"有几(?:年|个年份)(?:里|中)?是?(?=(?:下降|减少|增长|增加|上升|负增长|下滑|降低))"), "哪几年"),
+    # 每一万元GDP要消耗多少吨标准煤
+    (
+        re.compile(
+            r"(?:平均)?每(?:创造|产出|生产|增加)?[一1]?个?万(?:元|块钱?)(?:的)?(?:的)?(?=GDP|国内生产总值|生产总值)"
+        ),
+        "单位",
+    ),
     # 拿用电量除以总人口
     (re.compile(r"^(?:拿|用|把|将)(.{2,14}?)(除以|去除以)"), r"\1除以"),
     # 还是说回咱们省
@@ -97,13 +223,11 @@ _TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         r"在\1到\2之间",
     ),
 )
-
-
-_ALL = (*SAYINGS, *_TURNS)
+"""In order."""
 
 
 def reworded(text: str) -> str:
     """The text with such turns replaced."""
-    for pattern, plain in _ALL:
+    for pattern, plain in _TURNS:
         text = pattern.sub(plain, text)
     return text

@@ -46,8 +46,10 @@ def rivals(
 def _pair(
     frame: Frame, context: Context, members: Callable[[Plan], tuple[Place, ...]], home: Place | None
 ) -> tuple[Place, ...]:
-    if ENDS.search(frame.text) and context.plan.ask is not Ask.COUNT:
+    if ENDS.search(frame.text):
         ranked = _ranked(context, members, Order.DESC)
+        if "最高的" in frame.text and context.plan.limit > 1:  # of the five that were just said
+            ranked = tuple(place for place in ranked if place in context.named)
         return (ranked[0], ranked[-1]) if ranked else ()
     if said := _TWO_RANKS.search(frame.text):
         ranked = _ranked(context, members, context.plan.order)
@@ -68,8 +70,13 @@ def _pair(
 
 
 def _ranked(context: Context, members: Callable[[Plan], tuple[Place, ...]], order: Order) -> tuple[Place, ...]:
-    """All that were ranked, or that stood side by side."""
+    """All that were ranked, or that stood side by side, in one answer or one after the other."""
     plan = context.plan
-    if not plan.each or plan.ask not in _RANKED:
+    beside = plan.ask is Ask.COMPARE and (plan.each or len(plan.items) > 1)
+    if plan.ask is Ask.VALUE and context.points:
+        last = context.points[-1]
+        alike = tuple(p.item for p in context.points if (p.item.measure, p.year) == (last.item.measure, last.year))
+        plan, beside = replace(plan, items=tuple(dict.fromkeys(alike))), len(set(alike)) > 1
+    if len({item.measure for item in plan.items}) > 1 or not (beside or (plan.each and plan.ask in _RANKED)):
         return ()
     return members(replace(plan, ask=Ask.RANKING, order=order, limit=0, offset=0, focus=None, both=False))

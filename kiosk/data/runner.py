@@ -62,6 +62,8 @@ class Runner:
             if abs(n) > len(ranked):
                 raise Unanswerable(f"{item.place.name}没有第{abs(n)}名。")
             items.append(Item(item.measure, ranked[abs(n) - 1].place))
+        if len(items) > 1 and len({item.place for item in items}) == 1:
+            raise Unanswerable(f"{items[0].place.name}自己就排在那一名。")
         return replace(plan, items=tuple(items), each=False, notes=())
 
     def _older_vintage(self, result: Result) -> Result:

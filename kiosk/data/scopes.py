@@ -16,6 +16,9 @@ def scope_of(catalog: Catalog, frame: Frame, dimension: str, places: list[Place]
     """The scope and its name; None where only the nation has figures."""
     if dimension == NATION:
         return None, ""
+    if (inside := parts(catalog, frame, places)) is not None and frame.attributes:
+        kind = _LEVELS.get(frame.attributes[0][1], frame.attributes[0][1])
+        return inside, kind if kind.startswith(places[0].name) else f"{places[0].name}{kind}"
     if frame.attributes:
         found = [attribute(catalog, a) for a in frame.attributes]
         found = [p for p in found if p.dimension == dimension]

@@ -61,7 +61,7 @@ class MetricSpec(msgspec.Struct, omit_defaults=True):
 
 
 class DerivedSpec(msgspec.Struct, omit_defaults=True):
-    """A ratio of two metrics of one table."""
+    """A ratio of two metrics of one table, or of two tables of the whole country."""
 
     name: str
     unit: str
@@ -139,6 +139,11 @@ def check(layer: Layer, where: str) -> None:
         for field in (derived.numerator, derived.denominator):
             if field not in layer.metrics:
                 raise SemanticError(f"{where}: derived.{name}: there is no metric {field!r}")
+        tables = {layer.metrics[field].table for field in (derived.numerator, derived.denominator)}
+        if len(tables) > 1 and any(layer.tables[table].dimension for table in tables):
+            raise SemanticError(
+                f"{where}: derived.{name}: its metrics are in two tables that are not of the whole country"
+            )
     for name, table in layer.tables.items():
         if table.dimension and table.dimension not in layer.dimensions:
             raise SemanticError(f"{where}: tables.{name}.dimension: there is no dimension {table.dimension!r}")

@@ -16,6 +16,7 @@ from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.shapes import Shapes
 from kiosk.data.sides import own_province, part_in_hand, sides
 from kiosk.data.subjects import Subject
+from kiosk.data.units import parse_unit
 from kiosk.data.wholes import both_years, implied_whole, named_whole, natural_whole, place_of_whole
 from kiosk.data.years import asked_years
 
@@ -72,6 +73,8 @@ class Shares(Shapes, ABC):
             whole, whole_place = natural_whole(self.finder, metric, place, context)
         years, latest = asked_years(self.catalog, frame, metric, place, context)
         years = both_years(self.catalog, years, latest, whole, whole_place or place)
+        if parse_unit(metric.unit).base != parse_unit(whole.unit).base:
+            raise Unanswerable(f"{metric.name}和{whole.name}的单位不同，算不出占比。")
         measure = Measure(metrics, whole=whole, whole_place=whole_place)
         return replace(self._of_whole(frame, measure, places, place, years), chart=frame.chart, latest=latest)
 

@@ -71,6 +71,11 @@ class Subjects:
         if not metrics and context is not None and not own_place and atoms:
             where = where_of(self.catalog, frame, places)
             metrics = self._meanings.metrics(frame, atoms, where, None)
+        if (
+            not metrics and frame.has("divide") and not own_place
+        ):  # 能源消费总量除以GDP: two tables of the whole country
+            where = replace(where, nation=True)
+            metrics = self._meanings.metrics(frame, atoms, where, context)
         if not metrics and atoms and _scope_may_go(frame):
             frame = replace(frame, scope="")
             where = where_of(self.catalog, frame, places)
@@ -119,7 +124,7 @@ class Subjects:
         if where.places and frame.has("adding"):
             if len(frame.places) > 1 and frame.has("compare"):
                 raise Ambiguous("您想把哪些地方合起来，和哪里比？请说全。", ())
-            compared = frame.has("compare", "which")
+            compared = frame.has("compare", "which", "order")
             held_already = in_hand(context, frame.limit - len(where.places), every=compared)
             where = replace(where, places=(*((p,) for p in held_already), *where.places))
         return where

@@ -143,6 +143,8 @@ class Thresholds(Rankings, ABC):
         elif frame.number is None:
             moved = Transform.GROWTH if frame.has("percent") else Transform.DIFF
             measure = Measure((metric,), moved, self._moved_since(metric, scope, years))
+        elif frame.number.percent and measure.unit != "%" and frame.nation:
+            raise Ambiguous(f"您是想问{metric.name}占全国百分之几吗？请说一个省。", ())
         elif frame.number.percent and measure.unit != "%":
             measure = replace(measure, transform=Transform.GROWTH)
         if frame.number is not None and measure.transform is not Transform.LEVEL and measure.base_year is None:

@@ -10,11 +10,13 @@ from kiosk.data.choosing import filtered, first_chosen, ordinal_pair
 from kiosk.data.context import Context
 from kiosk.data.crossings import crossing
 from kiosk.data.errors import Ambiguous, Unanswerable
-from kiosk.data.follow import FollowUps
 from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
+from kiosk.data.held_up import HeldUp
+from kiosk.data.measures import at_current_prices
 from kiosk.data.place import NATION
 from kiosk.data.places import where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
+from kiosk.data.recalled import of_a_year as times_a_year
 from kiosk.data.refuse import refuse_adding, refuse_pointing, refuse_unknown
 from kiosk.data.rivals import rivals
 from kiosk.data.sides import a_head, until
@@ -36,7 +38,7 @@ _OPERATORS = (
 )  # fmt: skip
 
 
-class Planner(FollowUps):
+class Planner(HeldUp):
     """Plans for one catalog and one screen. Thread-safe: holds nothing between calls."""
 
     def plan(self, frame: Frame, context: Context | None) -> Plan:
@@ -45,18 +47,19 @@ class Planner(FollowUps):
             year = self.catalog.layer.this_year + frame.times.shift
             frame = replace(frame, times=replace(frame.times, years=(year,), shift=None))
         refuse_unknown(frame, self.catalog)
-        if context is None:
-            refuse_pointing(frame)
+        refuse_pointing(frame, context)
         if frame.without and not (frame.scope == "column" and frame.order):
             raise Ambiguous("去掉某一项再算，我还不会，请直接问那一项。", ())
         if context is None and not frame.atoms and "名义" in frame.text and frame.has("growth"):
             frame = replace(frame, atoms=(AtomHit(("gdp",), len(frame.text), len(frame.text)),))  # 名义增速最高的省
-        of_a_year = frame.ratio and len(frame.times.years) == 1 and not frame.nation
-        of_a_year = of_a_year and len(frame.places) + frame.home < 2  # 2000年黑龙江相当于辽宁的几成
+        alone = len(frame.times.years) == 1 and len(frame.places) + frame.home < 2  # 2000年黑龙江相当于辽宁的几成
+        of_a_year = (frame.ratio and not frame.nation) or times_a_year(frame)
+        of_a_year = of_a_year and alone and not frame.has("of_figure")
         if context is None and (frame.against or of_a_year):
             frame = replace(frame, times=replace(frame.times, span=(frame.times.years[0], OPEN_END)))
         if context is not None:
             refuse_adding(frame)
+            context = at_current_prices(self.catalog, frame, context)
             frame = self._continued(frame, context)
             if self._says_nothing(frame):
                 raise Ambiguous("我没有听清，您想看什么？", ())
@@ -68,11 +71,14 @@ class Planner(FollowUps):
             for plan in (
                 rivals(frame, context, self._members_of, self.catalog.home()),
                 since_then(frame, context, self.catalog),
+                self._ranked_together(frame, context),
             ):
                 if plan is not None:
                     return plan
             if (told := self._from_points(frame, context)) is not None:
                 return told
+        if (held := self._against_rank(frame, context)) is not None:
+            return held
         if frame.share_at >= 0 and frame.has("which_year"):
             return self._share_years_asked(frame, context)
         if context is None and first_chosen(frame):
@@ -149,7 +155,7 @@ class Planner(FollowUps):
         together = one and subject.places[0].group and len(frame.times.years) == 2 and frame.has("sum")
         if frame.has("diff") and one and (frame.times.length or together):  # 东三省人口一共少了多少
             return self._change(frame, context, subject)
-        if len(subject.metrics) == 2 and len(subject.places) <= 1 and ratios.asked(frame):
+        if len(subject.metrics) in (2, 3) and len(subject.places) <= 1 and ratios.asked(frame):
             made = ratios.ratio(frame, subject.metrics, self.finder, where_of(self.catalog, frame, frame.places))
             if made is None:
                 raise Unanswerable(f"{'和'.join(m.name for m in subject.metrics)}不在同一张表里，没有相除的数据。")

@@ -1,5 +1,6 @@
 """Units of measure: 亿元 = 10⁸ 元, 万吨标准煤 = 10⁴ 吨标准煤; and figures rounded for the ear or exact for the eye."""
 
+import math
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -51,6 +52,11 @@ def parse_unit(text: str) -> Unit:
     return Unit(_PREFIX[match.group(1) or ""], _SAME.get(base, base))
 
 
+def is_money(unit: str) -> bool:
+    """True for 亿元, whose growth is nominal; 吨标准煤/万元 is no money."""
+    return parse_unit(unit).base == "元"
+
+
 def exact(value: float, unit: str) -> str:
     """The figure as it stands on the card: grouped by thousands, at most four decimals, its own unit."""
     text = f"{value:,.4f}".rstrip("0").rstrip(".")
@@ -91,6 +97,8 @@ def _significant(value: float) -> str:
         return _trim(value, 1)
     if value >= 10:
         return _trim(value, 2)
+    if 0 < value < 0.01:
+        return _trim(value, 1 - math.floor(math.log10(value)))
     two_will_do = round(value, 2) and abs(round(value, 2) / value - 1) <= 1e-3
     return _trim(value, 2 if value >= 1 and two_will_do else 3)
 

@@ -17,6 +17,8 @@ class DerivedWord(msgspec.Struct, frozen=True):
     unit: str
     also: tuple[tuple[str, ...], ...] = ()
     note: str = ""
+    across: bool = False
+    """True where the two may stand in two tables of the whole country."""
 
 
 class Vocabulary(msgspec.Struct, frozen=True):

@@ -18,7 +18,8 @@ def number(value: float, unit: str, **tol: float) -> dict[str, object]:
         ("下降了52.1%", number(52.06, "%", abs=0.1)),
         ("是9.6倍", number(9.6, "倍", abs=0.05)), ("2018年突破", number(2018, "年", abs=0)), ("有4家", number(4, "个", abs=0)),
         ("每日117.9万吨", number(1179311, "吨/日")), ("约七点七成", number(76.89, "%", abs=1.0)),
-        ("48.9亿人次", number(4890, "百万人次")),
+        ("48.9亿人次", number(4890, "百万人次")), ("提高11.25个百分点", number(11.25, "个百分点", abs=0.1)),
+        ("每万元0.442吨标准煤", number(0.442, "吨标准煤/万元")),
     ],
 )  # fmt: skip
 def test_met(text: str, item: dict[str, object]):

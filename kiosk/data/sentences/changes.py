@@ -2,7 +2,7 @@
 
 from kiosk.data.result import Figure, Result
 from kiosk.data.sentences.wording import change_text, multiple, points_text, subject, when
-from kiosk.data.units import spoken
+from kiosk.data.units import is_money, spoken
 
 _WORTH_A_MULTIPLE = 3
 """From this many times on the multiple is said unasked."""
@@ -47,7 +47,7 @@ def _moved(result: Result, level: float, base: float, since: str) -> str:
     figure = result.figures[0]
     unit = figure.item.measure.metric.unit
     difference = level - base
-    nominal = "名义" if unit.endswith("元") else ""
+    nominal = "名义" if is_money(unit) else ""
     parts = [
         f"{subject(figure)}比{since}{change_text(difference, unit)}",
         f"{nominal}{change_text(figure.value, '%')}",

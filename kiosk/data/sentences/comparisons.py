@@ -87,10 +87,10 @@ def _pair(result: Result, ordered: Sequence[Figure], head: str) -> tuple[str, ..
     if result.plan.down and moving and low.value < 0 and not result.plan.ratio:  # 哪个降得快
         fell = f"{named(low, result)}多降{apart}" if high.value < 0 else f"只有{named(low, result)}下降"
         return (f"{named(low, result)}降得更快。", f"{result.plan.years[-1]}年{head}，{fell}。")
-    if result.plan.ratio and second.value and first.place != second.place:
+    if result.plan.ratio and second.value and (first.place, first.item) != (second.place, second.item):
         part = spoken(_scaled(first) / _scaled(second) * 100, "%")
         return (
-            f"是{second.place.name}的{part}。",
+            f"是{second.place.name if first.place != second.place else named(second, result)}的{part}。",
             f"{result.plan.years[-1]}年{head}，{named(high, result)}{more}{apart}。",
         )
     if result.plan.down and first is low and first.place != second.place:  # 湖北比湖南少多少

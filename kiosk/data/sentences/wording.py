@@ -2,7 +2,7 @@
 
 from kiosk.data.plan import Transform
 from kiosk.data.result import Figure, Result
-from kiosk.data.units import parse_unit, spoken
+from kiosk.data.units import is_money, parse_unit, spoken
 
 MOST_NAMES = 12
 EACH_UP_TO = 5
@@ -86,7 +86,7 @@ def what(result: Result) -> str:
     name = measure.name if len({i.measure.name for i in result.plan.items}) == 1 else ""
     if measure.transform is Transform.GROWTH:
         return name.replace("指数", "") + (
-            "实际增速" if result.plan.real else "名义增速" if measure.metric.unit.endswith("元") else "增速"
+            "实际增速" if result.plan.real else "名义增速" if is_money(measure.metric.unit) else "增速"
         )
     return name + ("变化" if measure.transform is Transform.DIFF else "")
 
