@@ -46,6 +46,7 @@ class DrawnStage:
 
     presenter = DrawnPresenter()
     size = (360, 640)
+    region_scale = 1.0
 
     def __init__(self) -> None:
         self._jpeg = drawn_frames(1)[0]
