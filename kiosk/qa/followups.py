@@ -39,7 +39,7 @@ _LIKELY = 0.1
 """From this probability a service related to the one in hand is what was pointed to, rather than a stranger."""
 _OWN_QUESTION = re.compile(r"是不是|能不能|可不可以|怎么|要不要|用不用|行不行|(?<!也一样)(?<!一样)吗$")
 """A variation with a question of its own does not inherit the side asked about before."""
-_YES_OR_NO = re.compile(r"要不要|用不用|能不能|可不可以|行不行|(?:吗|么|不|没有?)$")
+_YES_OR_NO = re.compile(r"要不要|用不用|能不能|可不可以|行不行|([给发领算补])不\1|(?:吗|么|不|没有?)$")
 _BY_SOUND = 0.8
 """How sure a question is that was only known by its sound."""
 _SHORT = 6
@@ -227,13 +227,25 @@ class FollowUps:
         return said.about(said.held, 0.6) if turn.tied else None
 
     def _of_its_kind(self, said: "Said") -> Understanding | None:
-        """«我媳妇那本倒没丢，就剩七个月了»: after a passport, no identity card but a service related to the one in hand."""
+        """A service related to the one in hand that is pointed to, or whose matter alone is named.
+
+        «我媳妇那本倒没丢，就剩七个月了»: after a passport, no identity card. «那医保是不是也得弄一个»: after a birth, the child's.
+        """
         sure = said.best is None or said.best.item.code == said.held.code or self._judge.sure(said.finding) >= _SURE
-        if sure or not _POINTS.search(said.turn.text):
+        if sure:
             return None
-        kin = (c for c in said.finding.candidates[:4] if c.item.code in said.held.related and c.probability >= _LIKELY)
-        found = next(kin, None)
-        return said.about(found.item, _ALONE) if found else None
+        likely = [c for c in said.finding.candidates[:4] if c.probability >= _LIKELY]
+        found = next((c for c in likely if c.item.code in said.held.related), None)
+        if found is None or not (_POINTS.search(said.turn.text) or (found is said.best and self._is_its_matter(said))):
+            return None
+        return said.about(found.item, _ALONE)
+
+    def _is_its_matter(self, said: "Said") -> bool:
+        """Whether the weightiest word said (医保) is one of the best service's names, and none of the one in hand."""
+        place, number = FEATURES.index("best_word"), said.finding.candidates
+        held = next((c.features[place] for c in number if c.item.code == said.held.code), 0.0)
+        ahead = number[0].score - said.own_score > 2 * _NEAR_SCORE
+        return ahead and number[0].features[place] >= _FULL and held < _NOTHING
 
     def _names_other(self, said: "Said") -> bool:
         """Whether a service other than the one in hand is named."""
@@ -245,7 +257,7 @@ class FollowUps:
         if clash or (surely and best.features[FEATURES.index("covered")] > covered + _MORE):
             return True
         behind = best.score - said.own_score
-        if surely and behind > 2 * _NEAR_SCORE and self._judge.sure(said.finding) >= _CERTAIN:
+        if behind > 2 * _NEAR_SCORE and self._judge.sure(said.finding) >= _CERTAIN:
             return True
         if behind < _NEAR_SCORE or covered >= _COVERED:
             return False
