@@ -15,6 +15,7 @@ from .judge import Judge
 from .kin import Sibling
 from .next_asked import ASKED, NextAsked
 from .rank import FEATURES
+from .shortlist import only_its_word
 from .text import bare, clean
 
 _CORRECTION = re.compile(
@@ -227,25 +228,14 @@ class FollowUps:
         return said.about(said.held, 0.6) if turn.tied else None
 
     def _of_its_kind(self, said: "Said") -> Understanding | None:
-        """A service related to the one in hand that is pointed to, or whose matter alone is named.
-
-        «我媳妇那本倒没丢，就剩七个月了»: after a passport, no identity card. «那医保是不是也得弄一个»: after a birth, the child's.
-        """
-        sure = said.best is None or said.best.item.code == said.held.code or self._judge.sure(said.finding) >= _SURE
-        if sure:
+        """A service related to the one in hand that was pointed to («我媳妇那本»), or alone has the weightiest word said."""
+        best, found = said.best, said.finding.candidates
+        if best is None or best.item.code == said.held.code:
             return None
-        likely = [c for c in said.finding.candidates[:4] if c.probability >= _LIKELY]
-        found = next((c for c in likely if c.item.code in said.held.related), None)
-        if found is None or not (_POINTS.search(said.turn.text) or (found is said.best and self._is_its_matter(said))):
-            return None
-        return said.about(found.item, _ALONE)
-
-    def _is_its_matter(self, said: "Said") -> bool:
-        """Whether the weightiest word said (医保) is one of the best service's names, and none of the one in hand."""
-        place, number = FEATURES.index("best_word"), said.finding.candidates
-        held = next((c.features[place] for c in number if c.item.code == said.held.code), 0.0)
-        ahead = number[0].score - said.own_score > 2 * _NEAR_SCORE
-        return ahead and number[0].features[place] >= _FULL and held < _NOTHING
+        kin = [c for c in found[:4] if c.item.code in said.held.related and c.probability >= _LIKELY]
+        pointed = _POINTS.search(said.turn.text) and self._judge.sure(said.finding) < _SURE
+        ahead = best.score > said.own_score + 2 * _NEAR_SCORE and only_its_word(found, said.held)
+        return said.about(kin[0].item, _ALONE) if kin and (pointed or (ahead and best in kin)) else None
 
     def _names_other(self, said: "Said") -> bool:
         """Whether a service other than the one in hand is named."""
@@ -257,11 +247,10 @@ class FollowUps:
         if clash or (surely and best.features[FEATURES.index("covered")] > covered + _MORE):
             return True
         behind = best.score - said.own_score
-        if behind > 2 * _NEAR_SCORE and self._judge.sure(said.finding) >= _CERTAIN:
+        beside = best.item.code in said.held.related and not _YES_OR_NO.search(turn.text)
+        if (surely or beside) and behind > 2 * _NEAR_SCORE and self._judge.sure(said.finding) >= _CERTAIN:
             return True
-        if behind < _NEAR_SCORE or covered >= _COVERED:
-            return False
-        return self._judge.belongs(said.finding) > _BELONGS
+        return behind >= _NEAR_SCORE and covered < _COVERED and self._judge.belongs(said.finding) > _BELONGS
 
     def _switched(self, said: "Said") -> Understanding | None:
         """Another service; «那…呢» asks the same of it."""
