@@ -42,7 +42,7 @@ def _is_held(matter: Item, held: Postings, names: Sequence[set[str]]) -> bool:
     """Whether one service's names hold most of a name, and its first word: of 药品经营许可 a food licence holds all the rest."""
     for name in map(bare, matter.names):
         share = held.share(_pairs(name))
-        if any(name[:2] in names[owner] for owner in np.flatnonzero(share >= _HELD)):
+        if any(name[:2] in names[owner] for owner in np.flatnonzero(share >= _HELD).tolist()):
             return True
     return False
 
