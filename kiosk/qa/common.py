@@ -40,8 +40,10 @@ _ASKING = re.compile(
 )
 """Words that ask, and name nothing that is asked about."""
 _LEAST_NAME = 2
-_HOW_TO = re.compile(r"(?<!还能)(?<!还可以)(?:怎么|如何|咋|怎样)(?:办理|申请|办|弄|搞)(?:呢|啊|呀)?$")
-"""The plainest question of all asks for the service itself, not for something particular about it."""
+_HOW_TO = re.compile(
+    r"(?<!还能)(?<!还可以)(?:怎么|如何|咋|怎样)(?:办理|申请|办|弄|搞)(?:呢|啊|呀)?$|是(?:个)?什么(?:意思|东西)(?:呢|啊|呀)?$"
+)
+"""The plainest questions of all ask for the service itself, not for something particular about it."""
 
 _KINDS = tuple(
     re.compile(pattern)

@@ -35,11 +35,16 @@ def elsewhere(items: Sequence[Item]) -> tuple[Item, ...]:
     for wording in wordings(items):
         names[wording.owner] |= _pairs(wording.text)
     held = Postings(names)
-    return tuple(matter for matter in _matters() if not _is_held(matter, held))
+    return tuple(matter for matter in _matters() if not _is_held(matter, held, names))
 
 
-def _is_held(matter: Item, held: Postings) -> bool:
-    return any(float(held.share(_pairs(bare(name))).max()) >= _HELD for name in matter.names)
+def _is_held(matter: Item, held: Postings, names: Sequence[set[str]]) -> bool:
+    """Whether one service's names hold most of a name, and its first word: of 药品经营许可 a food licence holds all the rest."""
+    for name in map(bare, matter.names):
+        share = held.share(_pairs(name))
+        if any(name[:2] in names[owner] for owner in np.flatnonzero(share >= _HELD).tolist()):
+            return True
+    return False
 
 
 def _pairs(text: str) -> set[str]:

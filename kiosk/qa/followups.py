@@ -15,6 +15,7 @@ from .judge import Judge
 from .kin import Sibling
 from .next_asked import ASKED, NextAsked
 from .rank import FEATURES
+from .shortlist import only_its_word
 from .text import bare, clean
 
 _CORRECTION = re.compile(
@@ -39,7 +40,7 @@ _LIKELY = 0.1
 """From this probability a service related to the one in hand is what was pointed to, rather than a stranger."""
 _OWN_QUESTION = re.compile(r"是不是|能不能|可不可以|怎么|要不要|用不用|行不行|(?<!也一样)(?<!一样)吗$")
 """A variation with a question of its own does not inherit the side asked about before."""
-_YES_OR_NO = re.compile(r"要不要|用不用|能不能|可不可以|行不行|(?:吗|么|不|没有?)$")
+_YES_OR_NO = re.compile(r"要不要|用不用|能不能|可不可以|行不行|([给发领算补])不\1|(?:吗|么|不|没有?)$")
 _BY_SOUND = 0.8
 """How sure a question is that was only known by its sound."""
 _SHORT = 6
@@ -227,13 +228,14 @@ class FollowUps:
         return said.about(said.held, 0.6) if turn.tied else None
 
     def _of_its_kind(self, said: "Said") -> Understanding | None:
-        """«我媳妇那本倒没丢，就剩七个月了»: after a passport, no identity card but a service related to the one in hand."""
-        sure = said.best is None or said.best.item.code == said.held.code or self._judge.sure(said.finding) >= _SURE
-        if sure or not _POINTS.search(said.turn.text):
+        """A service related to the one in hand that was pointed to («我媳妇那本»), or alone has the weightiest word said."""
+        best, found = said.best, said.finding.candidates
+        if best is None or best.item.code == said.held.code:
             return None
-        kin = (c for c in said.finding.candidates[:4] if c.item.code in said.held.related and c.probability >= _LIKELY)
-        found = next(kin, None)
-        return said.about(found.item, _ALONE) if found else None
+        kin = [c for c in found[:4] if c.item.code in said.held.related and c.probability >= _LIKELY]
+        pointed = _POINTS.search(said.turn.text) and self._judge.sure(said.finding) < _SURE
+        ahead = best.score > said.own_score + 2 * _NEAR_SCORE and only_its_word(found, said.held)
+        return said.about(kin[0].item, _ALONE) if kin and (pointed or (ahead and best in kin)) else None
 
     def _names_other(self, said: "Said") -> bool:
         """Whether a service other than the one in hand is named."""
@@ -245,11 +247,10 @@ class FollowUps:
         if clash or (surely and best.features[FEATURES.index("covered")] > covered + _MORE):
             return True
         behind = best.score - said.own_score
-        if surely and behind > 2 * _NEAR_SCORE and self._judge.sure(said.finding) >= _CERTAIN:
+        beside = best.item.code in said.held.related and not _YES_OR_NO.search(turn.text)
+        if (surely or beside) and behind > 2 * _NEAR_SCORE and self._judge.sure(said.finding) >= _CERTAIN:
             return True
-        if behind < _NEAR_SCORE or covered >= _COVERED:
-            return False
-        return self._judge.belongs(said.finding) > _BELONGS
+        return behind >= _NEAR_SCORE and covered < _COVERED and self._judge.belongs(said.finding) > _BELONGS
 
     def _switched(self, said: "Said") -> Understanding | None:
         """Another service; «那…呢» asks the same of it."""

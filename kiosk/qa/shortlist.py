@@ -18,6 +18,8 @@ _MOST_NAMED = 6
 _MOST_VOUCHED = 4
 _VOUCHES, _VOUCHES_ALONE = 0.955, 0.018
 """From here a common question tells which service is meant, if those of the others are so much less near."""
+_HELD = 0.9
+"""From here a word is one of a service's names; from this much less than all it is none of them."""
 _TOLD = 12
 """Characters from which a circumstance is told; «公积金怎么提取» and «火星移民签证怎么办» only name something."""
 TIED = 0.25
@@ -97,6 +99,13 @@ def choices(candidates: Sequence[Candidate]) -> list[Candidate]:
 def missing(candidate: Candidate) -> float:
     """The weight of the heaviest word that the candidate knows nothing of."""
     return candidate.features[FEATURES.index("missing")]
+
+
+def only_its_word(candidates: Sequence[Candidate], other: Item) -> bool:
+    """Whether the weightiest word said is one of the best candidate's names, and none of the `other` service's."""
+    word = FEATURES.index("best_word")
+    own = next((c.features[word] for c in candidates if c.item.code == other.code), 0.0)
+    return candidates[0].features[word] >= _HELD and own <= 1 - _HELD
 
 
 def _family(item: Item) -> str:

@@ -13,7 +13,8 @@ from kiosk.kb.schema import Aspect, Item
 from kiosk.qa.everyday import everyday
 
 DATA = Path(__file__).parent / "data"
-SETS = ("demo_questions", *(f"demo_questions_{number}" for number in range(2, 10)))
+SETS = tuple(sorted(folder.name for folder in DATA.glob("demo_questions*")))
+"""Every set there is: a new one is checked without being named here."""
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,9 @@ def test_local_parts_are_marked_as_invented(kb: KnowledgeBase) -> None:
 
 
 def test_there_are_questions_enough() -> None:
-    assert [len(rows(folder, "single.jsonl")) for folder in SETS] == [264, 152, 71, 91, 129, 70, 106, 100, 100]
+    assert len(SETS) >= 16
+    for folder in SETS:
+        assert len(rows(folder, "single.jsonl")) >= 70, folder
 
 
 @pytest.mark.parametrize("folder", SETS)

