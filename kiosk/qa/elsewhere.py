@@ -23,8 +23,8 @@ from .text import bare, simplified
 FILE = "elsewhere.txt"
 _VECTORS = FOLDER / "elsewhere.npz"
 CODE = "elsewhere:"
-_HELD = 0.72
-"""From this share of a matter's name in one service's names, it is not elsewhere."""
+_HELD, _SAID = 0.72, 0.85
+"""From these shares of a matter's name, or of what is said for it, in one service's names, it is not elsewhere."""
 
 
 def elsewhere(items: Sequence[Item]) -> tuple[Item, ...]:
@@ -39,7 +39,8 @@ def elsewhere(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def _is_held(matter: Item, held: Postings) -> bool:
-    return any(float(held.share(_pairs(bare(name))).max()) >= _HELD for name in matter.names)
+    least = {name: _HELD if name == matter.name else _SAID for name in matter.names}
+    return any(float(held.share(_pairs(bare(name))).max()) >= share for name, share in least.items())
 
 
 def _pairs(text: str) -> set[str]:
