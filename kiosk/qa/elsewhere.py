@@ -23,8 +23,10 @@ from .text import bare, simplified
 FILE = "elsewhere.txt"
 _VECTORS = FOLDER / "elsewhere.npz"
 CODE = "elsewhere:"
-_HELD, _SAID = 0.72, 0.85
-"""From these shares of a matter's name, or of what is said for it, in one service's names, it is not elsewhere."""
+_HELD = 0.72
+"""From this share of a matter's name in one service's names, it is not elsewhere …"""
+_SAID, _ABOUT = 0.85, 0.35
+"""… and from so much of what is said for it, or from as much as of its name, if that service holds so much of the name too."""
 
 
 def elsewhere(items: Sequence[Item]) -> tuple[Item, ...]:
@@ -39,8 +41,10 @@ def elsewhere(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def _is_held(matter: Item, held: Postings) -> bool:
-    least = {name: _HELD if name == matter.name else _SAID for name in matter.names}
-    return any(float(held.share(_pairs(bare(name))).max()) >= share for name, share in least.items())
+    """Whether a service is about it: «房产证过户» stands among the words of a notary, who does not transfer houses."""
+    named = held.share(_pairs(bare(matter.name)))
+    said = np.max([held.share(_pairs(bare(name))) for name in matter.names], axis=0)
+    return bool(((named >= _HELD) | (said >= _SAID) | ((said >= _HELD) & (named >= _ABOUT))).any())
 
 
 def _pairs(text: str) -> set[str]:
