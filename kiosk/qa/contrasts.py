@@ -11,7 +11,6 @@ from kiosk.kb.schema import Item
 from .index import Floats
 from .lexicon import Contrast
 
-
 _TOLD, _SURELY = frozenset({"outsider"}), 3.0
 """Groups of values that whoever means them says: a foreigner who is one. Unsaid, they count so much."""
 _DENIED = re.compile(r"(?:没有?|未|不是|并非)$")

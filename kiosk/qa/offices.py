@@ -15,7 +15,7 @@ import numpy as np
 from kiosk.kb.schema import Item
 
 from .index import Floats
-from .text import bare, simplified
+from .text import simplified
 
 _WORTH = 3.0
 """What a service gains in the ranking whose office was named."""
