@@ -188,7 +188,7 @@ class PolicyAnswerer:
     def _least(self, clear: bool, strange: bool) -> float:
         """From which probability to answer at once: a clear lead needs less, unless a word is strange to what leads."""
         if not clear:
-            return self.judge.answer_from
+            return self.judge.close(len(self.items))
         return (self._enough + self.judge.answer_from) / 2 if strange else self._enough
 
     def _unknown(self, mood: str, finding: Finding | None = None) -> AnswerPlan:

@@ -1,5 +1,6 @@
 """Values that exclude each other (first time or renewal, person or company): which a question asks, which services write."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -9,6 +10,12 @@ from kiosk.kb.schema import Item
 
 from .index import Floats
 from .lexicon import Contrast
+
+_TOLD, _SURELY = frozenset({"outsider"}), 3.0
+"""Groups of values that whoever means them says: a foreigner who is one. Unsaid, they count so much."""
+_DENIED = re.compile(r"(?:没有?|未|不是|并非)$")
+_ATTRIBUTE = re.compile(r"过?的")
+"""没注销的: not what is said. But 还没注销 is what is still to be done."""
 
 
 class Contrasts:
@@ -24,12 +31,13 @@ class Contrasts:
         self._groups = tuple(tuple(group) for group in groups.values())
         self._any = [_union([held for _, held in group], self._count) for group in self._groups]
         self._unasked: Floats = np.zeros(self._count, dtype=np.float32)
-        for every in self._any:
-            self._unasked += every
+        self._worth = [_SURELY if group[0][0].group in _TOLD else 1.0 for group in self._groups]
+        for every, worth in zip(self._any, self._worth, strict=True):
+            self._unasked += worth * every
 
     def asked(self, text: str) -> frozenset[str]:
         """Groups of which `text` (bare) names a value."""
-        return frozenset(c.group for c in self._all if c.asked and c.asked.search(text))
+        return frozenset(c.group for c in self._all if _asks(c, text))
 
     def without(self, name: str, groups: frozenset[str]) -> str:
         """A name without its values of these groups."""
@@ -44,7 +52,7 @@ class Contrasts:
 
     def asks(self, text: str, values: frozenset[str]) -> bool:
         """Whether `text` (bare) asks for one of these values."""
-        return any(c.value in values and c.asked and c.asked.search(text) for c in self._all)
+        return any(c.value in values and _asks(c, text) for c in self._all)
 
     def spoken(self, text: str) -> tuple[tuple[int, int], ...]:
         """Stretches of `text` (bare) that name a value of any group."""
@@ -60,16 +68,24 @@ class Contrasts:
         agree = np.zeros(self._count, dtype=np.float32)
         clash = np.zeros(self._count, dtype=np.float32)
         unasked = self._unasked.copy()
-        for group, every in zip(self._groups, self._any, strict=True):
-            asked = [bool(contrast.asked and contrast.asked.search(text)) for contrast, _ in group]
+        for group, every, worth in zip(self._groups, self._any, self._worth, strict=True):
+            asked = [_asks(contrast, text) for contrast, _ in group]
             if not any(asked):
                 continue
             mine = _union([held for (_, held), hit in zip(group, asked, strict=True) if hit], self._count)
             others = _union([held for (_, held), hit in zip(group, asked, strict=True) if not hit], self._count)
             agree += mine
             clash += others * (1 - mine)
-            unasked -= every * (1 - others * mine)  # of 首次…进度查询 the query was not asked for
+            unasked -= worth * every * (1 - others * mine)  # of 首次…进度查询 the query was not asked for
         return agree, clash, unasked
+
+
+def _asks(contrast: Contrast, text: str) -> bool:
+    """Whether `text` (bare) names a value other than to say what something is not."""
+    return contrast.asked is not None and any(
+        not (_DENIED.search(text[: found.start()]) and _ATTRIBUTE.match(text[found.end() :]))
+        for found in contrast.asked.finditer(text)
+    )
 
 
 def _union(rows: Sequence[Floats], count: int) -> Floats:

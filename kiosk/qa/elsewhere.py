@@ -23,8 +23,10 @@ from .text import bare, simplified
 FILE = "elsewhere.txt"
 _VECTORS = FOLDER / "elsewhere.npz"
 CODE = "elsewhere:"
-_HELD = 0.72
-"""From this share of a matter's name in one service's names, it is not elsewhere."""
+_HELD, _ABOUT = 0.72, 0.35
+"""A matter of which one service's names hold the first share, by any of its wordings, and the second of its name, is not elsewhere;"""
+_SAID = 0.85
+"""nor is one of which they hold this share by any wording."""
 
 
 def elsewhere(items: Sequence[Item]) -> tuple[Item, ...]:
@@ -39,12 +41,20 @@ def elsewhere(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def _is_held(matter: Item, held: Postings, names: Sequence[set[str]]) -> bool:
-    """Whether one service's names hold most of a name, and its first word: of 药品经营许可 a food licence holds all the rest."""
-    for name in map(bare, matter.names):
-        share = held.share(_pairs(name))
-        if any(name[:2] in names[owner] for owner in np.flatnonzero(share >= _HELD).tolist()):
-            return True
-    return False
+    """Whether a service is about it: «房产证过户» stands among the words of a notary, who does not transfer houses, and of
+    药品经营许可 a food licence holds all but the first word."""
+    named = held.share(_pairs(bare(matter.name)))
+    said = np.max([_begun(bare(name), held, names) for name in matter.names], axis=0)
+    return bool(((said >= _SAID) | ((said >= _HELD) & (named >= _ABOUT))).any())
+
+
+def _begun(name: str, held: Postings, names: Sequence[set[str]]) -> Floats:
+    """How much of a name each service holds; nothing where that would be enough but the first word is not among its own."""
+    share = held.share(_pairs(name))
+    for owner in np.flatnonzero(share >= _HELD).tolist():
+        if name[:2] not in names[owner]:
+            share[owner] = 0
+    return share
 
 
 def _pairs(text: str) -> set[str]:

@@ -17,6 +17,7 @@ from .finding import Candidate, Finding
 from .index import Floats, Index, grams
 from .kin import TELLING, Kin, Sibling, Variation
 from .lexicon import Alternative, lexicon
+from .offices import Offices
 from .rank import FEATURES, Ranker
 from .sound import syllables
 from .text import bare
@@ -64,6 +65,7 @@ class Finder:
         self._contrasts = Contrasts(self.lexicon.contrasts, items)
         self._features = Features(self.index, self._contrasts, self._vectors)
         self._kin = Kin(self.index, self._contrasts)
+        self._offices = Offices(items, [wording.text for wording in self.index.wordings])
         self._number_of = {item.code: number for number, item in enumerate(items)}
         self.terms = self._terms(plain)
         self._wordings_of: dict[str, list[int]] = defaultdict(list)
@@ -179,7 +181,7 @@ class Finder:
         if not text or not self._count:
             return Finding(text, (), (), (), 0.0, 0.0)
         reading, features, known = self._tabled(text, spans)
-        scores = self._ranker.scores(features)
+        scores = self._ranker.scores(features) + self._offices.table(text)
         if not self._contrasts.asks(text, TELLING):
             scores = self._kin.itself(scores)
         order = np.argsort(-scores, kind="stable")[:_SHORTLIST]

@@ -31,6 +31,7 @@ SIGNALS = (
     "hinted",
     "elsewhere",
 )
+THRESHOLDS = ("answer_from", "close_from", "clear_from", "clear_from_few", "ask_from")
 WEIGHTS = Path(__file__).parent / "judge.json"
 _LEAST = 1e-4
 _MOST_MARGIN, _MOST_WEIGHT = 6.0, 4.0
@@ -106,7 +107,9 @@ class Judge:
     best: Logistic
     three: Logistic
     answer_from: float
-    """Answer at once from this probability that the best candidate is meant."""
+    """Answer at once from this probability that the best candidate is meant …"""
+    close_from: float
+    """… and from this where another is near it and services are many: near-duplicates are told apart by little."""
     clear_from: float
     """The same for a candidate that leads clearly: no other is near it that could be meant instead …"""
     clear_from_few: float
@@ -117,6 +120,10 @@ class Judge:
     def enough(self, services: int) -> float:
         """From which probability to answer at once with what leads clearly, in a knowledge base of so many services."""
         return self.clear_from_few if services <= _FEW else self.clear_from
+
+    def close(self, services: int) -> float:
+        """The same with what another comes near."""
+        return self.answer_from if services <= _FEW else self.close_from
 
     def sure(self, finding: Finding, same: float = 0.0) -> float:
         """Probability that the best candidate is meant; `same`: summed probability of those with its very answer."""
@@ -136,4 +143,4 @@ def load(path: Path = WEIGHTS) -> Judge:
     if tuple(stored["signals"]) != SIGNALS:
         raise ValueError(f"{path}：信号不符，请重新运行 python -m kiosk.qa.train")
     best, three = (Logistic(tuple(stored[name]["weights"]), stored[name]["bias"]) for name in ("best", "three"))
-    return Judge(best, three, stored["answer_from"], stored["clear_from"], stored["clear_from_few"], stored["ask_from"])
+    return Judge(best, three, **{name: stored[name] for name in THRESHOLDS})

@@ -170,8 +170,9 @@ class Kin:
     def _literal(self, held: int, said: Variation) -> Floats:
         """(items,): weight of what stands in a name as it was said, and not in the one in hand."""
         found = np.zeros((len(said.text), len(self._plain)), dtype=bool)
+        own = {(a.start, a.end) for a in said.alternatives if a.words in self._plain[held]}  # By whatever word.
         for part in {a for a in said.alternatives if a.words == said.text[a.start : a.end] and len(a.words) > 1}:
-            if part.words not in self._plain[held]:
+            if (part.start, part.end) not in own:
                 found[part.start : part.end] |= [part.words in name for name in self._plain]
         result: Floats = said.weights @ found
         return result
@@ -180,9 +181,9 @@ class Kin:
         return re.split(r"[（(]", self._index.items[number].name)[0].strip()
 
     def _turn(self, held: int, text: str) -> Floats:
-        """(items,): how many contrasts each answers better than the service in hand, -2 to 2."""
+        """(items,): how many contrasts each answers better than the service in hand, -4 to 4: 退役 and 小车 are two."""
         agree, clash, _ = self._contrasts.table(text)
-        result: Floats = np.clip(agree - agree[held], -1, 1) - np.clip(clash - clash[held], -1, 1)
+        result: Floats = np.clip(agree - agree[held], -2, 2) - np.clip(clash - clash[held], -2, 2)
         return result
 
     def _in_names(self, words: str) -> Floats:

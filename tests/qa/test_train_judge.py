@@ -26,7 +26,7 @@ def test_what_is_learnt_is_read_back_and_right(tmp_path: Path) -> None:
         values = rng.normal(0, 1, len(SIGNALS))
         examples.append(Judged(tuple(values), bool(values[0] > 0), bool(values[0] > -1), 1.0))
     said: list[tuple[object, ...]] = []
-    thresholds = {"answer_from": 0.6, "clear_from": 0.5, "clear_from_few": 0.4, "ask_from": 0.1}
+    thresholds = {"answer_from": 0.6, "close_from": 0.6, "clear_from": 0.5, "clear_from_few": 0.4, "ask_from": 0.1}
     stored = train_judge(examples, lambda *words: said.append(words)) | thresholds
     assert [words[0] for words in said] == ["best"] * 3 + ["three"] * 3
     path = tmp_path / "judge.json"
