@@ -8,6 +8,7 @@ product does not speak with.
 import asyncio
 import contextlib
 import shutil
+import statistics
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -163,7 +164,11 @@ def _cold_server(plan: Plan) -> Iterator[tuple[str, OwnServer | None]]:
 
 
 def _batch(plan: Plan, url: str, server: OwnServer | None, questions: list[Spoken]) -> Batch:
-    return asyncio.run(_run(plan, url, server, questions))
+    batch = asyncio.run(_run(plan, url, server, questions))
+    times_ms = [asked.turn_ms for asked in batch.asked if asked.turn_ms is not None]
+    median = f"median {statistics.median(times_ms):.0f} ms" if times_ms else "none answered"
+    click.echo(f"{batch.condition.name}: {len(batch.asked)} asked, {median}", err=True)  # all of it takes an hour
+    return batch
 
 
 async def _run(plan: Plan, url: str, server: OwnServer | None, questions: list[Spoken]) -> Batch:
