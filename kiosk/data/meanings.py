@@ -18,7 +18,7 @@ _MOST_TURNED = 2
 _TWO_SIDES = ("diff", "compare", "which", "per", "times", "above", "below")
 _THIS_ONE = ("这个", "这块")
 """城镇居民这个: the figure in hand, by a part of its name."""
-_SAME_ITEM = re.compile(r"[这那同](?:样的?)?一?(?:项|笔|个?(?:指标|科目|项目))")
+_SAME_ITEM = re.compile(r"[这那同](?:样的?)?一?(?:项|笔|块|个?(?:指标|科目|项目))")
 """2024年的支出呢，还是这一项: the figure in hand, of which the word says only the kind."""
 
 

@@ -102,8 +102,7 @@ def test_what_is_kept_is_never_denied(tables: DataAnswerer):
     for metric in catalog.metrics.values():
         dimension = catalog.dimension(metric)
         kept = [Where(nation=True), Where(((catalog.nation,),))] if not dimension else [Where(dimension=dimension)]
-        for member in catalog.members.get(dimension, {}).values():
-            if set(member.members) <= catalog.table_places[metric.table]:
-                kept.append(Where(((member,),)))
+        places = catalog.members.get(dimension, {}).values()
+        kept += [Where(((p,),)) for p in places if set(p.members) <= catalog.table_places[metric.table]]
         for where in kept:
             assert "没有" not in str(only_elsewhere(catalog, metric, where)).replace("没有听清", ""), metric.code
