@@ -13,8 +13,9 @@ _HOW_MANY = ("有几个", "有多少个", "占几个", "占了几个")
 """GDP前十的省里有几个在东部: who they are is no answer."""
 _PERCENT = re.compile(r"百分之[零一二两三四五六七八九十百\d]")
 """占比比于百分之十的有哪些: a bound whose 低 was misheard, not simply the highest."""
-_WHICH = re.compile(r"哪一?[个座家](?:城市|省|市|地区|行业)")
-"""哪个城市GDP高, where two were named and not made out: what all have together is no answer."""
+_WHICH = re.compile(r"哪(?:一?[个座家]|些|几个)(?:城市|省|市|地区|行业)")
+"""哪个城市GDP高, where two were named and not made out; 哪些省和去年不一样: what all have together is no answer."""
+_TOGETHER = frozenset([Ask.VALUE, Ask.CHANGE])
 _INTO = re.compile(r"折合|折算|换算|折成|合成")
 """照这个比重，折合多少标准煤: an amount, no share."""
 _OF_YEARS = frozenset([Ask.YEARS, Ask.FIRST_YEAR])
@@ -61,7 +62,7 @@ def _operators(frame: Frame, plan: Plan) -> str:
         return "第几"
     if plan.ask is Ask.RANK_OF and frame.has("diff"):
         return "差多少"
-    if plan.ask is Ask.VALUE and plan.items[0].place.group and (which := _WHICH.search(frame.text)) is not None:
+    if plan.ask in _TOGETHER and plan.items[0].place.group and (which := _WHICH.search(frame.text)) is not None:
         return which.group()
     if frame.has("trend") and plan.ask is Ask.VALUE and len(plan.years) == 1 and not plan.items[0].place.group:
         return "走势"

@@ -104,8 +104,8 @@ def beside(where: Where, context: Context) -> Where:
     """跟长春差多少: the place in hand is the other side."""
     pair = context.plan.ask is Ask.COMPARE and len(context.plan.items) == 2
     mine = context.plan.focus or (context.plan.items[0].place if len(context.plan.items) == 1 or pair else None)
-    if context.plan.ask is Ask.RANKING and len(context.named) == 1:
-        mine = context.named[0]
+    if context.plan.ask is Ask.RANKING and (context.plan.limit == 1 or len(context.named) == 1):
+        mine = context.chosen
     if mine is None or (mine.group and context.plan.each) or mine in where.places[0] or mine.dimension == NATION:
         return where
     return replace(where, places=((mine,), *where.places), table=context.plan.items[0].measure.metric.table)
@@ -149,13 +149,18 @@ def in_hand(context: Context, wanted: int = 0, *, every: bool = False) -> tuple[
 
 
 def referents(frame: Frame, context: Context) -> tuple[Place, ...]:
-    """Whom 它 or 它们 means."""
+    """Whom 它 or 它们 means; nobody where all that was spoken of is the whole country, which is then meant as ever."""
+    meant = _meant(frame, context)
+    return () if all(place.dimension == NATION for place in meant) else meant
+
+
+def _meant(frame: Frame, context: Context) -> tuple[Place, ...]:
     if len(context.groups) > 1 and two_areas(frame.text):
         return context.groups
     if counted := _counted_off(frame, context):
         return counted
     if frame.has("pronoun:it"):
-        return context.named[:1] or tuple(i.place for i in context.plan.items[:1])
+        return (context.chosen or context.plan.items[0].place,)
     if len(context.named) > 1 or (context.named and len(context.points) < 2):
         return context.named
     seen = [point.item.place for point in context.points if point.item.place.dimension != NATION]

@@ -1,5 +1,6 @@
 """How a figure moved: since another year, year by year, beside the nation's, always within one vintage."""
 
+import re
 from dataclasses import replace
 
 from kiosk.data.carried import moves
@@ -17,6 +18,8 @@ from kiosk.data.thresholds import Thresholds
 from kiosk.data.times import OPEN_END
 from kiosk.data.years import asked_years
 
+_EACH = re.compile(r"各个?(?:省|市|地区?|城市|行业)|(?:每个|所有的?)(?:省|城市|地区|行业)")
+"""各省比去年增长多少: each of them moved by itself."""
 _YEARLY = ("每年", "逐年", "各年", "历年", "每一年", "分年", "年年", "分别")
 
 
@@ -59,6 +62,11 @@ class Changes(Thresholds):
         if frame.has("versus") and len(years) > 1:
             years = (max(years),)
         spanned = bool(frame.times.length and (frame.has("cagr") or not frame.times.years))
+        apart = _EACH.search(frame.text) and not frame.has("sum")
+        if place.group and not subject.places and apart and not spanned and len(years) < 3:
+            base = min(years) if len(years) > 1 else None
+            item = Item(Measure((metric,), Transform.GROWTH, base), place)
+            return Plan(Ask.COMPARE, (item,), (max(years),), each=True, chart=frame.chart, scope=subject.scope_name)
         if len(years) == 1 and spanned and years[0] - frame.times.length not in self.catalog.years(metric, place):
             raise no_year(metric, place, (years[0] - frame.times.length,), self.catalog.years(metric, place))
         if len(years) > 1 or spanned:

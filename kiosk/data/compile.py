@@ -180,7 +180,7 @@ class _Builder:
             final = final.where(kind(this=_paren(value.copy()), expression=self.bind(plan.condition.value)), copy=False)
             if plan.condition.upper is not None:
                 final = final.where(
-                    exp.LTE(this=_paren(value.copy()), expression=self.bind(plan.condition.upper)), copy=False
+                    kinds[1](this=_paren(value.copy()), expression=self.bind(plan.condition.upper)), copy=False
                 )
         final = self.ordered(final, plan)
         for name, query in ctes:

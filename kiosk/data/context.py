@@ -41,6 +41,12 @@ class Context:
     """Dashboard page on the screen."""
 
     @property
+    def chosen(self) -> Place | None:
+        """The one place that the last answer came down to: the first that it named, the last of several rankings of one."""
+        one = self.plan.ask is Ask.RANKING and self.plan.limit == 1
+        return (self.named[-1] if one else self.named[0]) if self.named else None
+
+    @property
     def places(self) -> bool:
         """Whether any place but the whole country was spoken of."""
         return bool(self.named) or any(item.place.dimension != NATION for item in self.plan.items)
@@ -71,7 +77,7 @@ def _named(result: Result, context: Context | None) -> tuple[Place, ...]:
         same = context is not None and (context.plan.ask, context.plan.items) == (Ask.RANKING, plan.items)
         if context is None or not same or not (plan.offset or plan.order is not context.plan.order):
             return shown  # 最少的又是哪个 after the most: both were named
-        return tuple(dict.fromkeys((*context.named, *shown)))
+        return (*(p for p in context.named if p not in shown), *shown)
     if plan.ask is Ask.COUNT or (plan.ask is Ask.COMPARE and len(result.figures) > 1):
         return tuple(dict.fromkeys(f.place for f in result.figures))
     if plan.ask is Ask.RANK_OF and plan.focus is not None:

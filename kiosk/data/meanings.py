@@ -1,23 +1,25 @@
 """From meanings that were heard to metrics: alone, or by what they change of the metric in hand."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from kiosk.data.catalog import Catalog
 from kiosk.data.context import Context
-from kiosk.data.errors import Unanswerable
 from kiosk.data.finder import MetricFinder, Where
 from kiosk.data.frame import AtomHit, Frame
 from kiosk.data.metric import Metric
-from kiosk.data.refuse import level_of
+from kiosk.data.refuse import only_elsewhere
 
 _WEAK = frozenset(["消费", "数量", "总额", "排放"])
 """Meanings that name no metric by themselves."""
 _MOST_TURNED = 2
 """As many meanings turn the metric in hand into another; more name one afresh."""
 _TWO_SIDES = ("diff", "compare", "which", "per", "times", "above", "below")
-_THIS_ONE = ("这个", "这项", "这一项", "这块")
+_THIS_ONE = ("这个", "这块")
 """城镇居民这个: the figure in hand, by a part of its name."""
+_SAME_ITEM = re.compile(r"[这那同](?:样的?)?一?(?:项|笔|块|个?(?:指标|科目|项目))")
+"""2024年的支出呢，还是这一项: the figure in hand, of which the word says only the kind."""
 
 
 def _counts(metric: Metric) -> bool:
@@ -71,7 +73,8 @@ class Meanings:
     def _turned(self, frame: Frame, atoms: Sequence[AtomHit], where: Where, base: Metric) -> tuple[Metric, ...]:
         """The metric in hand with these meanings in place of its own; empty when they had better be taken by themselves."""
         flat = [a for hit in atoms for a in hit.atoms]
-        if set(flat) <= base.atoms and frame.text[atoms[-1].end :].startswith(_THIS_ONE):
+        pointed = frame.text[atoms[-1].end :].startswith(_THIS_ONE) or _SAME_ITEM.search(frame.text)
+        if set(flat) <= base.atoms and pointed:
             return (base,)
         if flat == ["人均"] and (metric := self._finder.best([*base.atoms, "人均"], where)):
             return (metric,)
@@ -131,8 +134,7 @@ class Meanings:
         for metric in codes:
             here = self._finder.best(metric.atoms, replace(where, table=metric.table))
             if here is None:
-                names = "、".join(c[0].name for c in where.places) or self._catalog.layer.nation
-                raise Unanswerable(f"没有{names}的{metric.name}，这个指标只有{level_of(self._catalog, metric)}数据。")
+                raise only_elsewhere(self._catalog, metric, where)
             if here not in out:  # 贵州呢 after Gansu beside the nation: both figures are one there
                 out.append(here)
         return tuple(out)

@@ -26,8 +26,9 @@ from kiosk.data.unknown import blockers
 _ITS_OWN = frozenset(["全省", "省内", "本省", "当地", "本地", "省里"])
 _CHANGED = re.compile(r"(?<!最)([少低小多高大])(?:了|得最.)?的(?:省|地区|城市|有|行业)")
 """比2023年少的省, 比2020年少得最多的省: who has less than before."""
-_LESS_THAN_BEFORE = re.compile(
-    r"哪[个些几一].{0,4}?(?:省|市|城市|地区).{0,12}?比(?:去年|上一?年|前一年)(?:还|更|都|反而|要)*([少低小多高大])"
+_WHO = re.compile(r"哪[个些几一]|[几多少]个|谁")
+_THAN_BEFORE = re.compile(
+    r"比[^比]{0,8}年(?:的?(?:同期|时候)|底|末)?(?:还|更|都|反而|反倒|要|又)*([少低小多高大])(?!了?(?:多少|几|出|于|过|还是))"
 )
 """哪个省的GDP比去年还少."""
 _BESIDES = re.compile(r"[也还]|另外")
@@ -83,7 +84,8 @@ def _finished(frame: Frame, tokens: tuple[Token, ...], moments: Moments, marks: 
         frame = replace(frame, marks=frame.marks | {"growth", "growth:growth"})
     held = against(tokens)
     before = frame.has("versus") or len(times.years) == 2 or held
-    changed = _CHANGED.search(frame.text) or _LESS_THAN_BEFORE.search(frame.text)
+    asks_who = (frame.scope or frame.attributes) and _WHO.search(frame.text)
+    changed = _CHANGED.search(frame.text) or (_THAN_BEFORE.search(frame.text) if asks_who else None)
     if before and frame.has("compare", "versus") and changed is not None:
         frame = replace(frame, marks=frame.marks | {"change_down" if changed.group(1) in "少低小" else "change_up"})
     frame = bound(frame, tokens)

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 
 from kiosk.data.catalog import Catalog
 from kiosk.data.context import Context
-from kiosk.data.errors import Ambiguous, Unanswerable
+from kiosk.data.errors import Ambiguous, DataError, Unanswerable
 from kiosk.data.finder import MetricFinder, Where
 from kiosk.data.frame import Frame
 from kiosk.data.metric import Metric
 from kiosk.data.place import NATION, Place
 from kiosk.data.plan import Ask, Item, Measure, Plan
 
+_MOST_SAID = 3
+_KINDS = {"region": "分省", "city": "分城市", "sector": "分行业"}
 _PERIODS = {"半年度": "半年", "季度": "季度", "月度": "月度", "日度": "每日", "节假日": "节假日"}
 
 _THAN = re.compile(r"(?<!对)(?<!相)(?<!占)比(?!例|重|较|如|上年|去年|起来|一比)")
@@ -86,17 +88,14 @@ def refuse_unknown(frame: Frame, catalog: Catalog) -> None:
         raise Unanswerable(f"这里没有关于“{frame.unknown[0]}”的数据。")
 
 
-def no_metric(frame: Frame, finder: MetricFinder, where: Where, said: str) -> Unanswerable:
+def no_metric(frame: Frame, finder: MetricFinder, where: Where, said: str) -> DataError:
     """The meanings name no metric at this place: says where there is one, or the nearest."""
     atoms = [a for hit in frame.atoms for a in hit.atoms]
     catalog = finder.catalog
     elsewhere = finder.anywhere(atoms) or finder.anywhere([a for a in atoms if a != "占比"])
     subject = said or "".join(frame.text[hit.start : hit.end] for hit in frame.atoms)
-    if elsewhere and (level_of(catalog, elsewhere[0])) != _where(where):
-        metric = elsewhere[0]
-        return Unanswerable(
-            f"没有{_where(where)}的{metric.name}，这个指标只有{level_of(catalog, metric)}数据。", nearest=metric.name
-        )
+    if elsewhere and _lacking(catalog, elsewhere[0], where):
+        return only_elsewhere(catalog, elsewhere[0], where)
     near = finder.near(atoms)
     if near:
         names = "、".join(dict.fromkeys(m.name for m in near[:2]))
@@ -120,20 +119,41 @@ def no_year(metric: Metric, place: Place, asked: Sequence[int], years: Sequence[
     return Unanswerable(f"没有{subject}{said}的数据，{hint}。", nearest=str(years[-1]), about=about)
 
 
-def level_of(catalog: Catalog, metric: Metric) -> str:
+def only_elsewhere(catalog: Catalog, metric: Metric, where: Where) -> DataError:
+    """The metric is kept, but not there. Where it is there after all, that is never denied: what is wanted is asked."""
+    lacking = _lacking(catalog, metric, where)
+    if not lacking:
+        return Ambiguous(f"{metric.name}的数据我有，但没有听清您要怎么看，请换个说法。", ())
+    return Unanswerable(
+        f"没有{lacking}的{metric.name}，这个指标只有{_level_of(catalog, metric)}数据。", nearest=metric.name
+    )
+
+
+def _lacking(catalog: Catalog, metric: Metric, where: Where) -> str:
+    """What of all that was asked about the metric does not cover, as it is said; empty when it covers all."""
+    own = catalog.dimension(metric)
+    if where.places:
+        lacking = [c[0].name for c in where.places if not any(_covers(catalog, metric, place) for place in c)]
+        return "、".join(lacking[:_MOST_SAID])
+    if where.dimension:
+        return "" if where.dimension == own else _KINDS.get(where.dimension, where.dimension)
+    if where.nation:
+        return "" if own == NATION or catalog.layer.dimensions[own].nation else catalog.layer.nation
+    return "" if where.table == metric.table else "这样"
+
+
+def _covers(catalog: Catalog, metric: Metric, place: Place) -> bool:
+    if place.dimension != catalog.dimension(metric):
+        return False
+    return place.dimension == NATION or set(place.members) <= catalog.table_places[metric.table]
+
+
+def _level_of(catalog: Catalog, metric: Metric) -> str:
     """全国, 分省, 主要城市 or the one place that a metric covers."""
     dimension = catalog.dimension(metric)
     if dimension == NATION:
         return catalog.layer.nation
     have = catalog.table_places[metric.table]
     if len(have) == 1:
-        return next(iter(have))
+        return catalog.members[dimension][next(iter(have))].name
     return {"region": "分省", "city": "主要城市", "sector": "全国分行业"}.get(dimension, dimension)
-
-
-def _where(where: Where) -> str:
-    if where.places:
-        return "、".join(candidates[0].name for candidates in where.places[:3])
-    if where.dimension:
-        return {"region": "分省", "city": "分城市", "sector": "分行业"}.get(where.dimension, where.dimension)
-    return "全国" if where.nation else "这样"

@@ -221,11 +221,11 @@ class Shares(Shapes, ABC):
     def _part_of_pronoun(
         self, frame: Frame, context: Context, subject: Subject, plain: tuple[AtomHit, ...]
     ) -> tuple[tuple[Metric, ...], tuple[Place, ...]]:
-        points = context.points
+        points = context.points[-1:] if frame.has("pronoun:it") else context.points
         metrics = tuple(dict.fromkeys(m for p in points for m in p.item.measure.metrics))
         places = referents(frame, context)
         if plain:
-            return subject.metrics[:1], places
+            return subject.metrics if frame.has("pronoun:they") else subject.metrics[:1], places or subject.places
         one_table = len({m.table for m in metrics}) == 1 and len({m.unit for m in metrics}) == 1
         if len(metrics) > 1 and one_table and len({p.item.place for p in points}) == 1:
             return metrics, (points[-1].item.place,)

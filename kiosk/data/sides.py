@@ -51,7 +51,7 @@ def part_in_hand(frame: Frame, context: Context) -> Frame:
     if plain or frame.places or frame.home or frame.has("pronoun", "sum"):
         return frame
     plan, at = context.plan, frame.share_at
-    first = context.named[:1] if plan.ask is Ask.RANKING and plan.limit == 1 else ()
+    first = (context.chosen,) if context.chosen is not None and plan.ask is Ask.RANKING and plan.limit == 1 else ()
     if frame.nation and not plan.each and len(plan.items) == 1 and plan.items[0].place.dimension != NATION:
         first = first or (plan.items[0].place,)
     if not first:

@@ -14,7 +14,7 @@ from kiosk.data.metric import Metric
 from kiosk.data.place import Place
 from kiosk.data.places import default_place, where_of
 from kiosk.data.plan import Plan
-from kiosk.data.refuse import level_of, no_metric
+from kiosk.data.refuse import no_metric, only_elsewhere
 from kiosk.data.scopes import cities, parts, scope_of
 
 
@@ -64,7 +64,7 @@ class Subjects:
                 where = inherited(self.catalog, where, context, bool(atoms))
         metrics = (
             things(frame, context)
-            if context is not None and not (atoms or (own_place and not frame.has("pronoun")))
+            if context is not None and _kind_alone(atoms, context) and not (own_place and not frame.has("pronoun"))
             else ()
         )
         metrics = metrics or self._meanings.metrics(frame, atoms, where, context)
@@ -161,9 +161,7 @@ class Subjects:
         for candidates in where.places:
             here = next((p for p in candidates if p.dimension == dimension), None)
             if here is None:
-                raise Unanswerable(
-                    f"没有{candidates[0].name}的{metrics[0].name}，这个指标只有{level_of(self.catalog, metrics[0])}数据。"
-                )
+                raise only_elsewhere(self.catalog, metrics[0], Where((candidates,)))
             if here not in places:
                 places.append(here)
         scope, scope_name = scope_of(self.catalog, frame, dimension, places)
@@ -188,6 +186,12 @@ class Subjects:
         by_region = self.finder.best(metric.core or metric.atoms, Where(dimension="region"))
         if by_region is not None:
             raise Ambiguous(f"您想看哪里的{by_region.name}？", (self.catalog.layer.nation,))
+
+
+def _kind_alone(atoms: Sequence[AtomHit], context: Context) -> bool:
+    """这两项支出 after two items: the word says what kind of figure they are, and names none."""
+    base = context.plan.items[0].measure.metric.atoms
+    return all(set(hit.atoms) < base for hit in atoms)
 
 
 def _counts_off(frame: Frame) -> bool:

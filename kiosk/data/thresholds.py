@@ -27,7 +27,7 @@ _BEFORE_MARK = re.compile(r"(超过|高于|高过|超出|大于|快于|多于|�
 _HOME_MARK = re.compile(
     r"(超过|高于|高过|超出|大于|快于|多于|低于|小于|慢于|少于|不及|不如)了?(?:咱们?|我们?|本|俺们?)(?:这)?省(?!会|内)"
 )
-_AFTER_MARK = re.compile(r"(?:省|市)?(?:的)?(?:要|还)?([高快大多低慢小少])的(?:有|省|地区|城市|都)")
+_AFTER_MARK = re.compile(r"(?:省|市)?(?:的)?(?:要|还|更)?([高快大多低慢小少])(?:的(?:有|省|地区|城市|都)|的?$)")
 _REACHED = re.compile(r"[降涨升增跌掉]到(?:过)?多少")
 """最低降到多少: the level is asked, not the change."""
 _HIGHER = re.compile(r"哪一?年的?[^高低多少]{0,10}?[更要]?(高|多(?!少)|大|贵|低|少|小|便宜)")
@@ -42,31 +42,35 @@ class Thresholds(Rankings, ABC):
         if frame.number is None:
             return Condition(not frame.has("change_down"), 0.0, "下降" if frame.has("change_down") else "增加")
         number = frame.number
-        value = number.value
+        value, high = number.value, 0.0
         if measure.unit != "%":
             unit = parse_unit(measure.unit)
             if number.percent:
                 raise Ambiguous(f"您是说{measure.name}的增速吗？", (f"{measure.name}增速",))
             if number.scaled or number.value >= 10 * unit.factor:
                 value = number.value / unit.factor
-        elif falls(frame) and (measure.transform is Transform.GROWTH or measure.metric.growth):
-            return self._fallen(frame, value)
         if frame.upper is not None:
             high = frame.upper.value / (parse_unit(measure.unit).factor if frame.upper.scaled else 1.0)
+        if falls(frame) and (measure.transform is not Transform.LEVEL or measure.metric.growth):
+            return self._fallen(frame, value, high)
+        if frame.upper is not None:
             return Condition(True, value, frame.number_words, True, high)
         inclusive = frame.has("suffix") or any(
             w in frame.number_words for w in ("达", "不低于", "不少于", "至少", "不超过")
         )
+        if measure.transform is Transform.DIFF and frame.has("change_up"):
+            words = f"增加{frame.number_words}"
+            ends = (value, None) if frame.above else (0.0, value)
+            return Condition(True, ends[0], words, inclusive, ends[1])
         return Condition(bool(frame.above), value, frame.number_words, inclusive)
 
     @staticmethod
-    def _fallen(frame: Frame, value: float) -> Condition:
+    def _fallen(frame: Frame, value: float, high: float) -> Condition:
         """跌幅超过百分之十: further down is below, and a fall of less is no rise."""
         words = frame.number_words if any(c in frame.number_words for c in "降跌减") else f"下降{frame.number_words}"
-        other = frame.upper.value if frame.upper is not None else 0.0
         if frame.upper is None and frame.above:
             return Condition(False, -value, words, frame.has("suffix"))
-        low, high = (value, other) if frame.upper is not None else (0.0, value)
+        low, high = (value, high) if frame.upper is not None else (0.0, value)
         return Condition(True, -high, words, True, -low)
 
     def with_mark(self, frame: Frame, context: Context | None) -> Frame:

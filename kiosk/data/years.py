@@ -39,7 +39,9 @@ def asked_years(
         if missing:
             raise no_year(metric, place, missing, have)
         return times.years, False
-    if times.same and context is not None and context.year in have:
+    if times.same and context is not None and context.year is not None:
+        if context.year not in have:
+            raise no_year(metric, place, (context.year,), have)
         return (context.year,), False
     if times.shift is not None and context is not None:
         year = (context.year or context.plan.years[-1]) + times.shift
