@@ -183,7 +183,7 @@ class PolicyAnswerer:
             return self._answer(vouched.item, understood.asked, text, _NAMED, mood)
         if understood.belongs >= self.judge.ask_from and nearest:
             items = [c.item for c in nearest]
-            alike = compose.shared(items, aspect, self.hall, understood.belongs, mood)
+            alike = compose.shared(items, aspect, text, self.hall, understood.belongs, mood)
             return alike or clarify.question(items, aspect, understood.belongs, mood)
         return self._unknown(mood, understood.finding)
 

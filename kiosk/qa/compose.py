@@ -156,15 +156,21 @@ def variants(
     )
 
 
-def shared(items: Sequence[Item], aspect: Aspect, hall: Hall | None, confidence: float, mood: str) -> AnswerPlan | None:
-    """The one short value that several services have in common: then it need not be asked which is meant. Else None."""
+def shared(
+    items: Sequence[Item], aspect: Aspect, question: str, hall: Hall | None, confidence: float, mood: str
+) -> AnswerPlan | None:
+    """One short answer that is the same for several services but for their names: which is meant need not be asked."""
     values = {known(item, aspect, hall) for item in items} if aspect in SHORT_VALUES else set()
-    if len(items) < 2 or len(values) != 1 or not (value := values.pop()):
+    if len(items) < 2 or len(values) != 1 or not values.pop():
         return None
     names = [short_label(item) for item in items]
+    spoken = [said(item, aspect, question, hall) for item in items]
+    unnamed = [tuple(p for p in parts if name not in p) for name, parts in zip(names, spoken, strict=True)]
+    if len(set(unnamed)) > 1:
+        return None
     return AnswerPlan(
         Action.ANSWER,
-        (*(("您别着急，",) if mood == "upset" else ()), f"{_value(aspect, value)}。", f"{'、'.join(names)}都一样。"),
+        (*(("您别着急，",) if mood == "upset" else ()), *unnamed[0], f"{'、'.join(names)}都一样。"),
         intent="policy",
         items=tuple(item.code for item in items),
         aspect=aspect.value,

@@ -41,9 +41,9 @@ def test_what_is_the_same_for_every_choice_is_said_and_not_asked_back(answerer: 
     assert plan.action is Action.ANSWER and "12389" in plan.spoken
     assert len(plan.items) > 1 and [choice.code for choice in plan.choices] == list(plan.items)
     items = [answerer.items[code] for code in plan.items]
-    assert compose.shared(items, Aspect.MATERIALS, answerer.hall, 0.5, "calm") is None
+    assert compose.shared(items, Aspect.MATERIALS, "", answerer.hall, 0.5, "calm") is None
     other = answerer.items["driving-renew"]
-    assert compose.shared([*items, other], Aspect.COMPLAINT, answerer.hall, 0.5, "calm") is None
+    assert compose.shared([*items, other], Aspect.COMPLAINT, "", answerer.hall, 0.5, "calm") is None
 
 
 def test_why_it_cannot_be_done_online_is_said(answerer: PolicyAnswerer) -> None:
