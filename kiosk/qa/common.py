@@ -33,7 +33,7 @@ _SAME_SIDE = 0.015
 """What a question on the side asked about is ahead of others."""
 _TIED = 0.012
 """Two this near are both said, unless the clause that asks is so much nearer to one of them:"""
-_DECIDES = 0.05
+_DECIDES = 0.08
 _CLAUSE = 5
 """A last clause of so many characters says by itself what is asked."""
 _ASKING = re.compile(
@@ -155,12 +155,14 @@ def _meant(item: Item, text: str, near: Near, ranked: Ranked, sides: Set[Aspect]
     first, second = ranked[0][1], ranked[1][1] if len(ranked) > 1 and ranked[1][0] > ranked[0][0] - _TIED else None
     if second is None:
         return first, None
+    if (first.aspect in sides) != (second.aspect in sides):
+        return (first, second) if first.aspect in sides else (second, first)
     if (clause := _clause(text)) != text:
         by = {id(question): score for score, question in rank(item, clause, near(clause))}
         lead = by[id(first)] - by[id(second)]
         if abs(lead) >= _DECIDES:
             return first if lead > 0 else second, None
-    return (second, first) if second.aspect in sides and first.aspect not in sides else (first, second)
+    return first, second
 
 
 def beyond(item: Item, text: str) -> str:
