@@ -145,7 +145,7 @@ class PolicyAnswerer:
             asked = replace(asked, aspect=Aspect.STEPS)
         if item.questions:
             stated = compose.stated(item, asked.aspect, self.hall)
-            own = common.choose(item, asked, text, self.finder.cosines(item, bare(text)), stated)
+            own = common.choose(item, asked, text, lambda said: self.finder.cosines(item, bare(said)), stated)
         return compose.answer(item, asked.aspect, text, self.hall, confidence, mood, own)
 
     def _decide(self, understood: Understanding, mood: str, doubt: Doubt, whole: bool = True) -> AnswerPlan:
@@ -182,7 +182,9 @@ class PolicyAnswerer:
         if vouched is not None and unnamed and understood.belongs >= self.judge.ask_from:
             return self._answer(vouched.item, understood.asked, text, _NAMED, mood)
         if understood.belongs >= self.judge.ask_from and nearest:
-            return clarify.question([c.item for c in nearest], aspect, understood.belongs, mood)
+            items = [c.item for c in nearest]
+            alike = compose.shared(items, aspect, text, self.hall, understood.belongs, mood)
+            return alike or clarify.question(items, aspect, understood.belongs, mood)
         return self._unknown(mood, understood.finding)
 
     def _least(self, clear: bool, strange: bool) -> float:

@@ -7,7 +7,7 @@ how surely the wording names a field.
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 
@@ -32,7 +32,10 @@ _INSTEAD = 0.975
 _SAME_SIDE = 0.015
 """What a question on the side asked about is ahead of others."""
 _TIED = 0.012
-"""Two this near are both said."""
+"""Two this near are both said, unless the clause that asks is so much nearer to one of them:"""
+_DECIDES = 0.08
+_CLAUSE = 5
+"""A last clause of so many characters says by itself what is asked."""
 _ASKING = re.compile(
     r"请问|你好|您好|我想|我要|我们|想要|想问|问一下|一下|怎么样|怎么|如何|咋|怎样|办理|申请|申办|办|弄|搞|需要|要|得|带|拿|交|"
     r"什么|啥|哪些|哪里|哪儿|在哪|哪|多少|多久|几天|钱|费用|材料|东西|手续|流程|条件|地方|窗口|时间|电话|"
@@ -58,6 +61,9 @@ _KINDS = tuple(
 """Kinds of question: how long, how many, how much, who, whether."""
 _OTHER_KIND = 0.02
 """What a common question loses that is of another kind than the one that was asked."""
+_ABROAD, _AWAY = re.compile(r"国外|境外|海外|留学"), re.compile(r"外|留学|[领使]馆|在|国")
+_UNSAID = 0.04
+"""What one for those abroad loses where nobody was said to be away."""
 _OF_ALL = 0.912
 """From here a common question answers who asked something particular, where no field is named."""
 
@@ -96,13 +102,19 @@ def _sentences(text: str) -> tuple[str, ...]:
     return tuple(part for part in re.split(r"(?<=[。！？；])", text) if part.strip())
 
 
-def choose(item: Item, asked: Asked, text: str, cosines: Mapping[str, float], stated: bool) -> Common | None:
+Near = Callable[[str], Mapping[str, float]]
+"""From a text to its cosines with an item's wordings (bare, simplified)."""
+Ranked = Sequence[tuple[float, Question]]
+"""Common questions with their scores, best first."""
+
+
+def choose(item: Item, asked: Asked, text: str, near: Near, stated: bool) -> Common | None:
     """The common question of `item` to answer with, or None when the field asked about is answer enough.
 
-    `cosines` holds those of `text` with the item's wordings (bare, simplified); `stated` says whether the item has
-    the field that was asked about. A field that is named and stated is always said, with the common question beside it.
+    `stated` says whether the item has the field that was asked about. A field that is named and stated is always said,
+    with the common question beside it.
     """
-    ranked = rank(item, text, cosines)
+    ranked: Ranked = rank(item, text, near(text))
     if not beyond(item, text):
         ranked = [(score, question) for score, question in ranked if any(not beyond(item, ask) for ask in question.ask)]
     sides, ahead = implied(text)
@@ -114,20 +126,43 @@ def choose(item: Item, asked: Asked, text: str, cosines: Mapping[str, float], st
     if not ranked:
         return None
     score, question = ranked[0]
-    rival = ranked[1][1] if len(ranked) > 1 and ranked[1][0] > score - _TIED else None
     if open_ or not stated:
-        if rival and rival.aspect in sides and question.aspect not in sides:
-            question, rival = rival, question
+        question, rival = _meant(item, text, near, ranked, sides)
         asks_that = open_ and particular(text) and (not sides or question.aspect in sides)
         elsewhere = ahead >= SURE and not any(q.aspect in sides for _, q in ranked)  # No question is of the side asked.
         least = _INSTEAD if elsewhere or _HOW_TO.search(bare(text)) else _OF_ALL if asks_that else _FREE
         return Common(question, score, Standing.INSTEAD, rival, open_) if score >= least else None
     if gained and question.aspect is Aspect.FEE and score >= _FREE:
-        return Common(question, score, Standing.INSTEAD, rival)  # What is got, not what it costs.
+        return Common(question, score, Standing.INSTEAD)  # What is got, not what it costs.
     if score < (_BESIDE if question.aspect is asked.aspect else _BESIDE_OTHER):
         own = next(((s, q) for s, q in ranked if q.aspect is asked.aspect and s >= _BESIDE + _SAME_SIDE), None)
         return Common(own[1], own[0], Standing.AFTER) if own else None
-    return Common(question, score, Standing.BEFORE if score >= _INSTEAD else Standing.AFTER)
+    first = score >= _INSTEAD and (question.aspect is asked.aspect or _clause(text) == text)
+    return Common(question, score, Standing.BEFORE if first else Standing.AFTER)
+
+
+def _clause(text: str) -> str:
+    """The last clause, where it says by itself what is asked; else the whole."""
+    clause = re.split(r"[，,]", text)[-1]
+    return clause if len(bare(clause)) >= _CLAUSE else text
+
+
+def _meant(item: Item, text: str, near: Near, ranked: Ranked, sides: Set[Aspect]) -> tuple[Question, Question | None]:
+    """The first of the ranked, and one as near: both fit, or only that to which the clause that asks is clearly nearer.
+
+    What is told before it (we open a firm together) is near to whatever else is asked about the same circumstance.
+    """
+    first, second = ranked[0][1], ranked[1][1] if len(ranked) > 1 and ranked[1][0] > ranked[0][0] - _TIED else None
+    if second is None:
+        return first, None
+    if (first.aspect in sides) != (second.aspect in sides):
+        return (first, second) if first.aspect in sides else (second, first)
+    if (clause := _clause(text)) != text:
+        by = {id(question): score for score, question in rank(item, clause, near(clause))}
+        lead = by[id(first)] - by[id(second)]
+        if abs(lead) >= _DECIDES:
+            return first if lead > 0 else second, None
+    return first, second
 
 
 def beyond(item: Item, text: str) -> str:
@@ -152,7 +187,7 @@ def rank(item: Item, text: str, cosines: Mapping[str, float]) -> list[tuple[floa
     rarity = _rarity([wording for _, wording in wordings])
     mine, sounds = grams(plain), sound_grams(syllables(plain))
     best: dict[int, float] = {}
-    kind = _kind(plain)
+    kind, here = _kind(plain), not _AWAY.search(plain)
     by_place = {id(question): question for question in item.questions}
     for question, wording in wordings:
         score = (
@@ -160,6 +195,7 @@ def rank(item: Item, text: str, cosines: Mapping[str, float]) -> list[tuple[floa
             + _CHARACTERS * _shared(mine, grams(wording), rarity)
             + _SOUNDS * _shared(sounds, sound_grams(syllables(wording)), {})
             - _OTHER_KIND * bool(kind and (own := _kind(wording)) and not kind & own)
+            - _UNSAID * bool(here and any(_ABROAD.search(ask) for ask in question.ask))
         )
         best[id(question)] = max(score, best.get(id(question), 0.0))
     return sorted(((score, by_place[key]) for key, score in best.items()), key=lambda pair: -pair[0])

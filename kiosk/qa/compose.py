@@ -156,6 +156,32 @@ def variants(
     )
 
 
+def shared(
+    items: Sequence[Item], aspect: Aspect, question: str, hall: Hall | None, confidence: float, mood: str
+) -> AnswerPlan | None:
+    """One short answer that is the same for several services but for their names: which is meant need not be asked."""
+    values = {known(item, aspect, hall) for item in items} if aspect in SHORT_VALUES else set()
+    if len(items) < 2 or len(values) != 1 or not values.pop():
+        return None
+    names = [short_label(item) for item in items]
+    spoken = [said(item, aspect, question, hall) for item in items]
+    unnamed = [tuple(p for p in parts if name not in p) for name, parts in zip(names, spoken, strict=True)]
+    if len(set(unnamed)) > 1:
+        return None
+    return AnswerPlan(
+        Action.ANSWER,
+        (*(("您别着急，",) if mood == "upset" else ()), *unnamed[0], f"{'、'.join(names)}都一样。"),
+        intent="policy",
+        items=tuple(item.code for item in items),
+        aspect=aspect.value,
+        choices=tuple(Choice(item.code, name) for item, name in zip(items, names, strict=True)),
+        card=card(items[0], aspect, hall),
+        sources=tuple(sources(item)[0] for item in items),
+        confidence=confidence,
+        mood=mood,
+    )
+
+
 def _variant_name(item: Item, base: str) -> str:
     rest = item.spoken_name.replace("（", "(").replace("）", ")")
     inner = rest.split("(", 1)[1].rstrip(")") if "(" in rest else rest
@@ -167,4 +193,6 @@ def _value(aspect: Aspect, value: str) -> str:
         return "可以快递" if value == "True" else "不支持快递"
     if aspect in (Aspect.PHONE, Aspect.COMPLAINT):
         return f"打{speakable(value)}"
+    if aspect is Aspect.DEPARTMENT:
+        return f"归{value.strip()}管"
     return f"在{value}" if aspect is Aspect.LOCATION else value

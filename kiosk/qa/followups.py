@@ -33,7 +33,7 @@ _LEAD = re.compile(r"^(?:那么?|要是|如果|假如|假设|换成|换作|改�
 _TAIL = re.compile(
     r"(?:的话)?(?:呢|咧)$|(?:是不是)?(?:也|都)(?:是|要)?(?:带|交|拿|准备)?(?:一样|这样|这些|这么[多久]|[在去到]?[这那](?:里|儿|边|个?窗口)?(?:办|交|弄)?|行|可以|能办|能约|要)(?:吗|不|么|的)?$"
 )
-_PRONOUN = re.compile(r"^(?:它|他|她|这个|这|那个)")
+_PRONOUN = re.compile(r"^(?:它|这个?|那个|[他她](?=.{0,11}$))")
 _POINTS = re.compile(r"这[个张本份样事件]|那[个张本份样事件]")
 """Points to what is in hand, or to one of its kind: «我媳妇那本»."""
 _LIKELY = 0.1
@@ -159,7 +159,8 @@ class FollowUps:
             return self._turned(said) or said.stays(0.95)
         if self._is_another(said):
             return None
-        if not turn.varies and (asked := self._next.of(held, turn.text, said.finding)):
+        supposed = self._next.supposed(held, text)
+        if asked := supposed or (None if turn.varies else self._next.of(held, turn.text, said.finding)):
             return replace(said, held=asked).stays(ASKED)
         return self._varied(said) or self._of_its_kind(said) or self._kept(said, content) or self._switched(said)
 

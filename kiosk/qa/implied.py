@@ -46,6 +46,13 @@ _IMPLIED: tuple[tuple[frozenset[Aspect], float, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        frozenset({Aspect.MATERIALS}),
+        SURE,
+        re.compile(
+            r"(?:只|光|单)(?:带|拿|凭|用|有|交)[^，,]{1,10}?(?:就|去|来)?(?:行|够|成|可以|能办)(?:了)?(?:不|吗|么|没)"
+        ),
+    ),  # Whether what one has is enough.
+    (
         frozenset({Aspect.WHO}),
         SURE,
         re.compile(

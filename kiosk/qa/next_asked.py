@@ -5,11 +5,13 @@ hand. What people ask about a service and about those related to it is written w
 told before words that happen to stand in other names. It knows nothing of sides, and nothing of services without such questions.
 """
 
+import re
 from collections import defaultdict
 
 from kiosk.kb.schema import Item
 
 from . import common
+from .aspects import ask
 from .find import Finder
 from .finding import Finding
 from .judge import Judge
@@ -24,6 +26,8 @@ _CERTAIN = 0.9
 """From this confidence the words by themselves leave no doubt."""
 _AHEAD = 0.015
 """What it must be nearer than to the common questions of any other service that it may mean."""
+_SUPPOSED = re.compile(r"^(?:那|那么)?(?:要是|如果|万一|假如|假设|若是)[^，,]{2,}[，,](?P<asked>.{4,})$")
+"""«要是忘了备案，自己垫的钱拿什么报»: of the service in hand a case is put, and what is asked of it may be another one's."""
 
 
 class NextAsked:
@@ -59,6 +63,17 @@ class NextAsked:
         second = max((value for code, value in near.items() if code != best), default=0.0)
         least = _LIKE_FOUND if first == best else _LIKE
         return kin[best] if near[best] >= max(least, second + _AHEAD) else None
+
+    def supposed(self, held: Item, text: str) -> Item | None:
+        """The service related to the one in hand that `text` (cleaned) asks for after putting a case; None when it does not."""
+        found = _SUPPOSED.match(text)
+        if found is None:
+            return None
+        finding = self._finder.find(found["asked"], ask(found["asked"]).spans)
+        if not finding.candidates or self._judge.sure(finding) < _CERTAIN:
+            return None
+        best = finding.candidates[0].item
+        return best if best in self._beside.get(held.code, ()) else None
 
     def _near(self, item: Item, text: str) -> float:
         ranked = common.rank(item, text, self._finder.cosines(item, text))

@@ -1,6 +1,7 @@
 """One utterance that asks two or three things, taken apart."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiosk.kb.schema import Aspect
@@ -16,9 +17,9 @@ _ASKING = re.compile(
     r"^(?:再|顺便|还(?:想|要)?|另外)(?:帮我)?(?:看|查|问)|^(?:帮我|给我|我?想|先)?查(?:一?下|一查|查)?[\u4e00-\u9fff]{2}"
 )
 _WISH = re.compile(
-    r"^(?:我|我们|咱们?|我家|家里)?(?:也|现在|正)?(?:想|要|打算|准备)(?!问|知道|查)(?!.*(?:怎么|什么|哪|多少|几|吗|呢|不$))"
+    r"^(?:(?!还|再|另|顺便|[不需主])[^，,]){0,12}?(?:想|要|打算|准备)(?!问|知道|查)(?!.*(?:怎么|什么|哪|多少|几|吗|呢|不$))"
 )
-"""我想开网约车: what the question after it is about, not a question of its own."""
+"""我想开网约车, 娃上初中想办身份证: what the question after it is about, not a question of its own."""
 _TELLING = re.compile(r"(?:还没|正|着|都|才)[^，,]*呢$")
 """还没扯证呢: this 呢 tells how things stand and asks nothing."""
 _NOUN = re.compile(r"材料|证件|手续|资料|东西|条件|地方|部门|电话")
@@ -54,7 +55,7 @@ def requests(text: str) -> tuple[str, ...]:
     found: list[str] = []
     background = ""
     for number, piece in enumerate(pieces):
-        if _asks(piece) and not (number + 1 < len(pieces) and _WISH.match(piece) and _about_it(pieces[number + 1])):
+        if _asks(piece) and not (_WISH.match(piece) and _about_it(_next_asking(pieces[number + 1 :]))):
             found.append(f"{background}，{piece}" if background else piece)
             background = ""
         else:
@@ -82,6 +83,11 @@ def _shared(found: list[str]) -> tuple[str, ...]:
         return tuple(found)
     earlier = (f"{one}，{each[0]}" if ask(one).aspect is Aspect.WHAT else one for one in found[:-1])
     return (*earlier, found[-1])
+
+
+def _next_asking(pieces: Sequence[str]) -> str:
+    """The first piece that asks, past what is only told; empty when none does."""
+    return next((piece for piece in pieces if _asks(piece)), "")
 
 
 def _about_it(piece: str) -> bool:

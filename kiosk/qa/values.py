@@ -95,8 +95,9 @@ def online(item: Item, question: str, hall: Hall | None) -> tuple[str, ...]:
         first = ("可以网上办。" if item.online.can else "要到现场办。", f"说的是{short_label(item)}。")
     else:
         return unstated(item, "能不能网上办", hall)
-    how = item.online.how if item.online and item.online.can else ""
-    where = sentence(how if re.search(r"[网线]上|打开|登录|进入|手机", how) else f"在{how}办理") if how else ""
+    how = item.online.how if item.online else ""
+    whole = bool(item.online and not item.online.can) or bool(re.search(r"[网线]上|打开|登录|进入|手机", how))
+    where = sentence(how if whole else f"在{how}办理") if how else ""
     asked = item.online is not None and bool(re.search(r"哪|网址|地址|网站", question))
     return (*first, where, _address(item.online.url, "网址") if item.online and asked else "")
 

@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.answers import Action, AnswerPlan, Choice, Command, Dialogue
+from kiosk.kb.schema import Aspect
+from kiosk.qa import compose
 from kiosk.qa.answerer import PolicyAnswerer
 
 
@@ -32,6 +34,36 @@ def test_a_follow_up_keeps_the_service_in_hand(answerer: PolicyAnswerer) -> None
     third = answerer.answer("在哪办", second.dialogue)
     assert third.plan.items == first.plan.items
     assert third.plan.aspect == "location"
+
+
+def test_what_is_the_same_for_every_choice_is_said_and_not_asked_back(answerer: PolicyAnswerer) -> None:
+    plan = answerer.answer("办身份证的窗口推来推去，我要投诉打哪个号", Dialogue()).plan
+    assert plan.action is Action.ANSWER and "12389" in plan.spoken
+    assert len(plan.items) > 1 and [choice.code for choice in plan.choices] == list(plan.items)
+    items = [answerer.items[code] for code in plan.items]
+    assert compose.shared(items, Aspect.MATERIALS, "", answerer.hall, 0.5, "calm") is None
+    other = answerer.items["driving-renew"]
+    assert compose.shared([*items, other], Aspect.COMPLAINT, "", answerer.hall, 0.5, "calm") is None
+
+
+def test_why_it_cannot_be_done_online_is_said(answerer: PolicyAnswerer) -> None:
+    assert "当面" in answerer.answer("改名字网上能办吗", Dialogue()).plan.spoken
+
+
+def test_the_clause_that_asks_chooses_the_common_question(answerer: PolicyAnswerer) -> None:
+    plan = answerer.answer("和朋友一块合伙开公司，注册资金几年里交齐", Dialogue()).plan
+    assert "五年内" in plan.spoken and "身份证明" not in plan.spoken
+
+
+def test_nobody_is_abroad_unless_it_was_said(answerer: PolicyAnswerer) -> None:
+    assert "使领馆" not in answerer.answer("护照快到期了想换", Dialogue()).plan.spoken
+    assert "使领馆" in answerer.answer("人在国外护照快到期了怎么换", Dialogue()).plan.spoken
+
+
+def test_what_is_asked_of_a_case_put_may_be_a_related_service(answerer: PolicyAnswerer) -> None:
+    first = answerer.answer("异地就医备案怎么办", Dialogue())
+    plan = answerer.answer("万一忘了备案，住院的钱自己垫了，报销要什么材料", first.dialogue).plan
+    assert plan.items == ("medical-reimburse",)
 
 
 def test_a_few_words_add_to_the_question_that_was_asked_back_about(answerer: PolicyAnswerer) -> None:

@@ -27,6 +27,9 @@ from kiosk.qa.text import clean
         ("补个证要好多钱", Aspect.FEE),
         ("登记费一共是多少", Aspect.FEE),
         ("这个证几年一换", Aspect.VALIDITY),
+        ("需不需要本人亲自去一趟", Aspect.VISITS),
+        ("还得到场吗", Aspect.VISITS),
+        ("那个扣除在哪填", Aspect.ONLINE),
         ("车子多久审一次", Aspect.WHAT),
         ("在网上卖东西要不要执照", Aspect.WHAT),
         ("被欺负了去哪评理", Aspect.WHAT),
@@ -94,6 +97,18 @@ def test_what_is_asked_of_all_is_asked_of_each() -> None:
 
 def test_a_wish_is_what_the_question_after_it_is_about() -> None:
     assert requests("我想开网约车，驾照拿了几年才行") == ("我想开网约车，驾照拿了几年才行",)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "孩子上小学想办医保卡，他人在老家，手机上能弄不",
+        "这车牌太难看想换一个，要多少钱",
+        "我妈要补身份证，腿脚不好，网上行不行",
+    ],
+)
+def test_what_is_wished_or_told_before_the_asking_is_no_first_request(said: str) -> None:
+    assert requests(said) == (said,)
 
 
 def test_two_things_wished_or_looked_up_are_two_requests() -> None:

@@ -21,7 +21,7 @@ CONTRACT, AGENT = (bare(question.ask[0]) for question in ITEM.questions)
 
 
 def chosen(text: str, contract: float, agent: float, stated: bool = True) -> common.Common | None:
-    return common.choose(ITEM, ask(text), text, {CONTRACT: contract, AGENT: agent}, stated)
+    return common.choose(ITEM, ask(text), text, lambda _: {CONTRACT: contract, AGENT: agent}, stated)
 
 
 def test_a_paraphrase_reaches_the_common_question() -> None:
@@ -61,6 +61,15 @@ def test_two_that_fit_alike_are_both_said_after_their_questions() -> None:
     assert f"{ITEM.questions[0].ask[0]}？" in found.clauses and f"{ITEM.questions[1].ask[0]}？" in found.clauses
 
 
+def test_of_two_that_fit_alike_the_clause_that_asks_tells_which_is_said() -> None:
+    text, clause = "跟房东没签合同，找人代办靠谱吗", "找人代办靠谱吗"
+    (best, _), (other, _) = common.rank(ITEM, text, {CONTRACT: 0.93, AGENT: 0.93})
+    whole = {CONTRACT: 0.93, AGENT: 0.93 + best - other - 0.001}
+    near = {text: whole, clause: {CONTRACT: 0.86, AGENT: 0.95}}
+    found = common.choose(ITEM, ask(text), text, lambda said: near[said], True)
+    assert found is not None and found.clauses == ("别信。", "自己办不花钱。")
+
+
 def test_a_stated_field_and_the_very_question_are_both_said() -> None:
     found = chosen("没有租房合同提公积金要带什么材料", 0.99, 0.86)
     assert found is not None and found.standing is common.Standing.BEFORE
@@ -72,15 +81,15 @@ def test_the_side_answered_is_the_side_of_the_common_question() -> None:
 
 
 def test_without_vectors_the_very_wording_is_found_and_others_are_not() -> None:
-    exact = common.choose(ITEM, ask("没有租房合同能提公积金吗"), "没有租房合同能提公积金吗", {}, True)
+    exact = common.choose(ITEM, ask("没有租房合同能提公积金吗"), "没有租房合同能提公积金吗", lambda _: {}, True)
     assert exact is not None and exact.question is ITEM.questions[0]
-    assert common.choose(ITEM, ask("孩子上学"), "孩子上学", {}, True) is None
+    assert common.choose(ITEM, ask("孩子上学"), "孩子上学", lambda _: {}, True) is None
 
 
 @pytest.mark.parametrize("text", ["", "？", "🙂"])
 def test_nothing_said_is_no_common_question(text: str) -> None:
-    assert common.choose(ITEM, ask(text), text, {}, True) is None
+    assert common.choose(ITEM, ask(text), text, lambda _: {}, True) is None
 
 
 def test_an_item_without_common_questions_has_none_to_choose() -> None:
-    assert common.choose(Item(code="a", name="甲"), ask("多少钱"), "多少钱", {}, True) is None
+    assert common.choose(Item(code="a", name="甲"), ask("多少钱"), "多少钱", lambda _: {}, True) is None
