@@ -173,7 +173,8 @@ export class Stage extends EventTarget {
   }
 
   #lay({ bitmap, x, y, scale }) {
-    this.#context.drawImage(bitmap, x, y, bitmap.width * scale, bitmap.height * scale);
+    if (scale === 1) this.#context.drawImage(bitmap, x, y); // a frame of video, which has no width of that name, among them
+    else this.#context.drawImage(bitmap, x, y, bitmap.width * scale, bitmap.height * scale);
   }
 
   #drawIdle(now) {
