@@ -107,7 +107,7 @@ class Screen(Struct, frozen=True, forbid_unknown_fields=True):
     """How frames are sent; `auto`: JPEG regions to a screen on this machine, H.264 over a network."""
     jpeg_quality: Annotated[int, _knob("质量", "画面质量", "越高越清晰，字节越多", ge=40, le=95)] = 80
     lead_ms: Annotated[int, _knob("毫秒", "画面提前量", "越大越不卡，打断时白画的越多", ge=80, le=2000)] = 400
-    jitter_ms: Annotated[int, _knob("毫秒", "声音缓冲", "越小开口越快，网络抖动时易断", ge=0, le=500)] = 30
+    jitter_ms: Annotated[int, _knob("毫秒", "声音缓冲", "越小开口越快，网络抖动时易断", ge=0, le=500)] = 20
     absence_s: Annotated[float, Meta(ge=5, le=600)] = 45.0
     draw_threads: Annotated[int, Meta(ge=1, le=16)] = 1
 
