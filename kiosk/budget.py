@@ -4,7 +4,7 @@ from avatar.h264 import MOST_BITS_PER_S
 
 AHEAD_S = 0.2
 """How far the rate may run ahead: large movements are short."""
-LEAST_QUALITY, BEST_QUALITY = 25, 90
+LEAST_QUALITY, BEST_QUALITY = 22, 90
 
 
 class Budget:
