@@ -1,5 +1,6 @@
 """The engines that hearing shares with every other screen, each run on its lane. They know no utterance and no turn."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -45,6 +46,11 @@ class Ears:
             )
 
         return await self.lane.run(urgency, work)
+
+    async def look_up(self, hotwords: Callable[[], Sequence[str]]) -> None:
+        """Look up what the next take will expect before it begins; where no room is for that, it is looked up then."""
+        with contextlib.suppress(LaneFullError):
+            await self.lane.run(Urgency.SPECULATIVE, hotwords)
 
     async def voice_ended(self, audio: Samples) -> float:
         """Probability (0..1) that the voice in 16 kHz `audio` has come to its end; WORDS_ALONE where nothing judges it.

@@ -8,6 +8,7 @@ on what the words so far amount to (`patience`).
 import asyncio
 import time
 from dataclasses import replace
+from functools import partial
 
 from asr_tts.engines import LISTEN_RATE_HZ, Samples, Transcript, VoiceActivity
 from asr_tts.errors import EngineError
@@ -147,6 +148,7 @@ class Hearing:
             await self._judge()
         elif self._notes.heard.text:
             await self._listener.judge(self._notes.heard, paused=False)
+            await self._ears.look_up(partial(self._listener.hotwords, self._notes.heard.text))
 
     async def _decode_pause(self, speech_end: int) -> None:
         started_s = time.monotonic()

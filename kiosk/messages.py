@@ -155,8 +155,9 @@ class Welcome(Struct, tag="welcome", frozen=True):
     """After this much silence and absence the page returns to the attract state."""
     codec: Literal["jpeg", "region", "h264"] = "jpeg"
     jitter_ms: float = 60.0
-    region_scale: float = 1.0
     """How much audio the page should hold before it starts to play."""
+    region_scale: float = 1.0
+    """How many times larger than its JPEG a region is drawn."""
     idle_section: int = 0
     """The idle loop may go on at any multiple of this many frames when it reaches one; 0: only in order."""
     moods: tuple[MoodLoop, ...] = ()

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import structlog
@@ -44,7 +43,6 @@ from kiosk.settings import Settings
 from kiosk.turn import Question, Turn
 from kiosk.utterance import Utterance
 from kiosk.vitals import Vitals
-from kiosk.workers import Urgency
 
 _log = structlog.get_logger()
 
@@ -194,8 +192,6 @@ class Session:
         """Prepare the reply to the words so far, and say whether they are enough."""
         doubt = doubt_of(heard)
         draft = await self.conversation.think(heard.text, settled=paused, doubt=doubt)
-        if not paused:  # what the next take will expect is looked up before it begins
-            await self._engines.think_lane.run(Urgency.SPECULATIVE, partial(self.hotwords, heard.text))
         return amount(draft.reply.plan)
 
     async def finished(self, utterance: Utterance) -> None:

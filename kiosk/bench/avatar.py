@@ -18,6 +18,7 @@ from kiosk.bench.avatar_take import Take, closure, perform, rests
 from kiosk.bench.avatar_video import read_clips
 from kiosk.bench.beside import Beside
 from kiosk.bench.report import Metric, publish
+from kiosk.models import ModelError
 
 SENTENCES = (
     "您好，请问您要办理什么业务？",
@@ -59,7 +60,7 @@ def avatar(n: int, json_path: Path | None, pack: Path | None, video: Path | None
         )
     try:
         beside = Beside(presenter.manifest.voice)
-    except EngineError as error:
+    except (EngineError, ModelError) as error:
         raise click.ClickException(str(error)) from error
     takes: list[Take] = []
     with Progress(transient=True) as progress:

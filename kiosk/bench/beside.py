@@ -18,7 +18,7 @@ _SAID = "请问办理居住证需要带哪些材料？"
 
 
 class Beside:
-    """The engines of a kiosk with the default settings. Loading takes seconds; raises EngineError, ModelMissing."""
+    """The engines of a kiosk with the default settings. Loading takes seconds; raises EngineError, ModelError."""
 
     def __init__(self, voice: str) -> None:
         settings, store = Settings(), Store()

@@ -41,13 +41,8 @@ class Takes:
 
     def look_again(self, audio: Samples, heard: Transcript, dialogue: Dialogue) -> Transcript:
         """What `heard` becomes if it was not clear: another reading of it, or of a more careful take of the same audio."""
-        import os
-
-        way = os.environ.get("WAY", "both")
-        judged = self.judge(heard, dialogue)
-        if way in ("both", "first"):
-            heard, judged = self._choose(heard, heard, judged, dialogue)
-        if is_clear(judged) or way == "first":
+        heard, judged = self._choose(heard, heard, self.judge(heard, dialogue), dialogue)
+        if is_clear(judged):
             return heard
         hotwords = self.expected(heard.text, dialogue)
         careful = self.recognizer.transcribe(audio, hotwords=hotwords, careful=True)

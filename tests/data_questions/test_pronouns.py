@@ -7,7 +7,7 @@ from kiosk.data.answerer import DataAnswerer
 from kiosk.data.finder import Where
 from kiosk.data.refuse import only_elsewhere
 
-from .conftest import ask
+from .conftest import ask, opened
 
 _DICTIONARY = """table,column,name_cn,unit,years,note,source_file
 dim_region,region,地区,,,,
@@ -38,11 +38,7 @@ _TABLES = {
 
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> DataAnswerer:
-    folder = tmp_path_factory.mktemp("pronouns")
-    (folder / "data_dictionary.csv").write_text(_DICTIONARY, encoding="utf-8")
-    for name, rows in _TABLES.items():
-        (folder / f"{name}.csv").write_text(rows, encoding="utf-8")
-    return DataAnswerer.open(folder)
+    return opened(tmp_path_factory.mktemp("pronouns"), _DICTIONARY, _TABLES)
 
 
 @pytest.mark.parametrize(

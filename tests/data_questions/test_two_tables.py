@@ -8,7 +8,7 @@ from kiosk.data.answerer import DataAnswerer
 from kiosk.data.errors import SemanticError
 from kiosk.data.semantic import DerivedSpec
 
-from .conftest import DEMO, ask
+from .conftest import DEMO, ask, opened
 
 _DICTIONARY = """table,column,name_cn,unit,years,note,source_file
 accounts,year,年份,年,,,
@@ -39,11 +39,7 @@ _TABLES = {
 
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> DataAnswerer:
-    folder = tmp_path_factory.mktemp("two_tables")
-    (folder / "data_dictionary.csv").write_text(_DICTIONARY, encoding="utf-8")
-    for name, rows in _TABLES.items():
-        (folder / f"{name}.csv").write_text(rows, encoding="utf-8")
-    return DataAnswerer.open(folder)
+    return opened(tmp_path_factory.mktemp("two_tables"), _DICTIONARY, _TABLES)
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ export class FrameQueue {
   #decodeMs = FIRST_GUESS_MS;
   #shownAt = 0; // audible sample at the newest frame shown
 
-  /** `dropped(count)` hears of frames that will not be shown, `videoFailed(reason)` once that H.264 cannot be drawn. */
   regionScale = 1; // a region is drawn so many times larger than it comes
 
+  /** `dropped(count)` hears of frames that will not be shown, `videoFailed(reason)` once that H.264 cannot be drawn. */
   constructor({ rateHz, dropped, undecodable, videoFailed }) {
     this.rateHz = rateHz;
     this.video = new Video(videoFailed);
