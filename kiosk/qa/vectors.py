@@ -11,6 +11,7 @@ from . import elsewhere
 from .embed import Embedder, passages_cached
 from .features import Vectors
 from .index import Index, wordings
+from .shipped import shipped
 
 
 def vectors(index: Index, embedder: Embedder, cache: Path | None) -> Vectors:
@@ -23,7 +24,7 @@ def vectors(index: Index, embedder: Embedder, cache: Path | None) -> Vectors:
     texts = [w.text if w.owner < index.own else told[w.owner - index.own] for w in index.wordings]
     place: dict[str, int] = {}
     of_wording = np.array([place.setdefault(text, len(place)) for text in texts], dtype=np.int32)
-    every = passages_cached(embedder, [*place, *described, *told], cache, elsewhere.vectors(embedder.name))
+    every = passages_cached(embedder, [*place, *described, *told], cache, shipped(embedder.name))
     return Vectors(every[: len(place)], of_wording, every[len(place) :])
 
 

