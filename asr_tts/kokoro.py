@@ -18,6 +18,7 @@ from asr_tts.engines import Phone, Samples, Speech
 from asr_tts.errors import ModelMissingError, SynthesisStopped, SynthesizerError
 from asr_tts.finishing import Finish, finished
 from asr_tts.kokoro_graph import DURATIONS
+from asr_tts.onnx_model import open_model
 from asr_tts.stop import Stop
 from asr_tts.text import SpokenText
 
@@ -29,7 +30,7 @@ its phonemes should have (60-65 ms over three voices and two speeds) and at onse
 MOST_TOKENS = 510
 _PUNCTUATION = frozenset(',.!?:;"()“”—… ')
 _STYLE_SHAPE = (510, 1, 256)
-_LEFT_ALONE = ["TransposeOptimizer", "TransposeOptimizer_CPUExecutionProvider"]
+LEFT_ALONE = ("TransposeOptimizer", "TransposeOptimizer_CPUExecutionProvider")
 """They turn the sums along time into sums along rows, which take ten times as long."""
 
 
@@ -51,7 +52,7 @@ class KokoroSynthesizer:
         self._voices = {path.stem: _load_voice(path) for path in sorted(voices_dir.glob("*.bin"))}
         if not self._voices:
             raise ModelMissingError(f"no voices (*.bin) in {voices_dir}: run `kiosk models pull`")
-        self._session = _open_session(model, threads)
+        self._session = open_model(model, threads=threads, left_alone=LEFT_ALONE)
         if DURATIONS not in [output.name for output in self._session.get_outputs()]:
             raise ModelMissingError(f"{model} has no durations output: make it with `kokoro_graph.prepare`")
         self._text = SpokenText()
@@ -100,34 +101,6 @@ class KokoroSynthesizer:
                 raise SynthesisStopped(f"synthesis of {len(ids)} phonemes was stopped") from error
             raise SynthesizerError(f"synthesis of {len(ids)} phonemes failed: {error}") from error
         return np.asarray(audio, np.float32).reshape(-1), np.asarray(durations).reshape(-1).astype(np.int64)
-
-
-def _open_session(model: Path, threads: int) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    if not _multiplies_bytes_exactly():
-        options.add_session_config_entry("session.x64quantprecision", "1")
-    try:
-        return ort.InferenceSession(
-            str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=_LEFT_ALONE
-        )
-    except Exception as error:  # onnxruntime raises classes of a private module
-        raise ModelMissingError(f"{model} cannot be loaded: {error}") from error
-
-
-def _multiplies_bytes_exactly() -> bool:
-    """True when the processor has VNNI or is no x86: older ones overflow when signed weights meet unsigned samples.
-
-    onnxruntime would ask for the slow exact way on processors with AMX too, which do not need it.
-    """
-    try:
-        flags = set(Path("/proc/cpuinfo").read_text(encoding="utf-8").split())
-    except OSError:
-        return False
-    return "sse2" not in flags or bool(flags & {"avx512_vnni", "avx_vnni", "avx512vnni"})
 
 
 def _load_voice(path: Path) -> Samples:

@@ -7,12 +7,12 @@ spectrum is taken in double precision: single precision turns the padding's cons
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 
 from asr_tts.audio import checked
 from asr_tts.engines import LISTEN_RATE_HZ, Samples
 from asr_tts.errors import EngineError, ModelMissingError
 from asr_tts.mel import HOP_SAMPLES, N_FFT, log_mel
+from asr_tts.onnx_model import open_model
 
 WINDOW_SAMPLES = 8 * LISTEN_RATE_HZ
 _FRAMES = WINDOW_SAMPLES // HOP_SAMPLES
@@ -27,15 +27,7 @@ class SmartTurn:
     def __init__(self, model: Path, *, threads: int = 1) -> None:
         if not model.is_file():
             raise ModelMissingError(f"turn-end model not found at {model}: run `kiosk models pull`")
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        try:
-            self._session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime raises classes of a private module
-            raise ModelMissingError(f"{model} cannot be loaded: {error}") from error
+        self._session = open_model(model, threads=threads)
         self._input = self._session.get_inputs()[0].name
 
     def warm_up(self) -> None:

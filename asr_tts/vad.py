@@ -7,10 +7,10 @@ from pathlib import Path
 
 import faster_whisper
 import numpy as np
-import onnxruntime as ort
 
 from asr_tts.engines import Samples
 from asr_tts.errors import AudioError, ModelMissingError
+from asr_tts.onnx_model import open_model
 
 WINDOW_SAMPLES = 512
 """32 ms at 16 kHz: the only window length the network knows at this rate."""
@@ -29,10 +29,7 @@ class SileroModel:
         path = model or bundled_model()
         if not path.is_file():
             raise ModelMissingError(f"voice activity model not found at {path}; reinstall faster-whisper")
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._session = open_model(path, threads=1)
 
     def run(self, window: Samples, h: Samples, c: Samples) -> tuple[float, Samples, Samples]:
         """Probability of speech and the next state, from CONTEXT_SAMPLES + WINDOW_SAMPLES samples and the last state."""

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime as ort
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from asr_tts.errors import ModelMissingError
 from asr_tts.kokoro_graph import DURATIONS, prepare
+from asr_tts.onnx_model import open_model
 
 from .conftest import model
 
@@ -74,8 +74,8 @@ def test_convolution_and_activation_come_to_the_same(tmp_path: Path, width: int,
     kinds = {node.op_type for node in onnx.load(str(target)).graph.node}
     assert not kinds & {"ConvInteger", "Sin"}
     x = np.random.default_rng(1).normal(size=(1, _CHANNELS, 40)).astype(np.float32)
-    before = ort.InferenceSession(str(source)).run(["y", "z"], {"x": x})
-    after = ort.InferenceSession(str(target)).run(["y", "z"], {"x": x})
+    before = open_model(source, threads=1).run(["y", "z"], {"x": x})
+    after = open_model(target, threads=1).run(["y", "z"], {"x": x})
     step = np.ptp(np.append(x, 0)) / 255 * 0.01
     np.testing.assert_allclose(after[0], before[0], atol=step * (1.01 if bias else 0.01))  # its bias was rounded down
     assert np.abs(after[1] - before[1]).max() < 4 * step + 5e-5
