@@ -62,7 +62,7 @@ _KINDS = tuple(
 _OTHER_KIND = 0.02
 """What a common question loses that is of another kind than the one that was asked."""
 _ABROAD, _AWAY = re.compile(r"国外|境外|海外|留学"), re.compile(r"外|留学|[领使]馆|在|国")
-_UNSAID = 0.04
+_UNSAID = 0.1
 """What one for those abroad loses where nobody was said to be away."""
 _OF_ALL = 0.912
 """From here a common question answers who asked something particular, where no field is named."""
