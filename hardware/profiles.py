@@ -24,6 +24,8 @@ class Match(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gpu: str = ""
     board: str = ""
     arch: str = ""
+    lacks: tuple[str, ...] = ()
+    """Processor flags none of which it has."""
 
 
 class Engine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,6 +68,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             machine.cores >= want.min_cores
             and machine.memory_gib >= want.min_memory_gib
             and want.arch in {"", machine.arch}
+            and not machine.flags.intersection(want.lacks)
             and re.search(want.board, machine.board, re.IGNORECASE) is not None
             and self._fits_gpu(machine)
         )

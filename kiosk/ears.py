@@ -25,6 +25,9 @@ class Ears:
     """Recognition, most urgent first."""
     side_lane: Lane
     """Voice activity and turn end: short pieces that must not wait for recognition."""
+    judges_beside: bool = True
+    """Whether a voice is judged while its words are decoded. Where a judgement takes long it would hold them up, and is made
+    only of words that need it."""
 
     async def transcribe(
         self,

@@ -17,7 +17,7 @@ from kiosk.ears import Ears
 from kiosk.endpointing import Endpointer, Event, EventKind
 from kiosk.microphone import Microphone, Window
 from kiosk.notes import Notes
-from kiosk.patience import READINGS, WORDS_ALONE, Completeness, better, deserves_care, is_clear, wait_ms
+from kiosk.patience import READINGS, Completeness, better, deserves_care, is_clear, wait_ms
 from kiosk.settings import Hearing as HearingSettings
 from kiosk.utterance import Listener
 from kiosk.workers import LaneFullError, Urgency
@@ -25,6 +25,7 @@ from kiosk.workers import LaneFullError, Urgency
 _TAIL_SAMPLES = LISTEN_RATE_HZ // 10
 """Silence after the last voiced window that a decode may hear."""
 _FIRST_INTERIM_SAMPLES = int(0.5 * LISTEN_RATE_HZ)
+_GOES_ON = 0.0
 _DIP_SAMPLES = int(0.2 * LISTEN_RATE_HZ)
 """From the end of one take to the next that a dip of the voice may start."""
 
@@ -93,7 +94,7 @@ class Hearing:
                 self._notes.start, self._continues_from = self._continues_from, None
         elif event.kind is EventKind.PAUSED:
             self._notes.time("vad", self.microphone.arrival_s(event.at_sample))
-            self._voice = self._group.create_task(self._ears.voice_ended(self._audio(event.at_sample + _TAIL_SAMPLES)))
+            self._voice = self._judging(event.at_sample) if self._ears.judges_beside else None
             if not self._covered(event.at_sample):
                 await self._drop_decoding()
                 self._decoding_to = event.at_sample
@@ -170,12 +171,24 @@ class Hearing:
             await self._apply(self._settings.wait_unfinished_ms)
         else:
             judged = await self._understand()
-            turn_end = WORDS_ALONE if self._voice is None else await self._voice
+            turn_end = await self._voice_ended(judged)
             if deserves_care(judged, turn_end, self._settings):
                 judged = await self._choose(self._notes.heard, judged)
             await self._apply(wait_ms(judged, turn_end, self._settings))
             if self._worth_another_look(judged, turn_end):
                 await self._look_again(judged, turn_end)
+
+    def _judging(self, speech_end: int) -> asyncio.Task[float]:
+        return self._group.create_task(self._ears.voice_ended(self._audio(speech_end + _TAIL_SAMPLES)))
+
+    async def _voice_ended(self, words: Completeness) -> float:
+        """How sure the voice is at rest. Clear words do not wait for a judgement that has not begun: they are given the time
+        of a voice that goes on, most of which is over."""
+        if self._voice is None:
+            if is_clear(words):
+                return _GOES_ON
+            self._voice = self._judging(self._endpointer.speech_end)
+        return await self._voice
 
     async def _understand(self) -> Completeness:
         started_s = time.monotonic()

@@ -3,13 +3,15 @@ import pytest
 from hardware import profiles
 from hardware.machine import Gpu, Machine
 
-TWO_CORES = Machine("x86_64", "AMD EPYC", frozenset({"avx2"}), 2, 8.0)
+TWO_CORES = Machine("x86_64", "AMD EPYC", frozenset({"avx2", "avx512_vnni"}), 2, 8.0)
 
 
 @pytest.mark.parametrize(
     ("machine", "expected"),
     [
         (TWO_CORES, "cpu-2core"),
+        (Machine("x86_64", "AMD EPYC", frozenset({"avx2"}), 2, 8.0), "cpu-2core-older"),
+        (Machine("aarch64", "Cortex-A76", frozenset({"asimd"}), 4, 8.0), "cpu-2core"),
         (Machine("x86_64", "i7", frozenset(), 8, 16.0), "cpu-desktop"),
         (Machine("x86_64", "i9", frozenset(), 16, 64.0, (Gpu("NVIDIA GeForce RTX 4090", 24.0, "550"),)), "rtx4090"),
         (Machine("x86_64", "Xeon", frozenset(), 8, 32.0, (Gpu("NVIDIA L4", 22.5, "550"),)), "l4"),
@@ -31,7 +33,7 @@ def test_too_small_a_machine_has_none() -> None:
 
 def test_every_profile_is_honest_about_its_numbers() -> None:
     shipped = profiles.shipped()
-    assert [p.id for p in shipped] == ["rtx4090", "l4", "jetson", "cpu-desktop", "cpu-2core"]
+    assert [p.id for p in shipped] == ["rtx4090", "l4", "jetson", "cpu-desktop", "cpu-2core-older", "cpu-2core"]
     for profile in shipped:
         assert any(f.name == "turn_latency_ms_p50" for f in profile.figures)
         assert {e.role for e in profile.engines} >= {"recognition", "synthesis", "presenter"}

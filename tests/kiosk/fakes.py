@@ -204,6 +204,7 @@ async def session_bed(
     speaking: Speaking | None = None,
     record: Record | None = None,
     turn_end: TurnEnd | None = None,
+    judges_beside: bool = True,
 ) -> AsyncIterator[Bed]:
     """A running session; everything ends with the block."""
     settings = Settings(hearing=hearing or Hearing(), speaking=speaking or Speaking(), record=record or Record())
@@ -215,7 +216,7 @@ async def session_bed(
     )
     lanes = [Lane(name) for name in ("listen", "ear", "think", "speak")]
     engines = Engines(
-        ears=Ears(recognizer, turn_end, lanes[0], lanes[1]),
+        ears=Ears(recognizer, turn_end, lanes[0], lanes[1], judges_beside=judges_beside),
         new_vad=LoudnessVad,
         answerer=answerer,  # type: ignore[arg-type]
         think_lane=lanes[2],

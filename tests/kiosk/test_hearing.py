@@ -56,3 +56,16 @@ async def test_another_reading_needs_no_second_look() -> None:
         await bed.hear((QUIET, 20), (LOUD, 40), (QUIET, 15))
         await bed.play(1)
         assert [turn.question.text for turn in bed.turns] == ["居住证怎么办"]
+
+
+async def test_where_judging_is_slow_only_unclear_words_are_judged() -> None:
+    voice = ScriptedTurnEnd()
+    patient = Hearing(wait_complete_ms=160, wait_likely_ms=320, wait_unfinished_ms=960)
+    async with session_bed(patient, turn_end=voice, judges_beside=False) as bed:
+        await bed.hear((QUIET, 20), (LOUD, 40), (QUIET, 20))
+        await bed.play(1)
+        assert [turn.question.text for turn in bed.turns] == ["居住证怎么办"]
+        assert voice.calls == 0
+        bed.recognizer.text = "嗯"
+        await bed.hear((LOUD, 20), (QUIET, 40))
+        await bed.until(lambda: voice.calls > 0)
