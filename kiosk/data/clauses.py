@@ -16,6 +16,11 @@ _DATED = re.compile(r"(?:那|到)?(?:今年|去年|前年|现在|目前|如今|\
 _SUM = re.compile(r"总共|一共|合计|共计|总计|加起来|合起来|加一块|加在一起|拢共|总和|总量")
 _WHO = re.compile(r"谁|哪[个位家座一]")
 """五个自治区GDP总共多少，谁最多: the sum is asked, and one of those."""
+_FIRST = re.compile(r"最.{0,12}(?:谁|哪)")
+_MEASURED = re.compile(
+    r"(?:就|只|主要|咱们?|我们)?(?:看|按照?|论|以|拿)(?!看|一?下|[他它她]|这)[^谁哪]*(?:占多少|占比|比例|算|排|为准)[。？?]?$"
+)
+"""老龄化最厉害的是哪儿？看65岁以上的人占多少: by what they are ranked is no second question."""
 _LEAST = 2
 _MOST = 60
 
@@ -38,8 +43,13 @@ def sentences(text: str) -> Iterator[tuple[str, str]]:
     for stop in _STOP.finditer(text):
         first, second = text[: stop.start()], text[stop.end() :]
         ended = set(stop.group()) & set("？?") or _DATED.match(second) or (_SUM.search(first) and _WHO.search(second))
-        if ended and len(text) <= _MOST and _ASKS.search(first) and _ASKS.search(second):
+        apart = _ASKS.search(first) and _ASKS.search(second) and not _measured(first, second)
+        if ended and len(text) <= _MOST and apart:
             yield first, second
+
+
+def _measured(first: str, second: str) -> bool:
+    return _FIRST.search(first) is not None and _MEASURED.match(second) is not None
 
 
 def asides(text: str) -> Iterator[tuple[str, str]]:

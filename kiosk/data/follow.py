@@ -2,13 +2,8 @@
 
 from dataclasses import replace
 
-from kiosk.data.carried import (
-    CHOOSING,
-    MOVED,
-    compared_again,
-    kept_up,
-    refuse_fewer,
-)
+from kiosk.data.carried import CHOOSING, MOVED, compared_again, kept_up, refuse_fewer
+from kiosk.data.choosing import asks_so_many, some_of_the_list
 from kiosk.data.context import Context
 from kiosk.data.finder import Where
 from kiosk.data.frame import Frame, PlaceHit
@@ -82,6 +77,10 @@ class FollowUps(Shares):
         if frame.has("gross"):
             frame = replace(frame, marks=frame.marks - {"sum"}, atoms=())
         if frame.places or frame.nation or frame.home or frame.attributes or frame.share_at >= 0:
+            return frame
+        if (some := some_of_the_list(frame, context)) is not None:
+            return some
+        if asks_so_many(frame) and not frame.has("within", "pronoun"):
             return frame
         if frame.has("pronoun:they") and frame.scope in ("region", "city") and not frame.has(*CHOOSING):
             frame = replace(frame, scope="")  # 这俩省今年的呢

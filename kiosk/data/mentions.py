@@ -37,6 +37,8 @@ _ANYWHERE = frozenset(["哪里", "哪儿", "地方", "各地"])
 """城市里最低的是哪儿: what is ranked was said already."""
 _SPEED = re.compile(r"最(?:快|慢|猛)|跑在最?前|跑得最?快")
 """GDP最快的省: how fast a figure grows, not how large it is."""
+_TWO = re.compile(r"最[^最]{1,2}的(?:两个|俩)(?!省(?!会)|市|城|地)")
+"""GDP最高的两个: so many are asked for, none is pointed at."""
 _STREAK = re.compile(r"连续.*(?:几年|多少年)")
 
 
@@ -80,6 +82,9 @@ def _finished(frame: Frame, tokens: tuple[Token, ...], moments: Moments, marks: 
     frame = replace(frame, times=times, marks=marks)
     if _STREAK.search(frame.text) and frame.has("change_up", "change_down", "growth"):  # 连续增长了几年
         frame = replace(frame, marks=frame.marks | {"which_year", "streak"})
+    if frame.order and not frame.limit and _TWO.search(frame.text):
+        plain = frozenset(m for m in frame.marks if m.partition(":")[0] != "pronoun")
+        frame = replace(frame, limit=2, marks=plain)
     if frame.order and _SPEED.search(frame.text):
         frame = replace(frame, marks=frame.marks | {"growth", "growth:growth"})
     held = against(tokens)

@@ -3,8 +3,9 @@
 import re
 from dataclasses import replace
 
+from kiosk.data.choosing import asks_so_many
 from kiosk.data.context import Context
-from kiosk.data.errors import Unanswerable
+from kiosk.data.errors import Ambiguous, Unanswerable
 from kiosk.data.finder import Where
 from kiosk.data.frame import Frame
 from kiosk.data.measures import falls, measure_of
@@ -41,6 +42,8 @@ class Rankings(Subjects):
         year = max(years)
         limit, offset = frame.limit, 0
         both = {"order:desc", "order:asc"} <= frame.marks and not frame.nth
+        if both and asks_so_many(frame):
+            raise Ambiguous("最高的和最低的，请先问一样。", ())
         single = not both and frame.has("order") and not frame.has("order:list", "order:list_asc")
         asked = "哪" in frame.text[: frame.order_at] or _SO_MANY.search(frame.text, frame.order_at)
         if limit == len(scope.members) and single and not asked:

@@ -17,6 +17,8 @@ _KINDS = {"region": "分省", "city": "分城市", "sector": "分行业"}
 _PERIODS = {"半年度": "半年", "季度": "季度", "月度": "月度", "日度": "每日", "节假日": "节假日"}
 
 _THAN = re.compile(r"(?<!对)(?<!相)(?<!占)比(?!例|重|较|如|上年|去年|起来|一比)")
+_SAME_BASIS = re.compile(r"(?:相?同|同样|一样|统一|一致|可比)的?口径|口径(?:相同|一致|统一)")
+"""同口径的支出: figures are kept as they were published; nobody put them on one basis."""
 _OUTSIDE = re.compile(
     r"(?<![是在进属])(?:不在|没在|不进|没进|没进入|不是|不属于|排不进|没排进|没排到|未进|未进入)(?:全国)?的?前(?!年|头|面|边|一年)"
 )
@@ -78,6 +80,8 @@ def refuse_unknown(frame: Frame, catalog: Catalog) -> None:
         raise Unanswerable("没有这个年龄段的人口数据，只有65岁及以上人口的占比。")
     if frame.marks_set > 1 or (len(_THAN.findall(frame.text)) > 1 and frame.scope):
         raise Ambiguous("我一次只能看一个条件，请先说一个，再说另一个。", ())
+    if _SAME_BASIS.search(frame.text):
+        raise Ambiguous("这里的数都是公布时的口径，没有另外按同一口径调整过。您想看哪一项、哪一年？", ())
     if _OUTSIDE.search(frame.text):
         raise Ambiguous("我还不会数名次以外的，请换个问法。", ())
     if _YEAR_OF_RANK.search(frame.text):

@@ -6,10 +6,11 @@ from dataclasses import replace
 from kiosk.data import ratios
 from kiosk.data.accounting import account
 from kiosk.data.carried import only_chart
-from kiosk.data.choosing import filtered, first_chosen, ordinal_pair
+from kiosk.data.choosing import filtered, first_chosen, ordinal_pair, two_apart
 from kiosk.data.context import Context
 from kiosk.data.crossings import crossing
 from kiosk.data.errors import Ambiguous, Unanswerable
+from kiosk.data.farthest import farthest
 from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
 from kiosk.data.held_up import HeldUp
 from kiosk.data.measures import at_current_prices
@@ -47,6 +48,7 @@ class Planner(HeldUp):
             year = self.catalog.layer.this_year + frame.times.shift
             frame = replace(frame, times=replace(frame.times, years=(year,), shift=None))
         refuse_unknown(frame, self.catalog)
+        frame = farthest(frame)
         refuse_pointing(frame, context)
         if frame.without and not (frame.scope == "column" and frame.order):
             raise Ambiguous("去掉某一项再算，我还不会，请直接问那一项。", ())
@@ -83,9 +85,8 @@ class Planner(HeldUp):
             return self._share_years_asked(frame, context)
         if context is None and first_chosen(frame):
             frame = replace(frame, picked=(frame.order, max(frame.limit, 1), frame.order_at), order="", limit=0)
-        if (frame.share_at >= 0 or frame.has("sum", "per") or frame.picked or filtered(frame)) and (
-            selected := self._selected(frame, context)
-        ) is not None:
+        chooses = frame.share_at >= 0 or frame.has("sum", "per") or frame.picked or filtered(frame) or two_apart(frame)
+        if chooses and (selected := self._selected(frame, context)) is not None:
             frame = selected
         if frame.share_at >= 0 and frame.scope and frame.number is None and not frame.order:
             plain = replace(frame, share_at=-1, marks=frame.marks - {"share", "share:share"})
@@ -215,7 +216,7 @@ class Planner(HeldUp):
             return None
         if (frame.order_at if ranked else frame.number.start if frame.number else at) >= at:
             return None
-        inner = replace(until(frame, at), share_at=-1, marks=frame.marks - {"share", "sum", "percent"})
+        inner = replace(until(frame, at), share_at=-1, marks=frame.marks - {"share", "sum", "percent", "diff"})
         if by_mark:
             kept = {
                 m for m in inner.marks if m.partition(":")[0] not in ("order", "top", "tail", "nth", "which", "diff")
@@ -251,7 +252,7 @@ class Planner(HeldUp):
             )  # fmt: skip
         return replace(
             frame, places=(*hits, *rest), order="", limit=0, number=None, above=None, scope="", attributes=(),
-            marks=marks if frame.has("per") else marks | {"sum"}, nation=frame.nation_at >= at,
+            marks=marks if frame.has("per", "diff") else marks | {"sum"}, nation=frame.nation_at >= at,
             atoms=tuple(h for h in frame.atoms if h.start >= at) if later else frame.atoms,
             times=frame.times if frame.times.said else Times(years=plan.years),
         )  # fmt: skip

@@ -4,6 +4,7 @@ import pytest
 
 from kiosk.answers import Action
 from kiosk.data.answerer import DataAnswerer
+from kiosk.data.clauses import sentences
 from kiosk.data.rewording import reworded
 
 from .conftest import ask
@@ -45,10 +46,26 @@ from .conftest import ask
         ("两头一减提高了多少", "提高了多少"),
         ("这些钱里头农村居民花的占多少", "其中农村居民花的占多少"),
         ("这段时间乡村人口少了多少", "这期间乡村人口少了多少"),
+        ("GDP平均每年名义增长百分之几", "GDP名义年均增长百分之几"),
+        ("GDP一年平均涨几个点", "GDP年均增长几个点"),
+        ("人口平均每年减少多少万人", "人口平均每年减少多少万人"),
+        ("人口没有2010年多吗", "人口比2010年少吗"),
+        ("人口有没有2010年多", "人口比2010年多"),
+        ("人口没有吉林多的省", "人口比吉林少的省"),
+        ("GDP有没有变多", "GDP有没有变多"),
+        ("人口最多的两个省是谁", "人口最多的2个省是谁"),
+        ("人口最多和最少的两个省", "人口最多和最少的两个省"),
+        ("女性在咱全国总人口里占多少", "女性在全国总人口里占多少"),
+        ("你们这36个主要城市里头有几个", "主要城市里头有几个"),
     ],
 )
 def test_sayings_in_plain_words(said: str, meant: str) -> None:
     assert reworded(said) == meant
+
+
+def test_by_what_they_are_ranked_is_no_second_question() -> None:
+    assert not list(sentences("老龄化最厉害的两个地方是哪儿？看2024年65岁以上的人占多少。"))
+    assert list(sentences("GDP最高的省是谁？看看黑龙江是多少"))
 
 
 @pytest.mark.parametrize(
@@ -78,6 +95,16 @@ def test_sayings_in_plain_words(said: str, meant: str) -> None:
         (["2020年黑龙江人口", "吉林呢", "再添上辽宁，谁最多"], ["辽宁"]),
         (["2020年总人口", "住在城镇的占多少比例", "1982年这个比例是多少"], ["1982年", "城镇化率", "%"]),
         (["2020年黑龙江人口", "吉林呢", "辽宁也加进来比一比"], ["辽宁", "黑龙江", "吉林"]),
+        (["2020年人口哪个省比黑龙江多得最多"], ["是广东"]),
+        (["2020年黑龙江人口", "哪个省比咱们少得最多"], ["是西藏"]),
+        (["2020年人口最多的两个省占全国多少"], ["广东、山东", "%"]),
+        (["2020年人口最多的两个省差多少"], ["广东", "山东", "2449万人"]),
+        (["2020年人口最多的两个"], ["广东", "山东"]),
+        (["2020年人口最多的五个省", "最少的两个是谁"], ["江苏", "四川"]),
+        (["2020年人口最多的五个省", "最少的三个省是谁"], ["西藏", "青海", "宁夏"]),
+        (["2020年黑龙江人口", "吉林呢", "辽宁呢", "最多的两个加起来多少"], ["7444万人"]),
+        (["2020年哈尔滨人口没有2010年多吧"], ["减少"]),
+        (["2020年人口过八千万的都有谁？我说的是省一级", "其中属于东部的是哪几个"], ["广东", "山东", "江苏"]),
     ],
 )
 def test_what_sayings_come_to(demo: DataAnswerer, turns: list[str], said: list[str]) -> None:
@@ -95,6 +122,11 @@ def test_what_sayings_come_to(demo: DataAnswerer, turns: list[str], said: list[s
         ["2020年东北三省人口比2010年谁涨了多少"],
         ["2020年东北三省里人口负增长的有谁"],
         ["2020年总人口", "城镇人口呢，三年的都说说"],
+        ["2020年人口哪个省比黑龙江多得最少"],
+        ["2020年同口径的人口是多少"],
+        ["2020年人口最多的三个省比黑龙江多多少"],
+        ["2020年人口最多的两个省和最少的两个省差多少"],
+        ["2020年人口最多的两个省和最少的省"],
     ],
 )
 def test_what_cannot_be_told_is_asked_back(demo: DataAnswerer, turns: list[str]) -> None:
