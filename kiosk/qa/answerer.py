@@ -46,6 +46,8 @@ _BEHIND = 0.4
 _BEYOND_DOUBT = 0.8
 """Confidence from which words that were heard badly are answered at once: of 100 spoken questions in babble, half of the wrong
 answers lay below it."""
+_WHOLE = 0.9
+"""From this confidence a text means one service, and what a part of it alone was taken for less surely counts for nothing."""
 _STRANGE = 0.9
 """A word of this weight that the best candidate knows nothing of (火星) may be what the question is about: the lead counts half."""
 
@@ -212,11 +214,20 @@ class PolicyAnswerer:
                 current = reply.dialogue
             if len(answered) + left < 2:
                 break  # the parts that are left cannot make it several any more, and each takes long
-        codes = {code for plan in answered for code in plan.items}
-        if len(answered) < 2 or (len(codes) == 1 and len({plan.aspect for plan in answered}) == 1):
+        if len(answered) < 2 or self._one_matter(answered, text):
             # Not really several: the background was cut off from its question.
             return self._sides(parts, self._one(text, dialogue, None, doubt), dialogue)
         return self._carry(joined(answered), dialogue)
+
+    def _one_matter(self, answered: Sequence[AnswerPlan], text: str) -> bool:
+        """Whether the parts were one request after all: of one service and one side, or surely one service's as a whole."""
+        codes = {code for plan in answered for code in plan.items}
+        if len(codes) == 1:
+            return len({plan.aspect for plan in answered}) == 1
+        whole = self._alone(text)
+        best = whole.finding.candidates[0].item.code if whole.confidence >= _WHOLE else ""
+        others = [plan for plan in answered if best not in plan.items]
+        return best in codes and all(plan.confidence < _BEYOND_DOUBT for plan in others)
 
     def _sides(self, parts: Sequence[str], reply: Reply, dialogue: Dialogue) -> Reply:
         """Several sides of the one service that the whole text is about: 要交什么，在哪里登."""

@@ -27,6 +27,8 @@ _ITSELF = {
 }
 """Sides that are also services of their own: in whose names, and what a question of such a service says of itself."""
 
+_NUMBER = re.compile(r"电话|号码?|打(?:哪|什么|几)")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -59,6 +61,8 @@ def of_itself(asked: Asked, text: str, name: str) -> Asked:
     in_name, said = _ITSELF.get(asked.aspect, (None, None))
     if in_name is None or said is None or not in_name.search(name):
         return asked
+    if asked.aspect is Aspect.COMPLAINT and not said.search(text) and _NUMBER.search(text):
+        return replace(asked, aspect=Aspect.PHONE)  # «欠薪打哪个电话告他»: to complain is what that service is for.
     other = ask(said.sub("", text)).aspect
     number = asked.aspect is Aspect.COMPLAINT and other is Aspect.PHONE  # Whichever is meant: both take complaints.
     return asked if number or other is Aspect.WHAT else replace(asked, aspect=other)

@@ -17,6 +17,7 @@ from .aspects import Asked
 from .implied import SURE, implied, named, particular
 from .index import grams, sound_grams
 from .sound import syllables
+from .supposed import unsaid_suppositions
 from .text import bare, simplified
 
 _CHARACTERS = 0.1
@@ -34,6 +35,8 @@ _SAME_SIDE = 0.015
 _TIED = 0.012
 """Two this near are both said, unless the clause that asks is so much nearer to one of them:"""
 _DECIDES = 0.08
+_CLEARLY = 0.05
+"""What the last clause must be nearer to one by, that it is taken before another one to which the whole is nearer."""
 _CLAUSE = 5
 """A last clause of so many characters says by itself what is asked."""
 _ASKING = re.compile(
@@ -64,6 +67,11 @@ _OTHER_KIND = 0.02
 _ABROAD, _AWAY = re.compile(r"国外|境外|海外|留学"), re.compile(r"外|留学|[领使]馆|在|国")
 _UNSAID = 0.1
 """What one for those abroad loses where nobody was said to be away."""
+_UNSUPPOSED = 0.03
+"""What a wording loses that supposes what was not said."""
+_CALLS = (Aspect.PHONE, Aspect.COMPLAINT)
+_NUMBER = re.compile(r"打(?:给)?\d{3,5}(?!\d)")
+"""A service number told: «打95598报修»."""
 _OF_ALL = 0.912
 """From here a common question answers who asked something particular, where no field is named."""
 
@@ -125,15 +133,20 @@ def choose(item: Item, asked: Asked, text: str, near: Near, stated: bool) -> Com
     ranked = sorted(((s + ahead * (q.aspect in sides), q) for s, q in ranked), key=lambda pair: -pair[0])
     if not ranked:
         return None
+    if open_ or not stated:
+        ranked = _by_clause(item, text, near, ranked)
     score, question = ranked[0]
     if open_ or not stated:
         question, rival = _meant(item, text, near, ranked, sides)
         asks_that = open_ and particular(text) and (not sides or question.aspect in sides)
+        plainly = _HOW_TO.search(bare(text)) or not (beyond(item, text) or particular(text))
         elsewhere = ahead >= SURE and not any(q.aspect in sides for _, q in ranked)  # No question is of the side asked.
-        least = _INSTEAD if elsewhere or _HOW_TO.search(bare(text)) else _OF_ALL if asks_that else _FREE
+        least = _INSTEAD if elsewhere or plainly else _OF_ALL if asks_that else _FREE
         return Common(question, score, Standing.INSTEAD, rival, open_) if score >= least else None
     if gained and question.aspect is Aspect.FEE and score >= _FREE:
         return Common(question, score, Standing.INSTEAD)  # What is got, not what it costs.
+    if _tells_number(question, asked.aspect, score):
+        return Common(question, score, Standing.INSTEAD)  # That very matter's own number, not the office's.
     if score < (_BESIDE if question.aspect is asked.aspect else _BESIDE_OTHER):
         own = next(((s, q) for s, q in ranked if q.aspect is asked.aspect and s >= _BESIDE + _SAME_SIDE), None)
         return Common(own[1], own[0], Standing.AFTER) if own else None
@@ -141,10 +154,36 @@ def choose(item: Item, asked: Asked, text: str, near: Near, stated: bool) -> Com
     return Common(question, score, Standing.BEFORE if first else Standing.AFTER)
 
 
+def _tells_number(question: Question, asked: Aspect, score: float) -> bool:
+    """Whether a number was asked for and the question tells one: of that kind, or of a matter that is surely meant."""
+    if asked not in _CALLS or not _NUMBER.search(question.answer):
+        return False
+    return score >= (_BESIDE if question.aspect is asked else _INSTEAD) and (
+        question.aspect is asked or question.aspect not in _CALLS
+    )
+
+
 def _clause(text: str) -> str:
     """The last clause, where it says by itself what is asked; else the whole."""
     clause = re.split(r"[，,]", text)[-1]
     return clause if len(bare(clause)) >= _CLAUSE else text
+
+
+def _by_clause(item: Item, text: str, near: Near, ranked: Ranked) -> Ranked:
+    """The ranked, that first to which the clause that asks is so much nearer, though what was told before it is near another.
+
+    «后厨洗碗也要健康证，体检都查点啥» tells what another question is about and asks what is looked for.
+    """
+    clause, first = _clause(text), ranked[0]
+    if clause == text or len(ranked) < 2:
+        return ranked
+    by = {id(question): score for score, question in rank(item, clause, near(clause))}
+    close = [pair for pair in ranked[1:] if pair[0] > first[0] - _DECIDES]
+    best = max(close, key=lambda pair: by[id(pair[1])], default=first)
+    lead = by[id(best[1])] - by[id(first[1])]
+    if by[id(best[1])] < _FREE or lead < _CLEARLY:
+        return ranked
+    return [(first[0], best[1]), *(pair for pair in ranked if pair[1] is not best[1])]
 
 
 def _meant(item: Item, text: str, near: Near, ranked: Ranked, sides: Set[Aspect]) -> tuple[Question, Question | None]:
@@ -188,6 +227,7 @@ def rank(item: Item, text: str, cosines: Mapping[str, float]) -> list[tuple[floa
     mine, sounds = grams(plain), sound_grams(syllables(plain))
     best: dict[int, float] = {}
     kind, here = _kind(plain), not _AWAY.search(plain)
+    unsaid = unsaid_suppositions(item.names, plain)
     by_place = {id(question): question for question in item.questions}
     for question, wording in wordings:
         score = (
@@ -195,6 +235,7 @@ def rank(item: Item, text: str, cosines: Mapping[str, float]) -> list[tuple[floa
             + _CHARACTERS * _shared(mine, grams(wording), rarity)
             + _SOUNDS * _shared(sounds, sound_grams(syllables(wording)), {})
             - _OTHER_KIND * bool(kind and (own := _kind(wording)) and not kind & own)
+            - _UNSUPPOSED * any(own.search(wording) for own in unsaid)
             - _UNSAID * bool(here and any(_ABROAD.search(ask) for ask in question.ask))
         )
         best[id(question)] = max(score, best.get(id(question), 0.0))

@@ -234,7 +234,8 @@ class FollowUps:
         if best is None or best.item.code == said.held.code:
             return None
         kin = [c for c in found[:4] if c.item.code in said.held.related and c.probability >= _LIKELY]
-        pointed = _POINTS.search(said.turn.text) and self._judge.sure(said.finding) < _SURE
+        errand = implied(said.turn.text)[0]  # «补这个能叫老乡替我来不» points to what is in hand.
+        pointed = not errand and _POINTS.search(said.turn.text) and self._judge.sure(said.finding) < _SURE
         ahead = best.score > said.own_score + 2 * _NEAR_SCORE and only_its_word(found, said.held)
         return said.about(kin[0].item, _ALONE) if kin and (pointed or (ahead and best in kin)) else None
 

@@ -7,15 +7,17 @@ told before words that happen to stand in other names. It knows nothing of sides
 
 import re
 from collections import defaultdict
+from collections.abc import Set
 
-from kiosk.kb.schema import Item
+from kiosk.kb.schema import Aspect, Item
 
 from . import common
 from .aspects import ask
 from .find import Finder
 from .finding import Finding
+from .implied import implied
 from .judge import Judge
-from .shortlist import TIED
+from .shortlist import TIED, only_its_word
 from .text import bare
 
 ASKED = 0.8
@@ -24,6 +26,8 @@ _LIKE, _LIKE_FOUND = 0.945, 0.93
 """From here a turn is another wording of a common question; and of one of the service that it means by itself first of all."""
 _CERTAIN = 0.9
 """From this confidence the words by themselves leave no doubt."""
+_STAYS = 0.02
+"""What the service in hand is ahead by: another one is asked about if the turn is clearly nearer to what people ask of that."""
 _AHEAD = 0.015
 """What it must be nearer than to the common questions of any other service that it may mean."""
 _SUPPOSED = re.compile(r"^(?:那|那么)?(?:要是|如果|万一|假如|假设|若是)[^，,]{2,}[，,](?P<asked>.{4,})$")
@@ -56,9 +60,12 @@ class NextAsked:
         rivals = {c.item.code: c.item for c in candidates if c.probability >= candidates[0].probability * TIED}
         plain = bare(text)
         near = {code: self._near(item, plain) for code, item in (rivals | kin).items()}
+        stays = not only_its_word(candidates, held)
+        if stays:
+            near[held.code] = self._near(held, plain, implied(text)) + _STAYS
         best = max(kin, key=lambda code: near[code])
         first = candidates[0].item.code
-        if first in kin and first != best:
+        if first in kin and best != first and not (stays and best == held.code):
             return None  # Its words and what is asked of it point to two services beside each other.
         second = max((value for code, value in near.items() if code != best), default=0.0)
         least = _LIKE_FOUND if first == best else _LIKE
@@ -75,6 +82,7 @@ class NextAsked:
         best = finding.candidates[0].item
         return best if best in self._beside.get(held.code, ()) else None
 
-    def _near(self, item: Item, text: str) -> float:
+    def _near(self, item: Item, text: str, implied_: tuple[Set[Aspect], float] = (frozenset(), 0.0)) -> float:
+        sides, ahead = implied_
         ranked = common.rank(item, text, self._finder.cosines(item, text))
-        return ranked[0][0] if ranked else 0.0
+        return max((score + ahead * (question.aspect in sides) for score, question in ranked), default=0.0)

@@ -22,6 +22,11 @@ _WISH = re.compile(
 """我想开网约车, 娃上初中想办身份证: what the question after it is about, not a question of its own."""
 _TELLING = re.compile(r"(?:还没|正|着|都|才)[^，,]*呢$")
 """还没扯证呢: this 呢 tells how things stand and asks nothing."""
+_IS_IT_SO = re.compile(
+    r"^(?:那|这样?)?(?:也|还)?(?:行不行|行[吗么不]|成不成|成[吗么不]|可以[吗么不]|可不可以|能行[吗么不]|中不中|好不好)"
+    r"[啊呀呢]?$"
+)
+"""Asks only whether what was said before it may be."""
 _NOUN = re.compile(r"材料|证件|手续|资料|东西|条件|地方|部门|电话")
 """What a question word may still be followed by: 「带什么材料」."""
 _EACH = re.compile(r"(?:分别|各自|各)(?=[要去在得是需找带交拿跑花备][^，,]{2,}$).*$")
@@ -55,7 +60,9 @@ def requests(text: str) -> tuple[str, ...]:
     found: list[str] = []
     background = ""
     for number, piece in enumerate(pieces):
-        if _asks(piece) and not (_WISH.match(piece) and _about_it(_next_asking(pieces[number + 1 :]))):
+        if found and not background and _IS_IT_SO.match(piece):
+            found[-1] = f"{found[-1]}，{piece}"
+        elif _asks(piece) and not (_WISH.match(piece) and _about_it(_next_asking(pieces[number + 1 :]))):
             found.append(f"{background}，{piece}" if background else piece)
             background = ""
         else:

@@ -70,11 +70,27 @@ from kiosk.qa.text import clean
         ("驾照拿了几年才行", Aspect.CONDITIONS),
         ("股东要几个人才行", Aspect.CONDITIONS),
         ("在多长时间里申请", Aspect.CONDITIONS),
+        ("卖了以后多少天里得过户", Aspect.CONDITIONS),
+        ("要停多久才能全取", Aspect.CONDITIONS),
+        ("每年几月份去确认", Aspect.WHAT),
+        ("自己交养老是百分之多少", Aspect.FEE),
+        ("打个什么号有人管", Aspect.PHONE),
+        ("一直拖着不给办，我打哪个电话告", Aspect.COMPLAINT),
         ("交上去几天能拿到", Aspect.TIME_LIMIT),
     ],
 )
 def test_the_side_asked_about(question: str, aspect: Aspect) -> None:
     assert ask(clean(question)).aspect is aspect
+
+
+def test_to_complain_of_a_service_for_complaints_is_no_complaint_about_it() -> None:
+    asked = ask("老板欠薪，打哪个电话告他")
+    assert asked.aspect is Aspect.COMPLAINT
+    assert of_itself(asked, "老板欠薪，打哪个电话告他", "欠薪投诉举报").aspect is Aspect.PHONE
+
+
+def test_whether_something_may_be_is_asked_of_what_was_said_before() -> None:
+    assert len(requests("我都七十了，还想学开车，行不行")) == 1
 
 
 def test_an_utterance_with_two_requests_is_taken_apart() -> None:

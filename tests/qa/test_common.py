@@ -70,6 +70,30 @@ def test_of_two_that_fit_alike_the_clause_that_asks_tells_which_is_said() -> Non
     assert found is not None and found.clauses == ("别信。", "自己办不花钱。")
 
 
+def test_a_clause_that_asks_something_else_decides_over_what_was_told_before() -> None:
+    text, clause = "跟房东没签合同，找人代办靠谱吗", "找人代办靠谱吗"
+    near = {text: {CONTRACT: 0.95, AGENT: 0.92}, clause: {CONTRACT: 0.84, AGENT: 0.95}}
+    found = common.choose(ITEM, ask(text), text, lambda said: near[said], True)
+    assert found is not None and found.question is ITEM.questions[1] and found.rival is None
+
+
+def test_a_wording_that_supposes_what_was_not_said_is_less_near() -> None:
+    lost = Question(ask=("驾照丢了能开车吗",), answer="电子驾照就行。")
+    item = Item(code="a", name="补驾照", questions=(lost,))
+    cosines = {bare(lost.ask[0]): 0.9}
+    (unsaid, _), *_ = common.rank(item, "驾照在家里能开车吗", cosines)
+    (said, _), *_ = common.rank(item, "驾照弄丢能开车吗", cosines)
+    assert said > unsaid + 0.02
+
+
+def test_a_number_that_the_common_question_tells_is_said_instead_of_the_offices_own() -> None:
+    outage = Question(ask=("停电了打什么电话",), answer="打95598报修。", aspect=Aspect.PHONE)
+    item = Item(code="a", name="电表过户", phone="0000-1", questions=(outage,))
+    text = "家里停电打哪个电话"
+    found = common.choose(item, ask(text), text, lambda _: {bare(outage.ask[0]): 0.93}, True)
+    assert found is not None and found.standing is common.Standing.INSTEAD
+
+
 def test_a_stated_field_and_the_very_question_are_both_said() -> None:
     found = chosen("没有租房合同提公积金要带什么材料", 0.99, 0.86)
     assert found is not None and found.standing is common.Standing.BEFORE

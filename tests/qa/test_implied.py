@@ -13,6 +13,9 @@ from kiosk.qa.text import clean
     [
         ("卖家人在外地不到场能过户吗", Aspect.VISITS),
         ("能让我弟弟替我来领不", Aspect.VISITS),
+        ("孩子在上课，人不来行不行", Aspect.VISITS),
+        ("她在外地，光我自己来成吗", Aspect.VISITS),
+        ("社保才交了仨月，就想领，行不行", Aspect.CONDITIONS),
         ("这个要我们俩一块来吗", Aspect.VISITS),
         ("我爷爷躺在床上起不来，证到期了咋弄", Aspect.VISITS),
         ("我是外地的，轮得到我吗", Aspect.WHO),
