@@ -48,8 +48,6 @@ _BEYOND_DOUBT = 0.8
 answers lay below it."""
 _WHOLE = 0.9
 """From this confidence a text means one service, and what a part of it alone was taken for less surely counts for nothing."""
-_STRANGE = 0.9
-"""A word of this weight that the best candidate knows nothing of (火星) may be what the question is about: the lead counts half."""
 
 
 class PolicyAnswerer:
@@ -167,7 +165,7 @@ class PolicyAnswerer:
         elif best is not understood.finding.candidates[0]:
             sure = 0.0  # Several are named alike: which one is for whoever asks to say.
         rival = max((c.probability for c in candidates if c not in same), default=0.0)
-        least = self._least(rival <= share * _BEHIND, shortlist.missing(best) >= _STRANGE)
+        least = self._least(rival <= share * _BEHIND, shortlist.missing(best) >= shortlist.STRANGE)
         if sure >= (max(least, _BEYOND_DOUBT) if doubt else least):
             plan = self._answer(best.item, understood.asked, text, sure, mood)
             return replace(plan, items=tuple(c.item.code for c in same))

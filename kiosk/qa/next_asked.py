@@ -17,7 +17,7 @@ from .find import Finder
 from .finding import Finding
 from .implied import implied
 from .judge import Judge
-from .shortlist import TIED, only_its_word
+from .shortlist import STRANGE, TIED, missing, only_its_word
 from .text import bare
 
 ASKED = 0.8
@@ -60,7 +60,8 @@ class NextAsked:
         rivals = {c.item.code: c.item for c in candidates if c.probability >= candidates[0].probability * TIED}
         plain = bare(text)
         near = {code: self._near(item, plain) for code, item in (rivals | kin).items()}
-        stays = not only_its_word(candidates, held)
+        strange = missing(candidates[0]) >= STRANGE
+        stays = not only_its_word(candidates, held) and not strange
         if stays:
             near[held.code] = self._near(held, plain, implied(text)) + _STAYS
         best = max(kin, key=lambda code: near[code])

@@ -22,6 +22,8 @@ _HELD = 0.9
 """From here a word is one of a service's names; from this much less than all it is none of them."""
 _TOLD = 12
 """Characters from which a circumstance is told; «公积金怎么提取» and «火星移民签证怎么办» only name something."""
+STRANGE = 0.9
+"""A word of this weight that the best candidate knows nothing of (火星) may be what the question is about: the lead counts half."""
 TIED = 0.25
 """Candidates within this share of the best one's probability are as good as the best."""
 
