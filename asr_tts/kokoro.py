@@ -30,7 +30,7 @@ its phonemes should have (60-65 ms over three voices and two speeds) and at onse
 MOST_TOKENS = 510
 _PUNCTUATION = frozenset(',.!?:;"()“”—… ')
 _STYLE_SHAPE = (510, 1, 256)
-LEFT_ALONE = ("TransposeOptimizer", "TransposeOptimizer_CPUExecutionProvider")
+_LEFT_ALONE = ("TransposeOptimizer", "TransposeOptimizer_CPUExecutionProvider")
 """They turn the sums along time into sums along rows, which take ten times as long."""
 
 
@@ -52,7 +52,7 @@ class KokoroSynthesizer:
         self._voices = {path.stem: _load_voice(path) for path in sorted(voices_dir.glob("*.bin"))}
         if not self._voices:
             raise ModelMissingError(f"no voices (*.bin) in {voices_dir}: run `kiosk models pull`")
-        self._session = open_model(model, threads=threads, left_alone=LEFT_ALONE)
+        self._session = open_model(model, threads=threads, left_alone=_LEFT_ALONE)
         if DURATIONS not in [output.name for output in self._session.get_outputs()]:
             raise ModelMissingError(f"{model} has no durations output: make it with `kokoro_graph.prepare`")
         self._text = SpokenText()
@@ -113,7 +113,7 @@ def _load_voice(path: Path) -> Samples:
 def _fingerprint(model: Path, finish: Finish) -> str:
     digest = hashlib.sha256(Path(__file__).read_bytes())
     here = Path(__file__)
-    for source in (here.with_name("g2p.py"), here.with_name("text.py"), here.with_name("finishing.py"), model):
+    for source in (*map(here.with_name, ("g2p.py", "text.py", "finishing.py", "onnx_model.py")), model):
         with source.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     digest.update(repr(finish).encode())

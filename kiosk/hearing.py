@@ -26,6 +26,7 @@ _TAIL_SAMPLES = LISTEN_RATE_HZ // 10
 """Silence after the last voiced window that a decode may hear."""
 _FIRST_INTERIM_SAMPLES = int(0.5 * LISTEN_RATE_HZ)
 _GOES_ON = 0.0
+"""Stands for a judgement of the voice that was not made: as if it had not come to its end."""
 _DIP_SAMPLES = int(0.2 * LISTEN_RATE_HZ)
 """From the end of one take to the next that a dip of the voice may start."""
 

@@ -1,4 +1,7 @@
-"""What a turn means after another: a further side of the service in hand, a variation of it, a correction, or a new one."""
+"""What a turn means after another: a further side of the service in hand, a variation of it, a correction, or a new one.
+
+Over 300 lines: one class that asks these in turn of one finding; what stands alone is in files beside it.
+"""
 
 import re
 from dataclasses import dataclass, replace

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
 import pytest
@@ -60,12 +61,12 @@ def test_what_recognition_expects_is_the_same_in_every_process() -> None:
         "from kiosk.answering import build_answerer, figure_words; from kiosk.answers import Dialogue; "
         "front = build_answerer('', ''); print(front.hotwords(Dialogue()), front.openings(), figure_words(front._data))"
     )
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE
-        )
-        for seed in ("0", "1")
-    ]
-    heard = [process.communicate(timeout=120)[0].splitlines()[-1] for process in running]
-    assert [process.returncode for process in running] == [0, 0]
+
+    def said(seed: str) -> bytes:
+        env = {**os.environ, "PYTHONHASHSEED": seed}
+        done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True, timeout=120)
+        return done.stdout.splitlines()[-1]
+
+    with ThreadPoolExecutor() as pool:
+        heard = list(pool.map(said, ("0", "1")))
     assert heard[0] == heard[1]
