@@ -19,6 +19,7 @@ _WEAK = "，、：,:"
 _PAUSE_MS = {"。": 320, "！": 320, "？": 340, "；": 260, "，": 150, "：": 200, "、": 90}
 _OPENING, _CLOSING = "《（(「“【", "》）)」”】"
 _LEANING = frozenset("的了着过吗呢等地得们")
+_NUMERALS = frozenset("0123456789零〇一二三四五六七八九十百千万亿点两%％.")
 _SPOKEN = re.compile(r"[^\W_]")
 
 
@@ -31,6 +32,11 @@ def split_clauses(text: str, *, first_chars: int = 12, most_chars: int = 28) -> 
     for piece in _merged(_at_marks(text.strip()), first_chars, most_chars):
         clauses += _cut_long(piece, most_chars + 6 if clauses else first_chars + 8)
     return [clause.strip() for clause in clauses if _SPOKEN.search(clause)]
+
+
+def in_words(clause: str, most_chars: int) -> list[str]:
+    """A clause in even parts of about `most_chars`, cut between words and never inside a title in 《》."""
+    return _cut_long(clause, most_chars)
 
 
 def pause_ms(clause: str) -> int:
@@ -80,7 +86,7 @@ def _cut_long(clause: str, most_chars: int) -> list[str]:
     target = -(-len(clause) // -(-len(clause) // most_chars))
     parts, current, depth = [], "", 0
     for word in _words(clause):
-        if current and depth == 0 and len(current) + len(word) > target and _may_start(word):
+        if current and depth == 0 and len(current) + len(word) > target and _may_start(word, current[-1]):
             parts.append(current)
             current = ""
         current += word
@@ -97,6 +103,6 @@ def _words(clause: str) -> list[str]:
     return words
 
 
-def _may_start(word: str) -> bool:
-    """A clause must not begin with a mark or with a word that leans on the one before it."""
-    return word[0] not in _STRONG + _WEAK + _CLOSING and word not in _LEANING
+def _may_start(word: str, last: str) -> bool:
+    """A clause must not begin with a mark, with a word that leans on the one before it, or inside a number or before its unit."""
+    return word[0] not in _STRONG + _WEAK + _CLOSING and word not in _LEANING and last not in _NUMERALS

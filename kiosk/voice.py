@@ -74,6 +74,11 @@ class Voice:
         if not self.ready(text, voice=voice, speed=speed):
             self._start((text, voice, speed), Urgency.INTERIM)
 
+    def prepare(self, text: str, *, voice: str, speed: float) -> None:
+        """Have a clause ready for another time, when there is nothing else to do."""
+        if not self.ready(text, voice=voice, speed=speed):
+            self._start((text, voice, speed), Urgency.BACKGROUND)
+
     def guess(self, who: str, text: str, *, voice: str, speed: float) -> None:
         """Begin on a clause that `who` may need; nobody hears of it until it is asked for.
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asr_tts.clauses import pause_ms, split_clauses
+from asr_tts.clauses import in_words, pause_ms, split_clauses
 
 ANSWER = "好的。办理居住证需要三样材料：身份证、居住地住址证明、近期免冠照片。一般15个工作日办好，不收费。"
 
@@ -43,3 +43,8 @@ def test_pauses_follow_the_mark():
 
 def test_nothing_to_say():
     assert split_clauses(" ，。 ") == []
+
+
+def test_no_part_begins_inside_a_number_or_with_its_unit():
+    assert in_words("一万五千八百八十四亿元，", 7) == ["一万五千八百八十四亿元，"]
+    assert in_words("生产总值32612.7亿元，", 7) == ["生产总值", "32612.7亿元，"]

@@ -70,6 +70,17 @@ async def test_without_speculation_nothing_is_synthesised_early() -> None:
         await bed.play(1)
 
 
+async def test_a_long_first_clause_is_begun_with_its_first_words_and_kept_whole_for_the_next_time() -> None:
+    async with session_bed(QUICK) as bed:
+        bed.answerer.segments = ("居民身份证异地补领，", "这件事。")
+        await bed.hear((QUIET, 20), (LOUD, 40), (QUIET, 20))
+        await bed.play(1)
+        captions = [c.text for c in bed.messages(Caption) if c.role == "presenter"]
+        assert captions == ["居民身份证", "异地补领，", "这件事。"]
+        await bed.until(lambda: "居民身份证异地补领，" in bed.synthesizer.spoken)
+        assert bed.synthesizer.spoken[0] == "居民身份证"
+
+
 async def test_noise_that_is_no_speech_says_nothing() -> None:
     async with session_bed(QUICK) as bed:
         bed.recognizer.text = ""
