@@ -41,6 +41,11 @@ def quickest(load: Callable[..., Model], prompt: Sequence[int], end: int, *, bea
     return best, count
 
 
+def seconds_of(model: Model, prompt: Sequence[int], end: int, *, beam: int) -> float:
+    """The best of a few rounds of one model."""
+    return min(_timed(model, prompt, end, beam) for _ in range(_ROUNDS))
+
+
 def takes_at_once(threads: int) -> int:
     """How many takes of so many threads the cores that this process may use can carry side by side, at most 8."""
     return max(1, min(8, _cores() // threads))

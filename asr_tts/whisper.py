@@ -23,7 +23,7 @@ from asr_tts.audio import checked, loud_dbfs
 from asr_tts.engines import LISTEN_RATE_HZ, Samples, Transcript
 from asr_tts.errors import ModelMissingError, RecognizerError
 from asr_tts.mel import HOP_SAMPLES, log_mel
-from asr_tts.thread_count import Model, quickest, takes_at_once
+from asr_tts.thread_count import Model, quickest, seconds_of, takes_at_once
 from asr_tts.transcript_text import bare, is_boilerplate, says_something, tidy, unnumbered, without_loops
 from asr_tts.vocabulary import Vocabulary, chinese, cut
 
@@ -135,6 +135,11 @@ class WhisperRecognizer:
             return load(intra_threads=threads, inter_threads=takes_at_once(threads)), threads
         start = [self._ids[token] for token in self._sot]
         return quickest(load, start, self._first_special, beam=self.settings.beam)
+
+    def take_s(self) -> float:
+        """Seconds that a take of six seconds of sound needs here, the best of a few."""
+        start = [self._ids[token] for token in self._sot]
+        return seconds_of(self._model, start, self._first_special, beam=self.settings.beam)
 
     def warm_up(self) -> None:
         """Run every code path once, so that the first citizen does not wait for it."""

@@ -11,5 +11,12 @@ step "models" fetch_models
 check "ruff check" "$VENV/bin/ruff" check .
 check "ruff format" "$VENV/bin/ruff" format --check .
 check "mypy" "$VENV/bin/mypy"
-check "pytest" "$VENV/bin/pytest" --durations=10 "$@"
+if [ $# -gt 0 ]; then
+  check "pytest" "$VENV/bin/pytest" --durations=10 "$@"
+else
+  # Nothing here waits for a real clock but somebody in front of a screen, who has the machine to himself.
+  in_browser=(tests/e2e tests/web)
+  check "pytest" "$VENV/bin/pytest" --durations=10 -n 2 --dist loadfile "${in_browser[@]/#/--ignore=}"
+  check "pytest in Chromium" "$VENV/bin/pytest" --durations=10 "${in_browser[@]}"
+fi
 checked

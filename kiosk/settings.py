@@ -17,6 +17,10 @@ class SettingsError(Exception):
     """The settings file is wrong; `str()` names the file, the place and the reason."""
 
 
+LARGER_EAR = "asr-small"
+"""Role of the larger recognizer's model."""
+
+
 def _knob(unit: str, label: str, trade: str, *, ge: float, le: float) -> Meta:
     return Meta(ge=ge, le=le, title=label, description=trade, extra={"unit": unit})
 
@@ -66,6 +70,11 @@ class Hearing(Struct, frozen=True, forbid_unknown_fields=True):
         int, _knob("开关", "没听懂时复听", "1 开 0 关：等人说完时再细听一遍，更准，更费处理器", ge=0, le=1)
     ] = 1
     threads: Annotated[int, _knob("线程", "识别线程", "0 为开机时实测取快者；多往往更慢", ge=0, le=16)] = 0
+    model: Literal["base", "small", "auto"] = "base"
+    """Which recognizer listens: the quick one, the larger one (`kiosk models pull asr-small`), or what the machine is quick
+    enough for: the larger one alone, the larger one for a second look, or the quick one."""
+    device: Literal["cpu", "cuda"] = "cpu"
+    """Where it runs; without a usable GPU the processor takes over."""
     adapter: str = "shipped"
     """What recognition learnt about halls: the one shipped, `none`, or a file made by `python -m kiosk.ear_training`."""
     max_utterance_s: Annotated[float, Meta(ge=5, le=28)] = 20.0
@@ -79,6 +88,11 @@ class Hearing(Struct, frozen=True, forbid_unknown_fields=True):
     ] = 9.0
     continue_ms: Annotated[int, Meta(ge=0, le=5000)] = 1200
     """Speech that starts this soon after an endpoint continues the same question."""
+
+    @property
+    def more_models(self) -> tuple[str, ...]:
+        """Roles of the models it needs beyond those that everybody has."""
+        return () if self.model == "base" else (LARGER_EAR,)
 
 
 class Speaking(Struct, frozen=True, forbid_unknown_fields=True):

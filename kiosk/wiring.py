@@ -3,15 +3,11 @@
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
-from asr_tts.adapter import Adapter
-from asr_tts.adapter import load as load_adapter
 from asr_tts.cache import CachedSynthesizer, SpeechCache
 from asr_tts.encoder import SpeechEncoder
 from asr_tts.engines import Synthesizer
@@ -19,7 +15,6 @@ from asr_tts.kokoro import KokoroSynthesizer
 from asr_tts.kokoro_graph import SERVED
 from asr_tts.turn_end import SmartTurn
 from asr_tts.vad import SileroModel, SileroVad
-from asr_tts.whisper import WhisperRecognizer, WhisperSettings
 from avatar import Presenter, load_pack, render_idle
 from avatar.listen import load_listener
 from avatar.warp import CELL_PX
@@ -32,6 +27,7 @@ from kiosk.engines import Engines
 from kiosk.models import Store
 from kiosk.moods import MoodLoops, pack_frames
 from kiosk.mouthing import Mouthing
+from kiosk.recognition import Recognition, load_recognizer, told
 from kiosk.record import Recorder
 from kiosk.settings import Settings
 from kiosk.stage import Stage
@@ -129,31 +125,9 @@ def _adviser(settings: Settings) -> "Adviser | None":
         return None
 
 
-def _adjust(recognizer: WhisperRecognizer, stage: Stage, settings: Settings) -> None:
-    recognizer.settings = _whisper(recognizer.settings, settings)
+def _adjust(recognizer: Recognition, stage: Stage, settings: Settings) -> None:
+    recognizer.settings = told(recognizer.settings, settings.hearing)
     stage.set_quality(settings.screen.jpeg_quality)
-
-
-def _whisper(base: WhisperSettings, settings: Settings) -> WhisperSettings:
-    return replace(base, beam=settings.hearing.beam, pad_s=settings.hearing.padding_s)
-
-
-def load_recognizer(settings: Settings, store: Store) -> WhisperRecognizer:
-    """Recognition, warmed."""
-    whisper = _whisper(WhisperSettings(), settings)
-    recognizer = WhisperRecognizer(
-        store.path("asr"),
-        threads=settings.hearing.threads,
-        settings=whisper,
-        adapter=_adapter(settings.hearing.adapter),
-    )
-    recognizer.warm_up()
-    _log.info("recognition_loaded", threads=recognizer.threads, takes_at_once=recognizer.takes_at_once)
-    return recognizer
-
-
-def _adapter(chosen: str) -> Adapter | None:
-    return None if chosen == "none" else load_adapter() if chosen == "shipped" else load_adapter(Path(chosen))
 
 
 def load_synthesizer(settings: Settings, store: Store) -> CachedSynthesizer:

@@ -16,14 +16,17 @@ from pypinyin import lazy_pinyin
 from rapidfuzz.distance import Levenshtein
 
 from asr_tts.adapter import load as load_adapter
-from asr_tts.audio import read_wav
+from asr_tts.audio import add_noise, convolve_room, read_wav
 from asr_tts.engines import LISTEN_RATE_HZ, Samples
 from asr_tts.errors import EngineError
 from asr_tts.text import SpokenText
 from asr_tts.whisper import LONGEST_S, WhisperRecognizer, WhisperSettings
 from kiosk.bench.report import Metric, publish
-from kiosk.models import Store
+from kiosk.models import ModelError, Store
+from kiosk.settings import LARGER_EAR
 
+_ROLES = {"base": "asr", "small": LARGER_EAR}
+_BABBLE_DBFS = -33.0
 _NOT_SAID = re.compile(r"[^\u3400-\u9fffA-Za-z]")
 
 
@@ -60,6 +63,16 @@ def recordings(folder: Path) -> Iterator[Recording]:
                 if not row.get("path") or not row.get("text"):
                     raise ValueError(f"{manifest}:{number}: needs the columns path and text")
                 yield Recording(manifest.parent.name, row["text"], read_wav(manifest.parent / row["path"]))
+
+
+def in_a_hall(takes: list[Recording]) -> list[Recording]:
+    """Each as it is heard in a synthetic hall of its own, with the same babble 10 dB below it."""
+    from kiosk.bench.questions import babble
+    from kiosk.bench.voices import hall_impulse
+
+    noise = babble(30 * LISTEN_RATE_HZ, _BABBLE_DBFS, seed=3)
+    heard = (convolve_room(take.audio, hall_impulse(number)) for number, take in enumerate(takes))
+    return [replace(take, audio=add_noise(audio, noise, 10.0)) for take, audio in zip(takes, heard, strict=True)]
 
 
 def measure(recognizer: WhisperRecognizer, takes: list[Recording]) -> list[Outcome]:
@@ -114,6 +127,14 @@ def metrics(outcomes: list[Outcome], prefix: str = "") -> dict[str, Metric]:
     "--longest", type=float, default=15.0, show_default=True, help="Leave out recordings longer than this (s)."
 )
 @click.option("--limit", type=int, help="At most so many recordings, evenly picked.")
+@click.option(
+    "--model",
+    type=click.Choice(["base", "small"]),
+    default="base",
+    show_default=True,
+    help="Which recognizer; small must have been fetched: kiosk models pull asr-small.",
+)
+@click.option("--hall", is_flag=True, help="Put each into a hall (RT60 0.6 s), with babble 10 dB below it.")
 @click.option("--unadapted", is_flag=True, help="The published model, without what it learnt about halls.")
 @click.option("--verbose", is_flag=True, help="Show what was misheard.")
 @click.option("--json", "json_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the result here.")
@@ -124,6 +145,8 @@ def asr(
     threads: int,
     longest: float,
     limit: int | None,
+    model: str,
+    hall: bool,
     unadapted: bool,
     verbose: bool,
     json_path: Path | None,
@@ -131,12 +154,14 @@ def asr(
     """Recognition: character and toneless-pinyin error, time per utterance."""
     try:
         takes = [take for take in recordings(speech) if len(take.audio) <= min(longest, LONGEST_S) * LISTEN_RATE_HZ]
-        learnt = None if unadapted else load_adapter()
-        recognizer = WhisperRecognizer(Store().path("asr"), threads=threads, adapter=learnt)
-    except (ValueError, EngineError) as error:
+        learnt = load_adapter() if model == "base" and not unadapted else None
+        recognizer = WhisperRecognizer(Store().path(_ROLES[model]), threads=threads, adapter=learnt)
+    except (ValueError, EngineError, ModelError) as error:
         raise click.ClickException(str(error)) from error
     if limit is not None:
         takes = [takes[i] for i in np.linspace(0, len(takes) - 1, min(limit, len(takes))).astype(int)]
+    if hall:
+        takes = in_a_hall(takes)
     recognizer.warm_up()
     base = WhisperSettings()
     grid = [(b, p) for b in beam or (base.beam,) for p in pad or (base.pad_s,)]
@@ -153,4 +178,5 @@ def asr(
         for outcome in outcomes if verbose else ():
             if outcome.characters_wrong:
                 click.echo(f"{outcome.recording.text}  →  {outcome.heard}")
-    publish("asr", len(takes), found, json_path, speech=str(speech), sets=by_set, threads=recognizer.threads)
+    about = {"model": model, "hall": hall, "threads": recognizer.threads}
+    publish("asr", len(takes), found, json_path, speech=str(speech), sets=by_set, **about)

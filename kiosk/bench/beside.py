@@ -10,8 +10,9 @@ from asr_tts.engines import LISTEN_RATE_HZ, SPEAK_RATE_HZ, Speech
 from asr_tts.kokoro import KokoroSynthesizer
 from asr_tts.kokoro_graph import SERVED
 from kiosk.models import Store
+from kiosk.recognition import load_recognizer
 from kiosk.settings import Settings
-from kiosk.wiring import SPEAK_NICE, load_recognizer
+from kiosk.wiring import SPEAK_NICE
 from kiosk.workers import Lane, Urgency
 
 _SAID = "请问办理居住证需要带哪些材料？"

@@ -79,7 +79,7 @@ def service_judge(settings: Settings) -> Callable[[Samples], Judged]:
     from kiosk.answering import build_answerer
     from kiosk.answers import Dialogue
     from kiosk.models import Store
-    from kiosk.wiring import load_recognizer
+    from kiosk.recognition import load_recognizer
 
     store = Store()
     voice = SmartTurn(store.path("turn-end") / "smart-turn-v3.2-cpu.onnx")

@@ -17,12 +17,12 @@ from asr_tts.clauses import split_clauses
 from asr_tts.engines import LISTEN_RATE_HZ, SPEAK_RATE_HZ, Samples, Transcript
 from asr_tts.kokoro import KokoroSynthesizer
 from asr_tts.kokoro_graph import SERVED
+from hardware.defaults import load as load_settings
 from kiosk import paths
 from kiosk.answers import Dialogue
 from kiosk.bench.takes import Expected, Hear, Judge, Takes
 from kiosk.models import Store
-from kiosk.settings import Settings
-from kiosk.wiring import load_recognizer
+from kiosk.recognition import load_recognizer
 
 BENCH_VOICES = ("zf_xiaobei", "zf_xiaoni", "zm_yunjian", "zm_yunyang")
 """None of them is a voice the product speaks with."""
@@ -86,7 +86,7 @@ def hall_impulse(seed: int, rt60_s: float = 0.6) -> Samples:
 
 def hearing(expected: Expected, judge: Judge, around: Samples | None = None) -> Hear:
     """Says a question (by number, for voice and seed) and hears it; in a hall where there is noise `around`, 10 dB below it."""
-    ears = Takes(load_recognizer(Settings(), Store()), expected, judge)
+    ears = Takes(load_recognizer(load_settings(), Store()), expected, judge)
 
     def hear(question: str, number: int, dialogue: Dialogue) -> Transcript:
         voice = BENCH_VOICES[number % len(BENCH_VOICES)]

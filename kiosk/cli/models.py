@@ -11,6 +11,7 @@ from rich.progress import BarColumn, DownloadColumn, TaskID, TextColumn, TimeRem
 from rich.progress import Progress as Bars
 from rich.table import Table
 
+from hardware.defaults import load as load_settings
 from kiosk.models import ModelError, Store
 from kiosk.models.source import Progress
 from kiosk.models.sources import configured
@@ -49,9 +50,10 @@ def list_() -> None:
 )
 @click.option("--hub", default="", help="Base address of a model hub, e.g. https://huggingface.co")
 def pull(roles: tuple[str, ...], order: tuple[str, ...], local: Path | None, hub: str) -> None:
-    """Fetch what is missing (all ROLES when none is named), verify it, and make the derived files."""
+    """Fetch what is missing (all that this machine needs when no ROLES are named), verify it, and make the derived files."""
     plain = Store()
     with _errors():
+        roles = roles or _needed(plain)
         chosen = configured(plain.catalogue, plain.downloads, order=order, local=local, hub=hub)
         store = Store(plain.root, plain.catalogue, chosen)
         if not store.check(roles):
@@ -63,12 +65,18 @@ def pull(roles: tuple[str, ...], order: tuple[str, ...], local: Path | None, hub
     click.echo("Models are complete and verified.")
 
 
+def _needed(store: Store) -> tuple[str, ...]:
+    beyond = load_settings().hearing.more_models
+    return tuple(dict.fromkeys([*(model.role for model in store.models()), *beyond]))
+
+
 @models.command()
 @click.argument("roles", nargs=-1)
 def verify(roles: tuple[str, ...]) -> None:
-    """Hash every file and compare with what is pinned. Exits 1 when something is wrong."""
+    """Hash every file that this machine needs and compare with what is pinned. Exits 1 when something is wrong."""
     with _errors():
         store = Store()
+        roles = roles or _needed(store)
         problems = store.verify(roles)
     for problem in problems:
         click.echo(str(problem), err=True)

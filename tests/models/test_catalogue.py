@@ -23,13 +23,14 @@ parts = [{ archive = "pypi:a==1", member = "a/a.bin" }]
 def test_the_shipped_catalogue_pins_everything() -> None:
     catalogue = shipped()
     assert {m.role for m in catalogue.models} == {
-        "asr", "tts", "tts-voices", "turn-end", "charts", "embedding", "vad", "faces"
+        "asr", "asr-small", "tts", "tts-voices", "turn-end", "charts", "embedding", "vad", "faces"
     }  # fmt: skip
     for model in catalogue.models:
         assert model.licence in {"MIT", "Apache-2.0", "BSD-2-Clause"}
         assert all(file.parts or model.package for file in model.files)
     used = {part.archive for m in catalogue.models for f in m.files for part in f.parts}
     assert used == {a.id for a in catalogue.archives}
+    assert [m.role for m in catalogue.models if m.optional] == ["asr-small"]
 
 
 @pytest.mark.parametrize(

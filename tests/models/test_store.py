@@ -5,6 +5,7 @@ from collections import namedtuple
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kiosk.models import CatalogueError, DiskFull, ModelMissing, PullFailed, SourceError, Store
@@ -51,6 +52,17 @@ def test_pull_then_path_then_verify(tmp_path: Path, catalogue: Catalogue) -> Non
     assert not store.downloads.exists(), "nothing is kept once everything is verified"
     store.pull()
     assert source.asked == ["model.bin", "voice.txt"], "the second pull fetches nothing"
+
+
+def test_an_optional_model_is_fetched_by_name_and_then_kept_whole(tmp_path: Path, catalogue: Catalogue) -> None:
+    speech = msgspec.structs.replace(catalogue.models[0], optional=True)
+    store = Store(tmp_path, msgspec.structs.replace(catalogue, models=(speech,)), [Scripted()])
+    assert (store.models(), store.verify()) == ([], [])
+    store.pull()
+    assert in_place(store) == []
+    store.pull(["speech"])
+    (store.root / "speech" / "voice.txt").unlink()
+    assert [problem.path for problem in store.verify()] == ["voice.txt"]
 
 
 def test_unknown_roles_are_named(tmp_path: Path, catalogue: Catalogue) -> None:

@@ -1,0 +1,88 @@
+"""Which recognizer listens, by what the machine is quick enough for."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from asr_tts.engines import Transcript
+from asr_tts.errors import ModelMissingError
+from asr_tts.two_ears import TwoEars
+from asr_tts.whisper import WhisperSettings
+from kiosk import recognition
+from kiosk.models import Store
+from kiosk.models.store import Problem
+from kiosk.recognition import load_recognizer
+from kiosk.settings import Hearing, Settings
+
+
+class Ear:
+    """A recognizer that writes which one it is."""
+
+    take_seconds = 0.1
+    refuses_gpu = True
+
+    def __init__(self, folder: Path, *, device: str = "cpu", settings: Any = None, **_: Any) -> None:
+        if device == "cuda" and self.refuses_gpu:
+            raise ModelMissingError("no GPU here")
+        self.name, self.device, self.settings = folder.name, device, settings
+        self.threads, self.takes_at_once = 1, 2
+
+    def warm_up(self) -> None: ...
+
+    def take_s(self) -> float:
+        return self.take_seconds
+
+    def transcribe(self, samples: Any, *, careful: bool = False, **_: Any) -> Transcript:
+        return Transcript(self.name, 1.0)
+
+
+@pytest.fixture(autouse=True)
+def _ears(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognition, "WhisperRecognizer", Ear)
+    monkeypatch.setattr(Store, "path", lambda _, role: Path(role))
+    monkeypatch.setattr(Store, "check", lambda *_: [])
+
+
+def heard(model: str, *, careful: bool = False, device: str = "cpu") -> str:
+    settings = Settings(hearing=Hearing(model=model, device=device))  # type: ignore[arg-type]
+    return load_recognizer(settings, Store(Path("none"))).transcribe(np.zeros(1, np.float32), careful=careful).text
+
+
+@pytest.mark.parametrize(
+    ("take_s", "first", "second"), [(0.2, "asr-small", "asr-small"), (0.9, "asr", "asr-small"), (3.1, "asr", "asr")]
+)
+def test_the_larger_one_does_what_the_machine_is_quick_enough_for(
+    monkeypatch: pytest.MonkeyPatch, take_s: float, first: str, second: str
+) -> None:
+    monkeypatch.setattr(Ear, "take_seconds", take_s)
+    assert (heard("auto"), heard("auto", careful=True)) == (first, second)
+
+
+def test_what_is_chosen_by_name_is_not_measured() -> None:
+    assert heard("base", careful=True) == "asr"
+    assert heard("small") == "asr-small"
+
+
+def test_without_the_larger_model_the_quick_one_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Store, "check", lambda *_: [Problem("asr-small", "model.bin", "missing")])
+    assert heard("auto", careful=True) == "asr"
+
+
+def test_without_a_usable_gpu_the_processor_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert heard("base", device="cuda") == "asr"
+    monkeypatch.setattr(Ear, "refuses_gpu", False)
+    assert heard("base", device="cuda") == "asr"
+
+
+def test_a_turned_knob_reaches_both() -> None:
+    quick, larger = Ear(Path("q")), Ear(Path("l"))
+    both = TwoEars(quick, larger)  # type: ignore[arg-type]
+    both.settings = WhisperSettings(beam=2)
+    assert both.settings.beam == quick.settings.beam == larger.settings.beam == 2
+
+
+def test_only_who_wishes_for_it_fetches_the_larger_model() -> None:
+    assert Hearing().more_models == ()
+    assert Hearing(model="auto").more_models == Hearing(model="small").more_models == ("asr-small",)
