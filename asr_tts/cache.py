@@ -8,13 +8,14 @@ import hashlib
 import os
 import tempfile
 import threading
+import time
 from collections import OrderedDict
 from pathlib import Path
 
 import msgspec
 
 from asr_tts.audio import from_pcm16, to_pcm16
-from asr_tts.engines import Phone, Speech, Synthesizer
+from asr_tts.engines import SPEAK_RATE_HZ, Phone, Speech, Synthesizer
 from asr_tts.stop import Stop
 
 _SUFFIX = ".speech"
@@ -171,6 +172,12 @@ class CachedSynthesizer:
     def has(self, text: str, voice: str, speed: float = 1.0) -> bool:
         """Whether `peek` would find it, without reading it."""
         return self._cache.has(speech_key(text, voice, speed, self.fingerprint))
+
+    def effort(self, text: str, *, voice: str) -> float:
+        """Seconds of work for a second of speech, by making `text` anew. Raises SynthesizerError."""
+        started_s = time.perf_counter()
+        speech = self._engine.synthesize(text, voice=voice)
+        return (time.perf_counter() - started_s) * SPEAK_RATE_HZ / len(speech.samples)
 
     def synthesize(self, text: str, *, voice: str, speed: float = 1.0, stop: Stop | None = None) -> Speech:
         """The kept clause or a new one. Two threads that ask for the same clause make it once."""

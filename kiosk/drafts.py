@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from kiosk.answers import Action, Answerer, AnswerPlan, Dialogue, Doubt, Reply
-from kiosk.clauses import begun_soon, clauses
+from kiosk.clauses import clauses
 from kiosk.patience import contested
 from kiosk.voice import Voice
 from kiosk.workers import Lane, Urgency
@@ -74,8 +74,8 @@ class Drafts:
             self._keep(draft)
         plan = draft.reply.plan
         if self.speculate and (settled or (plan.action is Action.ANSWER and plan.confidence >= _LIKELY)):
-            ready = partial(self._voice.ready, voice=manner.voice, speed=manner.speed)
-            for clause in begun_soon(clauses(plan.segments), ready)[:_CLAUSES_AHEAD]:
+            whole = clauses(plan.segments)
+            for clause in self._voice.begun_soon(whole, voice=manner.voice, speed=manner.speed)[:_CLAUSES_AHEAD]:
                 self._voice.guess(self._screen, clause, voice=manner.voice, speed=manner.speed)
         return draft
 

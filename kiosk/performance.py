@@ -20,7 +20,7 @@ from asr_tts.errors import EngineError
 from avatar import Track
 from kiosk.answers import AnswerPlan
 from kiosk.bearing import bearing, entry
-from kiosk.clauses import begun_soon, clauses
+from kiosk.clauses import clauses
 from kiosk.drafts import Manner
 from kiosk.messages import Caption, Media, MediaKind, SpeechEnd, SpeechStart
 from kiosk.outbox import Outbox
@@ -99,7 +99,8 @@ class Performance:
         """Clauses handed to the voice so far."""
         self._track: Track = scene.stage.presenter.track(scene.turn)
         self._whole = clauses(scene.plan.segments, scene.speaking.clause_chars)
-        self._clauses = begun_soon(self._whole, self._ready)
+        manner = scene.manner
+        self._clauses = scene.voice.begun_soon(self._whole, voice=manner.voice, speed=manner.speed)
         self._bearing = bearing(scene.plan, self._clauses)
         self._ends: list[int] = []
         """Where each clause that was handed over ends, in samples of the turn."""
@@ -133,7 +134,7 @@ class Performance:
 
     async def _say(self) -> None:
         scene, manner = self._scene, self._scene.manner
-        self.heard.cached_first = self._ready(self._clauses[0])
+        self.heard.cached_first = scene.voice.ready(self._clauses[0], voice=manner.voice, speed=manner.speed)
         async with aclosing(self._script()) as script:
             clause = await anext(script, None)
             while clause is not None:
@@ -157,9 +158,6 @@ class Performance:
         if self._clauses != self._whole:
             scene.voice.prepare(self._whole[0], voice=manner.voice, speed=manner.speed)
         scene.outbox.say(SpeechEnd(scene.turn, self._known, self._idle_at(self._known // SAMPLES_PER_FRAME)))
-
-    def _ready(self, clause: str) -> bool:
-        return self._scene.voice.ready(clause, voice=self._scene.manner.voice, speed=self._scene.manner.speed)
 
     async def _script(self) -> AsyncGenerator[str, None]:
         """The clauses in order: the plan's, or its opening and then those of the phrasing if it gives any in time."""

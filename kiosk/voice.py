@@ -1,6 +1,7 @@
 """Speaking a clause for a screen: the cache first, then the synthesizer off the loop, each text at most once at a time."""
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import Future as ThreadFuture
 from dataclasses import dataclass
 from functools import partial
@@ -9,6 +10,7 @@ from typing import Protocol
 from asr_tts.engines import Speech
 from asr_tts.errors import SynthesisStopped
 from asr_tts.stop import Stop
+from kiosk.clauses import begun_soon
 from kiosk.workers import Lane, LaneFullError, Urgency
 
 
@@ -42,15 +44,22 @@ class Voice:
     """One shared synthesizer with its queue. What somebody waits for is not kept waiting by what may never be needed:
     guesses and warming are stopped for it in their middle, and begun again if they are still wanted."""
 
-    def __init__(self, engine: CachedVoice, lane: Lane) -> None:
+    def __init__(self, engine: CachedVoice, lane: Lane, *, keeps_up: bool = True) -> None:
+        """keeps_up: whether a clause is made in clearly less time than it takes to hear one."""
         self._engine = engine
         self._lane = lane
+        self._keeps_up = keeps_up
         self._guesses: dict[str, Key] = {}
         self._pending: dict[Key, _Pending] = {}
 
     def ready(self, text: str, *, voice: str, speed: float) -> bool:
         """True when the clause can be had at once."""
         return self._engine.peek(text, voice=voice, speed=speed) is not None
+
+    def begun_soon(self, whole: Sequence[str], *, voice: str, speed: float) -> tuple[str, ...]:
+        """The clauses as they are best said: a long first one that nobody has is begun with its first words, unless the next
+        ones would come too late for it."""
+        return begun_soon(whole, partial(self.ready, voice=voice, speed=speed)) if self._keeps_up else tuple(whole)
 
     async def speak(self, text: str, *, voice: str, speed: float, urgency: Urgency = Urgency.LIVE) -> Speech:
         """Audio of a clause. Raises SynthesizerError, LaneFullError."""
