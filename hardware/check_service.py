@@ -4,6 +4,7 @@ import errno
 import http.client
 import socket
 import ssl
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,17 +14,17 @@ from hardware import defaults
 from hardware.finding import Finding, Level
 from kiosk.knobs import Profile
 from kiosk.models import Store
-from kiosk.settings import Server, SettingsError
+from kiosk.settings import Settings, SettingsError
 
 _ANSWER_S = 1.5
 
 
-def configuration(path: Path | None = None) -> tuple[Server, Finding]:
-    """The server's settings (defaults when a file is wrong) and whether file and technician's profile are right."""
+def configuration(path: Path | None = None) -> tuple[Settings, Finding]:
+    """The settings (defaults when a file is wrong) and whether file and technician's profile are right."""
     try:
-        return Profile().overlay(defaults.load(path)).server, Finding("settings", "设置文件", Level.OK, "正确")
+        return Profile().overlay(defaults.load(path)), Finding("settings", "设置文件", Level.OK, "正确")
     except SettingsError as error:
-        return Server(), Finding(
+        return Settings(), Finding(
             "settings", "设置文件", Level.FAIL, str(error), "请按提示改正这一处，或删去该行使用默认值"
         )
 
@@ -104,13 +105,14 @@ def certificate(path: Path | None, now: datetime | None = None) -> Finding:
     return Finding("certificate", "证书", Level.OK, detail)
 
 
-def models(store: Store, *, thorough: bool = False) -> Finding:
-    """Whether all model files are as pinned; `thorough` hashes every file."""
-    problems = store.verify() if thorough else store.check()
+def models(store: Store, more: Sequence[str] = (), *, thorough: bool = False) -> Finding:
+    """Whether all model files are as pinned, those of the roles `more` too; `thorough` hashes every file."""
+    roles = store.needed(more)
+    problems = store.verify(roles) if thorough else store.check(roles)
     if problems:
         places = "、".join(f"{p.role}/{p.path}" for p in problems[:3]) + (" 等" if len(problems) > 3 else "")
         advice = "请执行：kiosk models pull（断网时：kiosk models pull --local 文件夹）"
         return Finding("models", "模型", Level.FAIL, f"{places} 缺失或与清单不符", advice)
-    count = len(store.catalogue.models)
+    count = len(roles)
     how = "全部重新校验" if thorough else "与上次校验一致"
     return Finding("models", "模型", Level.OK, f"{count} 个模型齐全，{how}")

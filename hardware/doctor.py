@@ -12,7 +12,8 @@ from kiosk.models import Store
 def examine(machine: Machine | None = None, *, config: Path | None = None, thorough: bool = False) -> list[Finding]:
     """Look at everything; `config` is the settings file, `thorough` hashes the models. Takes a second or a few."""
     here = machine or inspect()
-    server, settings_finding = check_service.configuration(config)
+    settings, settings_finding = check_service.configuration(config)
+    server = settings.server
     own = paths.state() / "tls" / "kiosk.crt"
     given = Path(server.certificate) if server.certificate else (own if own.exists() else None)
     return [
@@ -30,5 +31,5 @@ def examine(machine: Machine | None = None, *, config: Path | None = None, thoro
         settings_finding,
         check_service.port(server.host, server.port),
         check_service.certificate(given),
-        check_service.models(Store(), thorough=thorough),
+        check_service.models(Store(), settings.hearing.more_models, thorough=thorough),
     ]

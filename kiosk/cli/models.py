@@ -33,12 +33,13 @@ def list_() -> None:
         table.add_column(heading, justify="right" if heading == "MB" else "left", overflow="fold", no_wrap=narrow)
     for model in store.catalogue.models:
         problems = store.check([model.role])
-        ready = "[green]ready[/green]" if not problems else f"[yellow]{problems[0].reason}[/yellow]"
+        lacks = "where wished for" if model not in store.models() else problems[0].reason if problems else ""
+        ready = f"[yellow]{lacks}[/yellow]" if lacks else "[green]ready[/green]"
         state = f"{ready}\n(in {model.package})" if model.package else ready
         table.add_row(model.role, model.name, model.licence, model.origin, f"{model.bytes / 1e6:.1f}", state)
     console = Console()
     console.print(table)
-    disk = sum(m.bytes for m in store.catalogue.models if m.package is None)
+    disk = sum(m.bytes for m in store.models() if m.package is None)
     console.print(f"{disk / 1e6:.0f} MB on disk; still to fetch: {store.download_bytes() / 1e6:.0f} MB")
 
 
@@ -53,7 +54,7 @@ def pull(roles: tuple[str, ...], order: tuple[str, ...], local: Path | None, hub
     """Fetch what is missing (all that this machine needs when no ROLES are named), verify it, and make the derived files."""
     plain = Store()
     with _errors():
-        roles = roles or _needed(plain)
+        roles = roles or tuple(plain.needed(load_settings().hearing.more_models))
         chosen = configured(plain.catalogue, plain.downloads, order=order, local=local, hub=hub)
         store = Store(plain.root, plain.catalogue, chosen)
         if not store.check(roles):
@@ -65,18 +66,13 @@ def pull(roles: tuple[str, ...], order: tuple[str, ...], local: Path | None, hub
     click.echo("Models are complete and verified.")
 
 
-def _needed(store: Store) -> tuple[str, ...]:
-    beyond = load_settings().hearing.more_models
-    return tuple(dict.fromkeys([*(model.role for model in store.models()), *beyond]))
-
-
 @models.command()
 @click.argument("roles", nargs=-1)
 def verify(roles: tuple[str, ...]) -> None:
     """Hash every file that this machine needs and compare with what is pinned. Exits 1 when something is wrong."""
     with _errors():
         store = Store()
-        roles = roles or _needed(store)
+        roles = roles or tuple(store.needed(load_settings().hearing.more_models))
         problems = store.verify(roles)
     for problem in problems:
         click.echo(str(problem), err=True)

