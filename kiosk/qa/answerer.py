@@ -161,13 +161,15 @@ class PolicyAnswerer:
         best = candidates[0]
         tied = [c for c in candidates[:6] if c.probability >= best.probability * shortlist.TIED]
         same = shortlist.same_answer(tied, aspect, self.hall)
-        share = sum(c.probability for c in same)
+        nearest = shortlist.choices(candidates)
+        meant = same if len(nearest) > 1 else shortlist.namesakes(tied)
+        share = sum(c.probability for c in meant)
         sure = self.judge.sure(understood.finding, share) * min(1.0, share / _EVEN)
         if shortlist.only_names(candidates, text):
             sure = max(sure, best.probability, _NAMED)
         elif best is not understood.finding.candidates[0]:
             sure = 0.0  # Several are named alike: which one is for whoever asks to say.
-        rival = max((c.probability for c in candidates if c not in same), default=0.0)
+        rival = max((c.probability for c in candidates if c not in meant), default=0.0)
         least = self._least(rival <= share * _BEHIND, shortlist.missing(best) >= shortlist.STRANGE)
         if sure >= (max(least, _BEYOND_DOUBT) if doubt else least):
             plan = self._answer(best.item, understood.asked, text, sure, mood)
@@ -177,7 +179,6 @@ class PolicyAnswerer:
             variants = compose.variants([c.item for c in family], aspect, text, self.hall, understood.belongs, mood)
             if variants is not None:
                 return variants
-        nearest = shortlist.choices(candidates)
         vouched = shortlist.vouched(candidates, text, lambda item: self.finder.cosines(item, bare(text)))
         unnamed = whole and not (
             doubt or named(understood.asked, text)

@@ -28,6 +28,8 @@ _ITSELF = {
 """Sides that are also services of their own: in whose names, and what a question of such a service says of itself."""
 
 _NUMBER = re.compile(r"电话|号码?|打(?:哪|什么|几)")
+_WANTS_TO = re.compile(r"(?:想|要|打算|准备)(?:去|来)?(?:投诉|举报)(?!的?(?:电话|热线|号码))")
+"""Who wants to complain asks for the number of the service; else either may be meant, and both take complaints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +66,5 @@ def of_itself(asked: Asked, text: str, name: str) -> Asked:
     if asked.aspect is Aspect.COMPLAINT and not said.search(text) and _NUMBER.search(text):
         return replace(asked, aspect=Aspect.PHONE)  # «欠薪打哪个电话告他»: to complain is what that service is for.
     other = ask(said.sub("", text)).aspect
-    number = asked.aspect is Aspect.COMPLAINT and other is Aspect.PHONE  # Whichever is meant: both take complaints.
+    number = asked.aspect is Aspect.COMPLAINT and other is Aspect.PHONE and not _WANTS_TO.search(text)
     return asked if number or other is Aspect.WHAT else replace(asked, aspect=other)

@@ -11,8 +11,9 @@ from kiosk.kb.schema import Item
 from .index import Floats
 from .lexicon import Contrast
 
-_TOLD, _SURELY = frozenset({"outsider"}), 3.0
-"""Groups of values that whoever means them says: a foreigner who is one. Unsaid, they count so much."""
+_TOLD, _SURELY = frozenset({"outsider", "endorsement"}), 3.0
+"""Groups of values that whoever means them says: a foreigner who is one, a journey rather than the pass. Unsaid, they count so
+much."""
 _DENIED = re.compile(r"(?:没有?|未|不是|并非)$")
 _ATTRIBUTE = re.compile(r"过?的")
 """没注销的: not what is said. But 还没注销 is what is still to be done."""

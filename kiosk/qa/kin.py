@@ -162,8 +162,8 @@ class Kin:
         by_any = said.weights @ np.clip(every - every[:, [held]], 0, None)
         result: Floats = np.maximum(np.maximum(by_name, _EVERYDAY * by_any), self._literal(held, said)) / total
         for number in self._families[self._family(held)]:
-            mine, theirs = _differing(self._plain[number], self._plain[held])
-            more = np.clip(_in_text(said, mine) - _in_text(said, theirs), 0, None)
+            mine = _differing(self._plain[number], self._plain[held])
+            more = np.clip(_in_text(said, mine) - _in_text(said, self._plain[held]), 0, None)
             result[number] = max(result[number], float(said.weights @ more) / total)
         return result
 
@@ -194,12 +194,11 @@ def _pairs(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
-def _differing(name: str, other: str) -> tuple[str, str]:
-    """Two names without what both begin and both end with."""
+def _differing(name: str, other: str) -> str:
+    """A name without what it and another one both begin and both end with."""
     start = _alike(name, other)
     name, other = name[start:], other[start:]
-    end = _alike(name[::-1], other[::-1])
-    return name[: len(name) - end], other[: len(other) - end]
+    return name[: len(name) - _alike(name[::-1], other[::-1])]
 
 
 def _alike(name: str, other: str) -> int:

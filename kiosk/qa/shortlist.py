@@ -60,6 +60,12 @@ def same_answer(tied: Sequence[Candidate], aspect: Aspect, hall: Hall | None) ->
     return [c for c in tied if c.item is best or alike(c.item)]
 
 
+def namesakes(tied: Sequence[Candidate]) -> list[Candidate]:
+    """The best candidate and those that are called just like it, at other offices: asking back could not tell them apart."""
+    name = bare(tied[0].item.name)
+    return [c for c in tied if bare(c.item.name) == name]
+
+
 def vouched(
     candidates: Sequence[Candidate], text: str, cosines: Callable[[Item], Mapping[str, float]]
 ) -> Candidate | None:

@@ -143,6 +143,11 @@ def test_what_is_asked_of_two_things_told_before_is_asked_of_each() -> None:
     assert first.endswith("怎么办") and second.endswith("怎么办")
 
 
+def test_some_of_us_and_some_things_bought_ask_nothing() -> None:
+    assert len(requests("我们几个同学编了本书，送上去要交什么")) == 1
+    assert len(requests("想从国外买几台机器进来，要填什么表")) == 1
+
+
 def test_how_things_stand_asks_nothing() -> None:
     assert len(requests("我们还没领证呢，孩子能上户口吗")) == 1
 
@@ -173,6 +178,12 @@ def test_some_days_ago_asks_nothing() -> None:
         ("最多能领几个月", Aspect.VALIDITY),
         ("过去能住几晚", Aspect.VALIDITY),
         ("想举报老板找哪个部门", Aspect.DEPARTMENT),
+        ("资料要交哪些", Aspect.MATERIALS),
+        ("资料要交哪里", Aspect.LOCATION),
+        ("排污证改名字，环保局收什么", Aspect.MATERIALS),
+        ("他要带的东西呢", Aspect.MATERIALS),
+        ("头一次领要不要毕业证", Aspect.MATERIALS),
+        ("在网上卖货要不要执照", Aspect.WHAT),
     ],
 )
 def test_everyday_cues(question: str, aspect: Aspect) -> None:
@@ -185,6 +196,7 @@ def test_everyday_cues(question: str, aspect: Aspect) -> None:
         ("水管老漏，去哪投诉供水质量", "供水质量投诉受理", Aspect.LOCATION),
         ("水管老漏，去哪投诉供水质量", "供水报装", Aspect.COMPLAINT),
         ("供水质量投诉打哪个电话", "供水质量投诉受理", Aspect.COMPLAINT),
+        ("水发黄，想投诉让人来查，打哪个号码", "供水质量投诉受理", Aspect.PHONE),
         ("想约个时间办，有什么条件", "结婚登记预约", Aspect.CONDITIONS),
         ("能预约吗", "结婚登记预约", Aspect.ONLINE),
     ],

@@ -25,6 +25,26 @@ def test_an_attribute_that_is_denied_is_not_asked(contrasts: Contrasts, text: st
     assert ("action" in contrasts.asked(text)) == asked
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("从国外买几把弩进来", "弩的进口审批"),
+        ("想买几把弩", "弩的购置审批"),
+        ("课本初审过了再往上送", "地方课程教材审定"),
+        ("课本头一次送初审", "地方课程教材初审"),
+        ("台湾的叔叔想搬回来定居", "办理台湾居民定居证"),
+        ("嫁去台湾定居", "办理往来台湾通行证定居签注"),
+        ("几个人开个有限公司", "内资有限责任公司设立登记"),
+        ("发起个股份公司", "内资股份有限公司设立登记"),
+    ],
+)
+def test_which_of_two_that_differ_by_a_value_is_asked(text: str, name: str) -> None:
+    names = ("弩的进口审批", "弩的购置审批", "地方课程教材审定", "地方课程教材初审", "办理台湾居民定居证")
+    names += ("办理往来台湾通行证定居签注", "内资有限责任公司设立登记", "内资股份有限公司设立登记")
+    agree, clash, _ = Contrasts(lexicon().contrasts, [Item(code=n, name=n) for n in names]).table(text)
+    assert agree[names.index(name)] >= 1 and clash[names.index(name)] == 0
+
+
 def test_another_insurance_clashes(contrasts: Contrasts) -> None:
     _, clash, _ = contrasts.table("医保异地备案")
     assert clash[1] == 1
