@@ -14,7 +14,7 @@ from kiosk.kb.schema import Aspect, Item
 from kiosk.privacy import impersonal
 
 from . import choose, clarify, common, compose, shortlist, talk
-from .aspects import Asked, ask, of_itself
+from .aspects import PLAIN, Asked, ask, of_itself
 from .compound import joined
 from .elsewhere import elsewhere
 from .embed import Embedder
@@ -145,7 +145,7 @@ class PolicyAnswerer:
         """The field asked about, and the service's own common question when that is what was asked."""
         own = None
         if asked.aspect is Aspect.WHAT and item.steps and _HOW.search(bare(text)) and not implied(text)[0]:
-            asked = replace(asked, aspect=Aspect.STEPS)
+            asked = replace(asked, aspect=Aspect.STEPS, strength=PLAIN)
         if item.questions:
             stated = compose.stated(item, asked.aspect, self.hall)
             own = common.choose(item, asked, text, lambda said: self.finder.cosines(item, bare(said)), stated)

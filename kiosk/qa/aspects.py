@@ -21,6 +21,8 @@ def _read() -> tuple[tuple[Aspect, float, re.Pattern[str]], ...]:
 
 
 _COMPILED = _read()
+PLAIN = 1.0
+"""Strength of a side that no cue names and that is meant all the same."""
 _ITSELF = {
     Aspect.COMPLAINT: (re.compile(r"投诉|举报"), re.compile(r"(?:投诉|举报)(?!的?(?:电话|热线|号码))")),
     Aspect.ONLINE: (re.compile(r"预约"), re.compile(r"预?约(?:个|一个|好)?(?:时间|日子|号)?")),

@@ -72,6 +72,12 @@ _UNSUPPOSED = 0.03
 _CALLS = (Aspect.PHONE, Aspect.COMPLAINT)
 _NUMBER = re.compile(r"打(?:给)?\d{3,5}(?!\d)")
 """A service number told: «打95598报修»."""
+_HURRY = re.compile(r"加急|快(?:一)?[点些]|能不能快|赶得急|赶时间|等不及|来得及")
+_HURRIES = 0.89
+"""From here a question whether it can be quicker answers whoever is in a hurry."""
+_WITHIN = re.compile(r"(?:几|多少)个?(?:工作)?[天日月年](?:之|以)?内|多久(?:之|以)?内|多长时间(?:之|以)?内")
+_TOLD = re.compile(r"[一二三四五六七八九十百两\d半]个?(?:工作日|[天日月年])(?:之|以)?内")
+"""Within how long one must come: asked, and told."""
 _OF_ALL = 0.912
 """From here a common question answers who asked something particular, where no field is named."""
 
@@ -127,7 +133,7 @@ def choose(item: Item, asked: Asked, text: str, near: Near, stated: bool) -> Com
         ranked = [(score, question) for score, question in ranked if any(not beyond(item, ask) for ask in question.ask)]
     sides, ahead = implied(text)
     gained = Aspect.FEE in sides and asked.aspect is Aspect.FEE
-    open_ = not named(asked, text)
+    open_ = not named(asked, text) or not asked.strength  # What only the turn before named is not named here.
     if not open_ or (not sides and asked.aspect is not Aspect.WHAT):
         sides, ahead = frozenset({asked.aspect}), _SAME_SIDE
     ranked = sorted(((s + ahead * (q.aspect in sides), q) for s, q in ranked), key=lambda pair: -pair[0])
@@ -147,6 +153,11 @@ def choose(item: Item, asked: Asked, text: str, near: Near, stated: bool) -> Com
         return Common(question, score, Standing.INSTEAD)  # What is got, not what it costs.
     if _tells_number(question, asked.aspect, score):
         return Common(question, score, Standing.INSTEAD)  # That very matter's own number, not the office's.
+    if question.aspect is Aspect.TIME_LIMIT and score >= _HURRIES and _hurries(question, text):
+        return Common(question, score, Standing.INSTEAD)  # Whether it can be done sooner, not how long it takes.
+    if score >= _BESIDE and _tells_deadline(question, text):  # Until when one must come: no list of conditions tells.
+        same = next((q for _, q in ranked if q.aspect is asked.aspect and _tells_deadline(q, text)), None)
+        return Common(same or question, score, Standing.INSTEAD, open=same is None)
     if score < (_BESIDE if question.aspect is asked.aspect else _BESIDE_OTHER):
         own = next(((s, q) for s, q in ranked if q.aspect is asked.aspect and s >= _BESIDE + _SAME_SIDE), None)
         return Common(own[1], own[0], Standing.AFTER) if own else None
@@ -161,6 +172,16 @@ def _tells_number(question: Question, asked: Aspect, score: float) -> bool:
     return score >= (_BESIDE if question.aspect is asked else _INSTEAD) and (
         question.aspect is asked or question.aspect not in _CALLS
     )
+
+
+def _hurries(question: Question, text: str) -> bool:
+    """Whether it was asked to be quick about it, and that is what the question asks."""
+    return bool(_HURRY.search(text)) and any(map(_HURRY.search, question.ask))
+
+
+def _tells_deadline(question: Question, text: str) -> bool:
+    """Whether within how long one must come was asked, is what the question asks, and is told."""
+    return bool(_WITHIN.search(text)) and any(map(_WITHIN.search, question.ask)) and bool(_TOLD.search(question.answer))
 
 
 def _clause(text: str) -> str:

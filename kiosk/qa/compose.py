@@ -62,8 +62,8 @@ def said(item: Item, aspect: Aspect, question: str, hall: Hall | None) -> tuple[
 
 
 def stated(item: Item, aspect: Aspect, hall: Hall | None) -> bool:
-    """Whether the item's own fields answer this side."""
-    return not said(item, aspect, "", hall)[0].startswith(UNSTATED)
+    """Whether the item's own fields answer this side: what comes after it only a common question tells."""
+    return aspect is not Aspect.RELATED and not said(item, aspect, "", hall)[0].startswith(UNSTATED)
 
 
 def answer(

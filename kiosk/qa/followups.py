@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from kiosk.answers import Doubt
 from kiosk.kb.schema import Aspect, Item
 
-from .aspects import Asked, ask
+from .aspects import PLAIN, Asked, ask
 from .find import Finder
 from .finding import Candidate, Finding
 from .going_on import sounds_like
@@ -32,7 +32,10 @@ _RATHER = re.compile(
 _DENIED = re.compile(
     r"^(?:我(?:说|问|要)的?)?(?:不是|不要)(?P<denied>[^，,]{1,10}?)[，,。 ]*(?:而)?(?:我要的)?是(?P<meant>.{2,})$"
 )
-_LEAD = re.compile(r"^(?:那么?|要是|如果|假如|假设|换成|换作|改成|还有|另外|对了|哦|比如)+(?=.{2})")
+_LEAD = re.compile(
+    r"^(?:那么?(?!(?:[个张本份][\u4e00-\u9fff]{2}|阵子|段|会儿|时候|期间))|要是|如果|假如|假设|换成|换作|改成|"
+    r"还有(?:就是)?|再(?:就是|一个|有)|另外|对了|哦|比如)+(?=.{2})"
+)
 _TAIL = re.compile(
     r"(?:的话)?(?:呢|咧)$|(?:是不是)?(?:也|都)(?:是|要)?(?:带|交|拿|准备)?(?:一样|这样|这些|这么[多久]|[在去到]?[这那](?:里|儿|边|个?窗口)?(?:办|交|弄)?|行|可以|能办|能约|要)(?:吗|不|么|的)?$"
 )
@@ -41,6 +44,11 @@ _POINTS = re.compile(r"这[个张本份样事件]|那[个张本份样事件]")
 """Points to what is in hand, or to one of its kind: «我媳妇那本»."""
 _LIKELY = 0.1
 """From this probability a service related to the one in hand is what was pointed to, rather than a stranger."""
+_BRINGS = re.compile(
+    r"^(?:那)?[^，,]{0,6}(?:证|本|簿|照片|相片|卡|书|合同|证明|复印件|原件|单子?|公?章)(?:也|还|都)*"
+    r"(?:要不要|用不用|需不需要|得|要|用|必须|需要?)?(?:一起|一块)?(?:带|拿|揣|捎|交|备)(?:上|着|来|去|过|回)*(?:吗|么|不|吧|没)?$"
+)
+"""«户口本也得拿上吧»: what is named is something to bring for the service in hand, and no service."""
 _OWN_QUESTION = re.compile(r"是不是|能不能|可不可以|怎么|要不要|用不用|行不行|(?<!也一样)(?<!一样)吗$")
 """A variation with a question of its own does not inherit the side asked about before."""
 _YES_OR_NO = re.compile(r"要不要|用不用|能不能|可不可以|行不行|([给发领算补])不\1|(?:吗|么|不|没有?)$")
@@ -66,6 +74,8 @@ _COVERED = 0.6
 """From this share of a question's weight in its names, the service in hand is still meant."""
 _WHOLE, _FULL, _CERTAIN = 0.6, 0.9, 0.9
 """From these shares of a name said, of the words it explains, and from this confidence, another service was called by name."""
+_BEYOND_DOUBT = 0.97
+"""From this confidence a service beside the one in hand was named, however the turn begins."""
 _RELATED = 0.2
 """A service that keeps less of the name in hand is no variation of it, unless it is what was said."""
 _MORE = 0.1
@@ -162,7 +172,9 @@ class FollowUps:
             return self._turned(said) or said.stays(0.95)
         if self._is_another(said):
             return None
-        supposed = self._next.supposed(held, text)
+        if _BRINGS.search(text) and not turn.corrects:
+            return said.stays(ASKED)
+        supposed = self._next.pointed(held, text) or self._next.supposed(held, text)
         if asked := supposed or (None if turn.varies else self._next.of(held, turn.text, said.finding)):
             return replace(said, held=asked).stays(ASKED)
         return self._varied(said) or self._of_its_kind(said) or self._kept(said, content) or self._switched(said)
@@ -225,6 +237,8 @@ class FollowUps:
             return said.stays(0.7)  # 「补这个能叫老乡替我来不」: the helper and the errand name no service.
         if self._names_other(said):
             return None
+        if Aspect.VISITS in implied(turn.text)[0] and self._judge.sure(said.finding) < _ALONE:
+            return said.stays(0.6)  # «他走不开，我替他签行不»: who comes names no service either.
         if turn.asked.aspect is not Aspect.WHAT:
             return replace(said, held=self._finder.twin(said.held, turn.text)).stays(0.95 if content < _LITTLE else 0.8)
         if _YES_OR_NO.search(turn.text) and len(bare(turn.text)) <= _LONGEST_YES_OR_NO:
@@ -253,6 +267,9 @@ class FollowUps:
             return True
         behind = best.score - said.own_score
         beside = best.item.code in said.held.related and not _YES_OR_NO.search(turn.text)
+        certain = self._judge.sure(said.finding) >= _BEYOND_DOUBT and self._next.is_beside(said.held, best.item)
+        if certain and best.features[FEATURES.index("covered")] > covered + _MORE:
+            return True  # «那电表上还是他的名，改要钱不»: of what is beside the house, not of the house.
         if (surely or beside) and behind > 2 * _NEAR_SCORE and self._judge.sure(said.finding) >= _CERTAIN:
             return True
         return behind >= _NEAR_SCORE and covered < _COVERED and self._judge.belongs(said.finding) > _BELONGS
@@ -301,4 +318,6 @@ class Said:
     def about(self, item: Item, confidence: float) -> Understanding:
         """It means this service, and may leave the side unsaid."""
         asked = self.asked if self.turn.tied else self.turn.asked
+        if item is not self.held:  # Of another one the same is asked; of the one in hand, what becomes of it in a case.
+            asked = replace(asked, strength=max(asked.strength, PLAIN))
         return Understanding(self.turn.text, asked, self.finding, 1.0, item, confidence)

@@ -79,7 +79,8 @@ _IMPLIED: tuple[tuple[frozenset[Aspect], float, re.Pattern[str]], ...] = (
         frozenset({Aspect.LOCATION}),
         0.03,
         re.compile(
-            r"(?:这边|这里|这儿|你们这|咱这|这头)(?:也|还|给|就)?(?:能|可以)?[办开弄补换领打查做拿]得?[了成来出]?(?:吗|么|不|没)$"
+            r"(?:这边|这里|这儿|你们这|咱这|这头)(?:也|还|给|就)?(?:能|可以)?[办开弄补换领打查做拿]得?[了成来出]?(?:吗|么|不|没)$|"
+            r"(?:就)?在(?:你们|咱们?)?这(?:边|里|儿|头)(?:就)?(?:把)?[^，,]{0,6}[办开弄补换领打做]了?[，,]?(?:行不行|可不可以|能不能|成吗|行吗)$"
         ),
     ),
     (frozenset({Aspect.VALIDITY}), 0.015, re.compile(r"会(?:不会)?(?:过期|作废|失效)|还(?:有效|管用|能用)")),
@@ -100,7 +101,8 @@ _IMPLIED: tuple[tuple[frozenset[Aspect], float, re.Pattern[str]], ...] = (
 )
 """Sides, what a common question on one of them is ahead by, and the wording: surest first."""
 _WHETHER = re.compile(
-    r"(?:吗|么|不|没|没有|吧)$|能不能|可不可以|要不要|是不是|行不行|用不用|有没有|会不会|([给算成行])不\1|算不算数"
+    r"(?:吗|么|不|没|没有|吧)$|能不能|可不可以|要不要|是不是|行不行|用不用|有没有|会不会|([给算成行])不\1|算不算数|"
+    r"也(?:得|要|必须|非得)[^，,]{1,8}$"
 )
 _TO_WHAT_END = re.compile(r"有(?:什么|何|没有)(?:好处|用处?|影响|后果|讲究)|会(?:怎么样|怎样)$")
 _NAMES_CONDITIONS = re.compile(

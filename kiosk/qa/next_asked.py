@@ -32,6 +32,10 @@ _AHEAD = 0.015
 """What it must be nearer than to the common questions of any other service that it may mean."""
 _SUPPOSED = re.compile(r"^(?:那|那么)?(?:要是|如果|万一|假如|假设|若是)[^，,]{2,}[，,](?P<asked>.{4,})$")
 """«要是忘了备案，自己垫的钱拿什么报»: of the service in hand a case is put, and what is asked of it may be another one's."""
+_POINTED = re.compile(
+    r"^(?:那|有了那)[个张本份](?P<named>[\u4e00-\u9fff]{2,6}?)(?=[批办要得能多几怎什在去是收到下管有交用，,]|$)"
+)
+"""«那个许可批下来要几天»: after the licence in hand, the one beside it that has this word in its name."""
 
 
 class NextAsked:
@@ -71,6 +75,19 @@ class NextAsked:
         second = max((value for code, value in near.items() if code != best), default=0.0)
         least = _LIKE_FOUND if first == best else _LIKE
         return kin[best] if near[best] >= max(least, second + _AHEAD) else None
+
+    def is_beside(self, held: Item, other: Item) -> bool:
+        """Whether one of the two names the other as related."""
+        return other in self._beside.get(held.code, ())
+
+    def pointed(self, held: Item, text: str) -> Item | None:
+        """The only service related to the one in hand whose name holds what `text` (cleaned) points to; None for none or two."""
+        found = _POINTED.match(text)
+        if found is None or found["named"] in f"{held.name}{held.spoken_name}":
+            return None
+        kin = [item for item in self._beside.get(held.code, ()) if item.code in held.related]
+        named = [item for item in kin if found["named"] in f"{item.name}，{item.spoken_name}"]
+        return named[0] if len(named) == 1 else None
 
     def supposed(self, held: Item, text: str) -> Item | None:
         """The service related to the one in hand that `text` (cleaned) asks for after putting a case; None when it does not."""

@@ -217,6 +217,9 @@ KIN = (
         ("birth", "那医保是不是也得给他弄一个", "health"),
         ("suspend", "那要是真不做了，执照注销要交什么", "cancel"),
         ("birth", "那要不要两个人都来", "birth"),
+        ("birth", "那个医保几天能办好", "health"),
+        ("birth", "身份证也得拿上吧", "birth"),
+        ("birth", "他出差走不开，我替他签行不", "birth"),
     ],
 )
 def test_a_related_service_is_asked_about_by_its_own_word(held: str, text: str, meant: str) -> None:
