@@ -7,10 +7,13 @@ cd "$PROJECT"
 step "uv $UV_VERSION" install_uv
 step "locked environment with the development group" sync
 step "Chromium and fonts" install_browser
+types_log=$(mktemp)
+"$VENV/bin/mypy" >"$types_log" 2>&1 & types=$! # takes a minute, in which models come over the network
+type_check() { local code=0; wait "$types" || code=$?; cat "$types_log"; rm -f "$types_log"; return "$code"; }
 step "models" fetch_models
 check "ruff check" "$VENV/bin/ruff" check .
 check "ruff format" "$VENV/bin/ruff" format --check .
-check "mypy" "$VENV/bin/mypy"
+check "mypy" type_check
 if [ $# -gt 0 ]; then
   check "pytest" "$VENV/bin/pytest" --durations=10 "$@"
 else

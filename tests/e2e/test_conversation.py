@@ -14,7 +14,6 @@ from asr_tts.engines import Samples
 from kiosk.bench.own_server import OwnServer, ServerFailedError, own_server
 from kiosk.bench.screen import BenchScreen
 from kiosk.messages import Ask, Media, MediaKind, Press, dump
-from kiosk.record import newest
 
 
 async def test_a_spoken_question_is_heard_answered_and_recorded(
@@ -153,19 +152,6 @@ async def test_a_full_hall_refuses_politely(server: OwnServer) -> None:
         for screen in screens:
             await screen.__aexit__()
     assert len(screens) == 16
-
-
-async def test_a_wrong_token_is_refused_and_the_right_one_is_not(home: Path) -> None:
-    with own_server(["--token", "secret", "--set", "speaking.presynthesize=false"], log=home / "token.log") as server:
-        with pytest.raises(ConnectionError, match="口令"):
-            async with BenchScreen(server.url, token="guess"):
-                pass
-        async with BenchScreen(server.url, name="traceless", token="secret") as screen:
-            assert screen.welcome.protocol == 1
-            await screen.send(dump(Ask("居住证怎么办理")))
-            assert await screen.until(lambda: 1 in screen.turns and screen.turns[1].audio_s > 0, 15)
-    kept = newest(home / "state" / "record.sqlite3", limit=1000)
-    assert all(row["screen"] != "traceless" for row in kept), "it keeps a record of its own"
 
 
 def test_missing_models_are_named_with_the_command_that_helps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

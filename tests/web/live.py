@@ -73,10 +73,10 @@ class Live:
 
 
 @contextlib.contextmanager
-def live(front: Front, folder: Path, absence_s: float = 45.0) -> Iterator[tuple[Live, str]]:
-    """A running service and its base URL."""
+def live(front: Front, folder: Path, absence_s: float = 45.0, token: str = "") -> Iterator[tuple[Live, str]]:
+    """A running service and its base URL; `token` is what it demands of screens."""
     settings = Settings(
-        server=Server(technician_pin=PIN, max_screens=16),
+        server=Server(technician_pin=PIN, max_screens=16, token=token),
         screen=Screen(absence_s=absence_s),
         speaking=Speaking(presynthesize=False),
     )

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Page, expect
 
 from kiosk import messages as wire
 from kiosk.answering import Front
 from kiosk.answers import Card, Choice, Dialogue, Section, Source
 from kiosk.bench.screen import BenchScreen
+from kiosk.cli.serve import serve
 from kiosk.messages import Ask, Press, dump
 from tests.web.fake_server import FakeServer
 from tests.web.live import PIN, Live, live
@@ -54,6 +56,26 @@ def _recorded(path: Path, count: int) -> list[dict[str, Any]]:
             return rows
         time.sleep(0.05)
     raise AssertionError(f"{len(rows)} turns recorded, {count} expected")
+
+
+async def test_a_wrong_token_is_refused_and_the_right_one_is_not(front: Front, tmp_path: Path) -> None:
+    with live(front, tmp_path, token="secret") as (_, url):
+        with pytest.raises(ConnectionError, match="口令"):
+            async with BenchScreen(_socket(url), token="guess"):
+                pass
+        async with BenchScreen(_socket(url), token="secret") as screen:
+            assert screen.welcome.protocol == 1
+            assert await _ask(screen, "居住证怎么办理") is not None
+
+
+def test_the_token_of_the_command_line_is_what_the_service_demands(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KIOSK_HOME", str(tmp_path))
+    monkeypatch.setattr("uvicorn.run", lambda *_, **__: None)
+    told = CliRunner().invoke(serve, ["--token", "secret"])
+    assert told.exit_code == 0, told.output
+    assert "?token=secret" in told.output
 
 
 class Desk:
