@@ -30,13 +30,8 @@ def split_clauses(text: str, *, first_chars: int = 12, most_chars: int = 28) -> 
     """
     clauses: list[str] = []
     for piece in _merged(_at_marks(text.strip()), first_chars, most_chars):
-        clauses += _cut_long(piece, most_chars + 6 if clauses else first_chars + 8)
+        clauses += in_words(piece, most_chars + 6 if clauses else first_chars + 8)
     return [clause.strip() for clause in clauses if _SPOKEN.search(clause)]
-
-
-def in_words(clause: str, most_chars: int) -> list[str]:
-    """A clause in even parts of about `most_chars`, cut between words and never inside a title in 《》."""
-    return _cut_long(clause, most_chars)
 
 
 def pause_ms(clause: str) -> int:
@@ -79,8 +74,8 @@ def _merged(pieces: list[str], first_chars: int, most_chars: int) -> list[str]:
     return clauses
 
 
-def _cut_long(clause: str, most_chars: int) -> list[str]:
-    """A clause without marks that is too long, in even parts cut between words."""
+def in_words(clause: str, most_chars: int) -> list[str]:
+    """A clause without marks in even parts of about `most_chars`, cut between words, never in a title in 《》 or a number."""
     if len(clause) <= most_chars:
         return [clause]
     target = -(-len(clause) // -(-len(clause) // most_chars))

@@ -26,7 +26,6 @@ from kiosk.models import ModelError, Store
 from kiosk.settings import LARGER_EAR
 
 _ROLES = {"base": "asr", "small": LARGER_EAR}
-_BABBLE_DBFS = -33.0
 _NOT_SAID = re.compile(r"[^\u3400-\u9fffA-Za-z]")
 
 
@@ -67,10 +66,10 @@ def recordings(folder: Path) -> Iterator[Recording]:
 
 def in_a_hall(takes: list[Recording]) -> list[Recording]:
     """Each as it is heard in a synthetic hall of its own, with the same babble 10 dB below it."""
-    from kiosk.bench.questions import babble
+    from kiosk.bench.questions import hall_babble
     from kiosk.bench.voices import hall_impulse
 
-    noise = babble(30 * LISTEN_RATE_HZ, _BABBLE_DBFS, seed=3)
+    noise = hall_babble()
     heard = (convolve_room(take.audio, hall_impulse(number)) for number, take in enumerate(takes))
     return [replace(take, audio=add_noise(audio, noise, 10.0)) for take, audio in zip(takes, heard, strict=True)]
 

@@ -25,7 +25,6 @@ from kiosk.expecting import expected_services
 from kiosk.patience import doubt_of
 from kiosk.qa.answerer import PolicyAnswerer
 
-_BABBLE_DBFS = -33.0
 _SAMPLE_SEED = 7
 
 
@@ -186,14 +185,13 @@ def metrics(score: Score, prefix: str = "") -> dict[str, Metric]:
 def through_the_air(answerer: PolicyAnswerer, put_right: Callable[[str], str]) -> Hear:
     """Each question said by one of four voices the product does not use, in a hall, with babble 10 dB below it, and heard
     by the real recognizer in the dialogue as it stands."""
-    from asr_tts.engines import LISTEN_RATE_HZ
-    from kiosk.bench.questions import babble
+    from kiosk.bench.questions import hall_babble
     from kiosk.bench.takes import judging
     from kiosk.bench.voices import hearing
     from kiosk.hotwords import Hotwords
 
     names = Hotwords(name for item in answerer.items.values() for name in item.names)
-    noise = babble(30 * LISTEN_RATE_HZ, _BABBLE_DBFS, seed=3)
+    noise = hall_babble()
 
     def expected(heard: str, dialogue: Dialogue) -> Sequence[str]:
         return expected_services(answerer, names, heard, dialogue)

@@ -13,6 +13,7 @@ from kiosk.bench.screen import BenchScreen
 from kiosk.bench.voices import BENCH_VOICES, speak_question
 
 _ECHO_DELAY_CHUNKS = 3
+_HALL_DBFS = -33.0
 _SPEECH_DBFS = -23.0
 
 
@@ -83,6 +84,11 @@ class HallRoom:
             self._echo = np.concatenate([self._echo, self._resampler.resample_chunk(tail.popleft())])
         out, self._echo = self._echo[:count], self._echo[count:]
         return np.pad(out, (0, count - len(out)))
+
+
+def hall_babble() -> Samples:
+    """Half a minute of a hall's babble, always the same."""
+    return babble(30 * LISTEN_RATE_HZ, _HALL_DBFS, seed=3)
 
 
 def babble(samples: int, dbfs: float, seed: int) -> Samples:
