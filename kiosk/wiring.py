@@ -178,7 +178,7 @@ def _keeps_up(synthesizer: CachedSynthesizer, settings: Settings, voice: str) ->
     """Whether a few words are made in clearly less time than it takes to hear them; a remote voice is not asked."""
     if settings.speaking.engine != "kokoro":
         return False
-    effort = synthesizer.effort(_FEW_WORDS, voice=voice)
+    effort = min(synthesizer.effort(_FEW_WORDS, voice=voice) for _ in range(3))
     _log.info("synthesis_loaded", work_s_per_speech_s=round(effort, 2))
     return effort <= _KEEPS_UP
 
