@@ -12,7 +12,7 @@ import msgspec
 import yaml
 
 from kiosk.answers import Action, AnswerPlan, Dialogue, Doubt, Reply
-from kiosk.completeness import asks, dangles, is_complete
+from kiosk.completeness import asks, asks_for_good, dangles, is_complete
 from kiosk.data.answerer import DataAnswerer as Figures
 from kiosk.data.dashboard import Dashboard, DashboardSpec
 from kiosk.expecting import expected_services
@@ -53,7 +53,7 @@ def _weighed(text: str, plan: AnswerPlan, dialogue: Dialogue) -> AnswerPlan:
     """The plan, with what its words amount to after what was said before."""
     opens = dialogue.last_plan is None
     at_once = plan.action is Action.COMMAND or (plan.action is Action.HAND_OVER and plan.intent != "threat")
-    asked = at_once or asks(text, opens=opens)
+    asked = at_once or asks_for_good(text, opens=opens)
     return replace(plan, complete=is_complete(text, plan, opens=opens), asked=asked)
 
 

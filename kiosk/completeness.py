@@ -26,7 +26,7 @@ _HALF = re.compile(r"(?:(?<!不)能|可以|[能可会是要用收该算给]不)[
 """多久能, 收不: the verb is still to come, whatever was asked before."""
 _RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 _ASKED = re.compile(
-    r" (?:(?:shen|shei|sen|sheng) (?:me|mo|mei|men)|sha|za|(?:zen|zhe) (?:me|mo)|zen yang|ru he|gan ma|yi xia|"
+    r" (?:(?:shen|shei|sen|sheng) (?:me|mo|mei|men)|sha|za|(?:zen|zhe) (?:me|mo)|zen yang|ru he|gan ma|(?<!men )(?<!wo )yi xia|"
     r"(?:zha|cha|zhen) (?:ban|nong|zheng|gao)|"
     r"duo (?:shao|shang|sao|jiu|chang|zhang|da)|"
     r"(?<!zhe )(?<!na )(?<!qian )(?<!jin )(?<!hao )(?<!guo )ji "
@@ -42,18 +42,24 @@ _ASKED = re.compile(
     r"| (?P<verb>(?!liao )\w+)(?: \w+){0,3} (?:bu|mei) (?P=verb) "
 )
 """Toneless syllables that ask: words of asking, particles at the end, and a verb with its own denial («能不能»)."""
+_SHORT = 8
 _WHAT_OF = re.compile(r" ne(?: (?:a|ya))? $")
 """«那台湾的呢» asks of what was said before. Where nothing was, it is a 能 or a 了 that was misheard in a pause."""
 _AT_ONCE = re.compile(r" ma shang $")
 """马上, in whatever characters: the verb is still to come."""
 _WHO = re.compile(r"(?<=[找问是归给跟和向由让叫请交])谁|谁(?=[管能可来会该说给出付有知去负家])|哪个")
 """谁 by its sound would be water and tax, and 「退个谁」 is a tax after all; 哪个 would be 那个, with which people fill."""
-_STILL = re.compile(r"(?:没|还|正|着).*呢[，。？?\s]*$")
-"""«…没下来呢» tells how things are; the asking is still to come."""
+_STILL = re.compile(r"(?:没|还|正|着).*呢[，。？?\s]*$|(?<=[丢掉坏破])了[吗嘛马][，。？?\s]*$")
+"""«…没下来呢» tells how things are, and so does «证丢了», whatever is heard after it; the asking is still to come."""
 _MOTHER = re.compile(
-    r"^(?!.*(?:能|可以|会|是|算|管|归|行|给|让))(?P<told>.*[爹爸姑姨舅亲干后我俺咱他她你])[吗嘛马麻骂][，。？?\s]*$"
+    r"^(?!.*(?:能|可以|会|是|算|管|归|行|给|让))(?P<told>.*(?:[爹爸姑姨舅亲干后我俺咱他她你](?=[吗嘛马麻骂])|.(?=妈)))[吗嘛马麻骂妈][，。？?\s]*$"
 )
 """爹妈 and 我妈 before a pause are often written 爹吗 and 我吗: without a verb that may be so or not, nobody asks."""
+_HOW_LONG = re.compile(
+    r"[\u4e00-\u9fff](?<![要得需花用等是交收有给般概约快共底多少长管停顶住放存留续歇期])(?:几|近)(?:天|年|个月|周)(?:呢|嫩)?[，。？?\s]*$|"
+    r"[\u4e00-\u9fff](?<![要得需花用等是交收有给般概约快共底少长管停顶住放存留续歇期])多(?:久|长时间|少天)(?:呢|嫩)?[，。？?\s]*$"
+)
+"""«食品许可证多久», and 呢 for a 能 that was misheard: what takes so long is often still to come («能拿到»)."""
 _WISH = re.compile(r"办理|申请|补办|挂失|注销|(?:想|要|帮我|给我)(?:办|补|换|查|开|领)")
 
 
@@ -61,6 +67,12 @@ def asks(text: str, *, opens: bool = False) -> bool:
     """True when the words sound like a question, not only like a topic or a story. `opens`: nothing was said before."""
     sounds = _sounds(_MOTHER.sub(r"\g<told>", _STILL.sub("", text)))
     return bool(_WHO.search(text) or _ASKED.search(sounds) or (not opens and _WHAT_OF.search(sounds)))
+
+
+def asks_for_good(text: str, *, opens: bool = False) -> bool:
+    """True when the words ask, and few who ask so go on; of what is in hand people ask shortly («补办几天»)."""
+    may_go_on = _HOW_LONG.search(text) and (opens or len(text) > _SHORT)
+    return asks(text, opens=opens) and not may_go_on
 
 
 def wishes(text: str) -> bool:

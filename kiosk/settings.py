@@ -56,7 +56,7 @@ class Hearing(Struct, frozen=True, forbid_unknown_fields=True):
     start_ms: Annotated[int, _knob("毫秒", "开口确认", "越短起步越快，咳嗽敲击越易误触", ge=32, le=400)] = 96
     pause_ms: Annotated[int, _knob("毫秒", "停顿即解码", "越短越早得到文本，多做的解码更费处理器", ge=32, le=400)] = 64
     wait_complete_ms: Annotated[int, _knob("毫秒", "话已完整时的等待", "越短回答越快，抢话越多", ge=100, le=1500)] = 320
-    wait_likely_ms: Annotated[int, _knob("毫秒", "话大致完整时的等待", "介于两者之间", ge=150, le=2000)] = 544
+    wait_likely_ms: Annotated[int, _knob("毫秒", "话大致完整时的等待", "介于两者之间", ge=150, le=2000)] = 700
     wait_unfinished_ms: Annotated[
         int, _knob("毫秒", "话未完整时的等待", "越长越不打断停顿的人，半句话的人等得越久", ge=300, le=3000)
     ] = 1300

@@ -56,6 +56,15 @@ def expected(row: dict[str, Any]) -> Expected:
     return Expected(frozenset(row["codes"]), row["aspect"], tuple(row.get("answer_contains", ())))
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One question as it was asked and heard, and the reply."""
+
+    question: str
+    heard: str
+    plan: AnswerPlan
+
+
 def is_right(plan: AnswerPlan, gold: Expected) -> bool:
     """Whether a plan is the right answer, said."""
     side = gold.aspect in ("", "what") or plan.aspect == gold.aspect or plan.intent == "several"
@@ -109,49 +118,53 @@ def measure(answerer: Answerer, folder: Path, hear: Hear, n: int = 0) -> Score:
     """Put the questions of the folder to the answerer: all, or `n` of each file."""
     score = Score()
 
-    def talk(questions: Sequence[str]) -> list[AnswerPlan]:
-        dialogue, plans = Dialogue(), []
+    def talk(questions: Sequence[str]) -> list[_Told]:
+        dialogue, told = Dialogue(), []
         for question in questions:
             heard = hear(question, len(score.times_ms), dialogue)
             start = time.perf_counter()
             reply = answerer.answer(heard.text, dialogue, doubt=doubt_of(heard))
             score.times_ms.append((time.perf_counter() - start) * 1000)
             dialogue = reply.dialogue
-            plans.append(reply.plan)
-        return plans
+            told.append(_Told(question, heard.text, reply.plan))
+        return told
 
     for row in sampled(read_rows(folder, "single.jsonl"), n):
-        (plan,), gold = talk([row["q"]]), expected(row)
+        (told,), gold = talk([row["q"]]), expected(row)
+        plan = told.plan
         score.right.append(is_right(plan, gold))
         score.choices.append(is_right(plan, gold) or is_offered(plan, gold))
         score.wrong.append(is_wrong(plan, gold))
         if not score.right[-1]:
-            score.confusions.append(_confusion(row["id"], row["q"], plan, gold))
+            score.confusions.append(_confusion(row["id"], told, gold))
     for row in sampled(read_rows(folder, "multi.jsonl"), n):
-        plans = talk([turn["q"] for turn in row["turns"]])
-        for number, (turn, plan) in enumerate(zip(row["turns"], plans, strict=True)):
-            score.multi.append(is_right(plan, expected(turn)))
+        turns = talk([turn["q"] for turn in row["turns"]])
+        for number, (turn, told) in enumerate(zip(row["turns"], turns, strict=True)):
+            score.multi.append(is_right(told.plan, expected(turn)))
             if not score.multi[-1]:
-                score.confusions.append(_confusion(f"{row['id']}.{number + 1}", turn["q"], plan, expected(turn)))
+                score.confusions.append(_confusion(f"{row['id']}.{number + 1}", told, expected(turn)))
     for row in sampled(read_rows(folder, "compound.jsonl"), n):
-        (plan,) = talk([row["q"]])
+        (told,) = talk([row["q"]])
+        plan = told.plan
         for number, part in enumerate(row["parts"]):
             gold = expected(part)
             score.compound.append(found(plan, gold) and all(_said(plan, p) for p in gold.contains))
             if not score.compound[-1]:
-                score.confusions.append(_confusion(f"{row['id']}.{number + 1}", row["q"], plan, gold))
+                score.confusions.append(_confusion(f"{row['id']}.{number + 1}", told, gold))
     for row in sampled(read_rows(folder, "oos.jsonl"), n):
-        (plan,) = talk([row["q"]])
-        score.declined.append(plan.action is not Action.ANSWER)
+        (told,) = talk([row["q"]])
+        score.declined.append(told.plan.action is not Action.ANSWER)
         if not score.declined[-1]:
-            score.confusions.append(_confusion(row["id"], row["q"], plan, Expected(frozenset(), row["kind"], ())))
+            score.confusions.append(_confusion(row["id"], told, Expected(frozenset(), row["kind"], ())))
     return score
 
 
-def _confusion(number: str, question: str, plan: AnswerPlan, gold: Expected) -> dict[str, Any]:
+def _confusion(number: str, told: _Told, gold: Expected) -> dict[str, Any]:
+    plan = told.plan
     return {
         "id": number,
-        "q": question,
+        "q": told.question,
+        "heard": told.heard,
         "gold": sorted(gold.codes),
         "gold_aspect": gold.aspect,
         "gold_contains": gold.contains,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.completeness import asks, dangles, wishes
+from kiosk.completeness import asks, asks_for_good, dangles, wishes
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,18 @@ def test_what_asks_is_known_by_its_sound(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["自来水改户头", "个税退的钱", "身份证没下来呢", "孩子还上着学呢", "残疾人的那个证", "我爸退休了", "我想跟爹吗"],
+    [
+        "自来水改户头",
+        "个税退的钱",
+        "身份证没下来呢",
+        "孩子还上着学呢",
+        "残疾人的那个证",
+        "我爸退休了",
+        "我想跟爹吗",
+        "我想跟弟妈",
+        "毕业证能丢了吗",
+        "学校要我们一下没，房子的证明",
+    ],
 )
 def test_a_topic_or_a_story_does_not_ask(text: str) -> None:
     assert not asks(text)
@@ -72,3 +83,19 @@ def test_what_of_it_asks_only_after_something() -> None:
 def test_which_ones_to_bring_may_be_all_that_is_asked() -> None:
     assert asks("我爸办退休要带哪些") and not dangles("我爸办退休要带哪些")
     assert dangles("我想问哪些")
+
+
+@pytest.mark.parametrize("text", ["公积金贷款，地上去几天", "食品经营许可证多久呢", "最早能查到几年", "劳动仲裁多久"])
+def test_what_takes_so_long_is_often_still_to_come(text: str) -> None:
+    assert not asks_for_good(text, opens=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["办身份证要几天", "临时的那种能顶多久", "续一下，几天", "有效期多长时间", "要带哪些材料"]
+)
+def test_a_question_that_holds_its_verb_is_whole(text: str) -> None:
+    assert asks_for_good(text, opens=True)
+
+
+def test_a_short_question_about_what_is_in_hand_is_whole() -> None:
+    assert asks_for_good("那补办几天")
