@@ -6,6 +6,7 @@ from kiosk.data.errors import Ambiguous
 from kiosk.data.frame import AtomHit, Frame, PlaceHit
 from kiosk.data.metric import Metric
 from kiosk.data.plan import Ask, Plan, Transform
+from kiosk.data.thresholds import WHETHER
 from kiosk.data.vocabulary import vocabulary
 
 _ORDERED = frozenset([Ask.RANKING, Ask.RANK_OF, Ask.NEIGHBOUR, Ask.YEARS, Ask.COMPARE, Ask.COUNT])
@@ -18,6 +19,9 @@ _WHICH = re.compile(r"哪(?:一?[个座家]|些|几个)(?:城市|省|市|地区|
 _TOGETHER = frozenset([Ask.VALUE, Ask.CHANGE])
 _INTO = re.compile(r"折合|折算|换算|折成|合成")
 """照这个比重，折合多少标准煤: an amount, no share."""
+_NO_KIND = "副省级城市"
+"""A kind of city that no table marks."""
+_PART = re.compile(r"百分之[几多]|几成(?![都为立])|几分之几|多大比例")
 _OF_YEARS = frozenset([Ask.YEARS, Ask.FIRST_YEAR])
 
 
@@ -35,6 +39,8 @@ def account(frame: Frame, plan: Plan) -> Plan:
     percent = plan.condition is None and _PERCENT.search(frame.text) is not None
     if frame.number is None and (frame.has("stray_amount") or percent):
         raise Ambiguous("您说的数我没听清，请再说一遍。", ())
+    if _NO_KIND in frame.text and plan.each:
+        raise Ambiguous("我没有副省级城市的名单。您想在收录的主要城市里看吗？", ())
     if frame.has("lost_scope") and plan.ask in _ORDERED:
         raise Ambiguous("您说的是在哪些里面排？请再说一遍。", ())
     return plan
@@ -45,6 +51,7 @@ def _operators(frame: Frame, plan: Plan) -> str:
     if frame.order and plan.ask not in _ORDERED:
         return "排名"
     told = "多少" in frame.text[frame.number.end :] if frame.number is not None else True
+    told = told or (WHETHER.search(frame.text) is not None and len(frame.times.years) == 1)  # the figure says whether
     if frame.number is not None and plan.condition is None and not told:
         return frame.number_words
     if frame.share_at >= 0 and not any(_is_share(m) for m in _metrics(plan)) and not _has_whole(plan):
@@ -72,8 +79,12 @@ def _operators(frame: Frame, plan: Plan) -> str:
         return "有几个"
     if plan.ask is Ask.COUNT and frame.limit > 1 and not frame.order and any(w in frame.text for w in ("哪些", "哪几")):
         return f"{frame.limit}个"  # GDP跌跌的三个是哪些: 垫底 was misheard
+    if plan.ask is Ask.YEARS and frame.has("sum"):
+        return "加起来"
     if plan.ask is Ask.NEIGHBOUR and any(word in frame.text for word in ("哪些", "哪几")):
         return "哪几个"
+    if _PART.search(frame.text) and plan.ask is Ask.VALUE and plan.items[0].measure.unit != "%" and not plan.percent:
+        return "占百分之几"  # an amount is no answer to what part it is
     if frame.has("diff") and (plan.ask is Ask.VALUE or (plan.ask is Ask.COMPARE and _crossed(plan))):
         return "差多少"
     if frame.has("times") and plan.ask not in (Ask.COMPARE, Ask.CHANGE) and not plan.both:
@@ -116,6 +127,8 @@ def _explains(known: set[str], hit: AtomHit) -> bool:
 
 def _places(frame: Frame, plan: Plan) -> str:
     """A place that is named and not answered; what a ranking ranges over may be a kind of place instead."""
+    if frame.excluded and not plan.items[0].place.members:  # 刨掉北京，最高的是哪: nothing is left out of the nation
+        return f"去掉{frame.excluded[0].candidates[0].name}"
     if not plan.items[0].place.members or plan.items[0].place.dimension == "sector":
         return ""
     places = [p for i in plan.items for p in (i.place, i.measure.whole_place, plan.focus) if p is not None]

@@ -197,12 +197,25 @@ class DataAnswerer:
             told = self._one(first, dialogue)
             if told.plan.action is not Action.ANSWER:
                 continue
+            if self._shared(whole, told):
+                return None
             more = self._reply_to(second, told.dialogue)
             lacking = whole.plan.action is more.plan.action is Action.DECLINE
             if more.plan.action is Action.ANSWER or lacking:
                 said = both(told.plan, more.plan)
                 return Reply(said, replace(more.dialogue, last_plan=said))
         return None
+
+    def _shared(self, whole: Reply, told: Reply) -> bool:
+        """工业里头制造业用了多少，占几成: the share tells the amount too, and knows of what it is one."""
+        plan = self._plan(whole)
+        share = whole.plan.action is Action.ANSWER and plan is not None and plan.ask is Ask.SHARE
+        first = self._plan(told)
+        if not share or plan is None or first is None or first.ask is not Ask.VALUE:
+            return False
+        mine, amount = plan.items[0], first.items[0]
+        same = (mine.place, plan.years) == (amount.place, first.years)
+        return same and mine.measure.metrics == amount.measure.metrics
 
     def _with_what_was_lost(self, text: str, dialogue: Dialogue, whole: Reply) -> Reply | None:
         """Two sentences that were taken for one, where that leaves out what one of them asks; None where it does not."""

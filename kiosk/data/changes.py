@@ -125,9 +125,25 @@ class Changes(Thresholds):
         return metric
 
     def _trend(self, frame: Frame, items: tuple[Item, ...], years: tuple[int, ...], *, each: bool = False) -> Plan:
+        if frame.has("trend") and frame.has("growth", "real") and not each and "指数" not in frame.text:
+            items, years = self._yearly_growth(frame, items, years)
         return Plan(
             Ask.TREND, items, years, each=each, chart=frame.chart, mean=frame.has("mean"), cagr=frame.has("cagr")
         )
+
+    def _yearly_growth(
+        self, frame: Frame, items: tuple[Item, ...], years: tuple[int, ...]
+    ) -> tuple[tuple[Item, ...], tuple[int, ...]]:
+        """增速的走势: how fast it grew every year, not how much there was; as they are where a figure is a rate itself."""
+        if any(i.measure.metric.growth or i.measure.unit == "%" for i in items):
+            return items, years
+        grown = tuple(
+            replace(i, measure=Measure((at_constant_prices(self.catalog, frame, i.measure.metric),), Transform.GROWTH))
+            for i in items
+        )
+        have = [set(self.catalog.years(i.measure.metric, i.place)) for i in grown]
+        known = tuple(y for y in years if all({y, y - 1} <= h for h in have))
+        return (grown, known) if len(known) > 1 else (items, years)
 
     def _times_the_nation(self, frame: Frame, context: Context | None, subject: Subject) -> Plan | None:
         """上海的人均GDP是全国的几倍, 吉林的是全国的百分之几: the place by the nation, not by its own year before."""

@@ -43,6 +43,8 @@ class Times:
     plan: bool = False
     """True when `span` is a five-year plan: changes are counted from the year before it."""
     everything: bool = False
+    ago: int = 0
+    """So many years back from the year in hand: 比五年前."""
 
     @property
     def said(self) -> bool:

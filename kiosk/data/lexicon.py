@@ -35,7 +35,7 @@ _TORN_COST = 0.6
 """八万|亿千瓦时: a number is not torn apart to make a unit."""
 _COUNTING = frozenset("零一二三四五六七八九十百千万两")
 _BEFORE_ALONE = frozenset("年的比和跟与及看查那在底末下")
-_AFTER_ALONE = frozenset("0123456789的省今去前比和跟与及GR常人经生地城总呢排占近从")
+_AFTER_ALONE = frozenset("0123456789在这跟的省今去前比和跟与及GR常人经生地城总呢排占近从")
 _SOUNDED = frozenset(
     [
         "atom",
@@ -89,7 +89,9 @@ class Lexicon:
             if (len(surface) > 1 or filler or surface in _SINGLES) and not _month(tags, surface):
                 naming = any(tag.kind in ("place", "absent", "home") for tag in tags)
                 yield surface, _FILLER_COST if filler else _KNOWN_COST + _NAME_EXTRA * naming
-        for values in words().words.values():
+        for kind, values in words().words.items():
+            if kind == "which_year":
+                continue  # 倒十年 is not 哪十年
             for surfaces in values.values():
                 templates = [surface for surface in surfaces if "{n}" in surface]
                 for template in templates:
@@ -180,7 +182,7 @@ class Lexicon:
         if tag is not None:
             out.append((_KNOWN_COST - 0.2, _token(text, at, tag.size, (Tag("time", tag),))))
         for pattern, meaning in self._templates:
-            if (hit := pattern.match(text, at)) and (value := numerals.parse(hit.group(1))) is not None:
+            if (hit := pattern.match(text, at)) and (value := numerals.parse(hit.group(1))):  # never the 0 of 头零零年
                 tokens = _token(text, at, len(hit.group()), (meaning,), number=value)
                 out.append((_KNOWN_COST - 0.0005, tokens))
         if (

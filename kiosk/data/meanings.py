@@ -51,13 +51,20 @@ class Meanings:
         if flat == ["人均"]:
             if context is None:
                 return ()
-            metric = self._finder.best([*context.plan.items[0].measure.metric.atoms, "人均"], where)
-            return (metric,) if metric else ()
+            return self._a_head(context, where)
         found = self._either_side(frame, atoms, where) or self._finder.several(atoms, where)
         if found or context is None:
             return found
         near = self._finder.replace(context.plan.items[0].measure.metric, flat, where)
         return (near,) if near else ()
+
+    def _a_head(self, context: Context, where: Where) -> tuple[Metric, ...]:
+        """折到每个人头上 after GDP and then the people: of the last figure that there is a head."""
+        told = (p.item.measure.metric for p in reversed(context.points))
+        for metric in (context.plan.items[0].measure.metric, *told):
+            if (found := self._finder.best([*metric.atoms, "人均"], where)) is not None:
+                return (found,)
+        return ()
 
     def _either_side(self, frame: Frame, atoms: Sequence[AtomHit], where: Where) -> tuple[Metric, ...]:
         """住宅均价比商品房均价高多少: each side of 比 names its own; empty where the two are one or none."""

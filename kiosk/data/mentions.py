@@ -39,6 +39,7 @@ _SPEED = re.compile(r"最(?:快|慢|猛)|跑在最?前|跑得最?快")
 """GDP最快的省: how fast a figure grows, not how large it is."""
 _TWO = re.compile(r"最[^最]{1,2}的(?:两个|俩)(?!省(?!会)|市|城|地)")
 """GDP最高的两个: so many are asked for, none is pointed at."""
+_IN_CITIES = "城市里"
 _STREAK = re.compile(r"连续.*(?:几年|多少年)")
 
 
@@ -80,6 +81,10 @@ def _finished(frame: Frame, tokens: tuple[Token, ...], moments: Moments, marks: 
     if not frame.atoms and frame.unit_hint == "人":
         frame = replace(frame, atoms=(AtomHit(("人口",), len(frame.text), len(frame.text)),))
     frame = replace(frame, times=times, marks=marks)
+    if _IN_CITIES in frame.text and frame.scope in ("", "place") and _ranks_or_counts(frame):
+        frame = replace(frame, scope="city")
+    if frame.attributes and frame.scope == "column":  # 最多的三个细分行业是什么: members of that kind, not columns
+        frame = replace(frame, scope="place")
     if _STREAK.search(frame.text) and frame.has("change_up", "change_down", "growth"):  # 连续增长了几年
         frame = replace(frame, marks=frame.marks | {"which_year", "streak"})
     if frame.order and not frame.limit and _TWO.search(frame.text):
@@ -106,6 +111,11 @@ def _finished(frame: Frame, tokens: tuple[Token, ...], moments: Moments, marks: 
     if half_pair(tokens):
         frame = replace(frame, marks=frame.marks | {"half_pair"})
     return replace(frame, conditions=conditions(tokens))
+
+
+def _ranks_or_counts(frame: Frame) -> bool:
+    """城市里GDP垫底的是谁: cities are what is ranked; 城市里的公厕有多少座 is about towns at large."""
+    return frame.has("order", "top", "tail", "nth", "count") and not frame.has("which_year", "share")
 
 
 def _at_home(frame: Frame, token: Token) -> Frame:

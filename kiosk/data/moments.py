@@ -8,6 +8,12 @@ from kiosk.data.tokens import Token
 
 _REFORM = 1978
 """改革开放以来."""
+_THAN = frozenset(["比", "跟", "和", "与", "较", "同", "比起", "相较", "对比"])
+
+
+def _ago(token: Token) -> bool:
+    tag = token.get("time")
+    return tag is not None and tag.when is When.AGO
 
 
 class Moments:
@@ -17,6 +23,8 @@ class Moments:
         self._this_year = this_year
         self._times = Times()
         self._years: list[int] = []
+        self._back: int | None = None
+        """Where among the years 比五年前 stands; counted from now until another year is named."""
         self._range_open = False
         """True after 2018年到: the next year ends a span."""
 
@@ -24,6 +32,9 @@ class Moments:
         """Take the next token in; `previous` is the one before it."""
         year = self._year(token)
         self._relate(token, year)
+        if year is not None and previous is not None and previous.text in _THAN and _ago(token):
+            self._times = replace(self._times, ago=self._this_year - year)
+            self._back = len(self._years)
         if year is not None:
             self._years.append(year)
             if self._range_open and len(self._years) > 1:
@@ -40,9 +51,22 @@ class Moments:
     def times(self) -> Times:
         """All that was heard."""
         years = tuple(dict.fromkeys(self._years))
+        if (counted := self._counted_back()) is not None:
+            return replace(self._times, years=counted, ago=0)
         if self._times.last and len(years) == 2 and self._times.span is None:  # 这几年怎么变的，从2018年到2024年
             return replace(self._times, years=years, span=(min(years), max(years)), last=0)
+        if self._times.latest and years == (self._this_year,):  # 眼下一共多少，今年的: the same year, said twice
+            return replace(self._times, years=years, latest=False)
         return replace(self._times, years=years)
+
+    def _counted_back(self) -> tuple[int, ...] | None:
+        """2022年比五年前: five years before 2022; None where no other single year is named."""
+        others = {year for at, year in enumerate(self._years) if at != self._back}
+        if self._back is None or len(others) != 1:
+            return None
+        mine = others.pop()
+        then = mine - self._times.ago
+        return (then, mine) if self._back == 0 else (mine, then)
 
     def _year(self, token: Token) -> int | None:
         """The year that the token names; lengths and spans are kept."""

@@ -24,7 +24,10 @@ def _ranked(frame: Frame, token: Token, following: Token | None) -> Frame:
         frame = replace(frame, limit=int(token.number) or 3, order=frame.order or "desc")
     if token.has("tail"):
         frame = replace(frame, limit=int(token.number), order="asc")
-    named = following is not None and following.has("place", "attribute") and not token.text.startswith("哪")
+    if token.has("which_year") and token.number > 1:  # 哪两年最高
+        frame = replace(frame, limit=int(token.number))
+    chosen = token.text.startswith("哪") or frame.order_at >= 0  # 最费能的三个细分行业
+    named = following is not None and following.has("place", "attribute") and not chosen
     if token.has("count_of") and not frame.limit and not named:  # 五个计划单列市 are all, 哪三个细分行业 are some
         frame = replace(frame, limit=int(token.number))
     if ranks := token.get("nth_range"):

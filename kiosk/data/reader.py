@@ -13,7 +13,7 @@ from kiosk.data.mentions import read
 from kiosk.data.references import lost_scope
 from kiosk.data.rewording import reworded
 from kiosk.data.soundalike import Soundalikes
-from kiosk.data.text import normalise, without_echo
+from kiosk.data.text import fuzzy, normalise, syllables, without_echo
 from kiosk.data.tokens import Token
 from kiosk.data.unknown import doubtful, place_names, real_words
 from kiosk.data.vocabulary import vocabulary
@@ -48,13 +48,24 @@ class Reader:
             return replace(frame, noisy=True, marks=frame.marks | ({"lost_scope"} if lost else set()))
         return read(tokens, clean, self._this_year)
 
+    def _turned_round(self, tokens: tuple[Token, ...], restated: str) -> bool:
+        """收的城市 is no 升的城市: one strange letter alone, that sounds otherwise, does not make a level a movement."""
+        said = {token.text for token in tokens}
+        moves = [t for t in self._lexicon.cut(restated) if t.has("change_up", "change_down") and t.text not in said]
+        heard = {fuzzy(s) for token in tokens for s in syllables(token.text)}
+        return any(not {fuzzy(s) for s in syllables(token.text)} <= heard for token in moves)
+
     def _restated(self, clean: str, tokens: tuple[Token, ...]) -> str | None:
         """What was probably said, None when the text had better stand as it is. Raises Ambiguous for what nobody can tell."""
         real = real_words(tokens, clean)
         lone = sum(token.end - token.start for token in tokens if not token.tags) <= 1
         kept = frozenset(range(len(clean))) if lone and not any(t.sounded for t in tokens) else real
         restated = self._sounds.restate(clean, self._lexicon.known, kept, place_names(tokens, clean))
-        if restated.text == clean or restated.strain > _MOST_STRAIN:
+        if (
+            restated.text == clean
+            or restated.strain > _MOST_STRAIN
+            or (lone and self._turned_round(tokens, restated.text))
+        ):
             return None
         if restated.lost and (real or lone):
             return None

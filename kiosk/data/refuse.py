@@ -11,6 +11,7 @@ from kiosk.data.frame import Frame
 from kiosk.data.metric import Metric
 from kiosk.data.place import NATION, Place
 from kiosk.data.plan import Ask, Item, Measure, Plan
+from kiosk.data.those import OF_THOSE
 
 _MOST_SAID = 3
 _KINDS = {"region": "分省", "city": "分城市", "sector": "分行业"}
@@ -42,6 +43,8 @@ _THEIR_PLACE = re.compile(r"(?<!其)(?:[他她它]们?|该|这个|(?:上面|刚�
 
 def refuse_pointing(frame: Frame, context: Context | None) -> None:
     """Raise Ambiguous for places that are pointed at where none was spoken of: 那几个省, 他们省, 它."""
+    if context is None and OF_THOSE.search(frame.text) and len(frame.places) < 2:
+        raise Ambiguous("您想问占哪几家的比重？请说出名字。", ())
     if frame.places or frame.attributes or (context is not None and context.places):
         return
     if context is None and _THOSE.search(frame.text):

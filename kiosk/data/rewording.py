@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable
 
 from kiosk.data.numerals import parse
+from kiosk.data.sayings import plainly
 
-_AMOUNT = r"[\d零一二两三四五六七八九十百千万亿点.]+(?:元|人|吨|个|座|台)?"
+_AMOUNT = r"(?:百分之)?[\d零一二两三四五六七八九十百千万亿点半.]+(?:个?百分点|个点|成|%|块钱?|[元人吨个座台家])?"
 _OTHER_SIDE = {"以上": "以下", "以下": "以上", "之上": "之下", "之下": "之上"}
 _PLANS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
 _YEAR = (
@@ -120,7 +121,7 @@ _TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     # 五年前咱们是多少, 咱们比广东高几个百分点: the hall's own province
     (
         re.compile(
-            r"(?<![跟和与同比给帮请让])(?:咱们|我们|俺们)(?=比|跟|和|与|是多少|有多少|呢|排|占|才|只有|的人均|的占比|$)"
+            r"(?<![跟和与同比给帮请让])(?:咱们|我们|俺们)(?=比|跟|和|与|是多少|有多少|呢|排|占|才|只有|倒数|第几|在(?:全国|里头)|能排|的人均|的占比|$)"
         ),
         "咱们省",
     ),
@@ -276,7 +277,7 @@ _TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     # 超过一个亿
     (re.compile(r"([一二两三四五六七八九十百])个(?=[万亿](?!元|人|吨)|千亿|百亿|万亿)"), r"\1"),
     # 连三千亿都没到的
-    (re.compile(rf"连({_AMOUNT})都(?:还)?(?:没到|不到|没有|没过|达不到|不足)"), r"不到\1"),
+    (re.compile(rf"连({_AMOUNT})[都也](?:还)?(?:没到|不到|没有|没过|没上|达不到|够不上|够不着|不足|不够)"), r"不到\1"),
     # 落在五万亿到七万亿这一档的
     (
         re.compile(
@@ -290,6 +291,7 @@ _TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 
 def reworded(text: str) -> str:
     """The text with such turns replaced."""
+    text = plainly(text)
     for pattern, plain in _TURNS:
         text = pattern.sub(plain, text)
     return text

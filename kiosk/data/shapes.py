@@ -98,8 +98,8 @@ class Shapes(Changes):
             or (len(years) == 2 and frame.times.span is not None)
             or (len(years) > 1 and bool(frame.times.last))
         )
-        if frame.has("trend") and len(years) == 1 and not frame.times.years:
-            years, trend = self.catalog.years(metric, place), True
+        if (frame.has("trend") or frame.chart == "line") and len(years) == 1 and not frame.times.said:
+            years, trend = self.catalog.years(metric, place), True  # a line of one year is none
         if trend:
             total = frame.has("sum") and self._adds_up(frame, metric, place)
             if total:

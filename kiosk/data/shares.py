@@ -12,9 +12,9 @@ from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
 from kiosk.data.metric import Metric
 from kiosk.data.place import Place
 from kiosk.data.places import attribute, joined, where_of
-from kiosk.data.plan import Ask, Item, Measure, Plan
+from kiosk.data.plan import Ask, Item, Measure, Order, Plan
 from kiosk.data.shapes import Shapes
-from kiosk.data.sides import own_province, part_in_hand, sides
+from kiosk.data.sides import below_sector, own_province, part_in_hand, sides
 from kiosk.data.subjects import Subject
 from kiosk.data.units import parse_unit
 from kiosk.data.wholes import both_years, implied_whole, named_whole, natural_whole, place_of_whole
@@ -22,6 +22,9 @@ from kiosk.data.years import asked_years
 
 _BOTH = re.compile(r"两边|双方|各占|各自占|分别占")
 """两边的占比: of each of the two that were just said."""
+_MOST_APART = 8
+_PARTS = "各行业"
+"""What the parts of one sector are called together."""
 _YEAR_MARKS = frozenset(
     ("order", "which_year", "top", "tail", "nth", "above", "below", "suffix", "change_up", "change_down", "first")
 )
@@ -42,6 +45,8 @@ class Shares(Shapes, ABC):
         left, right = _among_group(left, right)
         if context is not None and (kind := self._its_kind(frame, context)) is not None:
             right = replace(right, places=(kind,))
+        if context is not None and (mine := self._held_around(left, right, context)) is not None:
+            right = replace(right, places=(mine,))
         if (province := own_province(self.catalog, frame, left)) is not None:
             right = replace(right, places=(PlaceHit((province,), frame.province_at),))
         atoms = [a for h in frame.atoms for a in h.atoms]
@@ -86,6 +91,16 @@ class Shares(Shapes, ABC):
         kind = attribute(self.catalog, frame.attributes[0])
         return PlaceHit((kind,), frame.share_at) if set(mine.members) < set(kind.members) else None
 
+    def _held_around(self, left: Frame, right: Frame, context: Context) -> PlaceHit | None:
+        """其中煤炭开采占百分之几 after mining as a whole: the part is of what was just told, not of the country."""
+        mine = context.plan.items[0].place
+        if right.places or right.atoms or right.nation or len(left.places) != 1 or len(context.plan.items) > 1:
+            return None
+        parts = mine.group and mine.name.endswith(_PARTS)  # 工业里三大门类谁最费能，占几成
+        below = set(mine.members if parts else below_sector(self.catalog, mine.name))
+        inside = any(not p.group and set(p.members) <= below for p in left.places[0].candidates)
+        return PlaceHit((mine,), left.share_at + 1) if inside else None
+
     @staticmethod
     def _part_words(frame: Frame, left: Frame, plain: tuple[AtomHit, ...]) -> Frame:
         """The part as a question of its own."""
@@ -94,9 +109,8 @@ class Shares(Shapes, ABC):
             return replace(part, scope="", attributes=())
         return part
 
-    @staticmethod
     def _of_whole(
-        frame: Frame, measure: Measure, places: tuple[Place, ...], place: Place, years: tuple[int, ...]
+        self, frame: Frame, measure: Measure, places: tuple[Place, ...], place: Place, years: tuple[int, ...]
     ) -> Plan:
         """One share, several beside each other, or one over years; `place` is all places together."""
         metrics, whole_place = measure.metrics, measure.whole_place
@@ -114,8 +128,16 @@ class Shares(Shapes, ABC):
             and not set(place.members) <= set(whole_place.members)
         ):
             raise Unanswerable(f"{place.name}不在{whole_place.name}的范围里，没有这样的占比。")
+        if frame.has("per") and side_by_side and whole_place is not None and (apart := self._one_by_one(places)):
+            return Plan(Ask.COMPARE, tuple(Item(measure, p) for p in apart), years, order=Order.DESC)
         each = frame.has("per") and place.group and len(years) == 1 and whole_place is not None
         return Plan(Ask.TREND if len(years) > 1 else Ask.SHARE, (Item(measure, place),), years, each=each)
+
+    def _one_by_one(self, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        """京津冀各占全国几成: every one of them; empty where they are more than the ear can hold."""
+        known = self.catalog.members.get(places[0].dimension, {})
+        apart = places if len(places) > 1 else tuple(known[m] for m in places[0].members if m in known)
+        return apart if 1 < len(apart) <= _MOST_APART else ()
 
     def _share_years_asked(self, frame: Frame, context: Context | None) -> Plan:
         """第一产业占比最低的是哪一年, 哪年超过一半: the share of every year, then the year that is asked."""
@@ -151,7 +173,9 @@ class Shares(Shapes, ABC):
             base = replace(base, places=tuple((p,) for p in referents(frame, context)))
         if not (base.places or base.nation or base.dimension) and context is not None:
             base = inherited(self.catalog, base, context, True)
-            if frame.has("within") and self._part_in_table(atoms, context):
+            elsewhere = (found := self.finder.best(wanted, base)) is None or found.table != base.table
+            counted = context.plan.items[0].measure.metric.table != (found.table if found is not None else "")
+            if (frame.has("within") or (elsewhere and counted)) and self._part_in_table(atoms, context):
                 return None
         if any(p.group for c in base.places for p in c) and frame.nation_at < 0 and len(base.places) > 1:
             return None

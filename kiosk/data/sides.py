@@ -73,6 +73,28 @@ def until(frame: Frame, at: int) -> Frame:
     )
 
 
+def below_sector(catalog: Catalog, name: str) -> tuple[str, ...]:
+    """All parts of a sector, and theirs."""
+    parts = catalog.parents.get(name)
+    return () if parts is None else (*parts.members, *(m for p in parts.members for m in below_sector(catalog, p)))
+
+
+def inside(frame: Frame, catalog: Catalog) -> Frame:
+    """工业里头制造业用了多少能: the first only says where the second belongs; nothing compares the two."""
+    asks = frame.has("compare", "diff", "which", "times", "rank_of", "order", "neighbour", "per", "sum", "top", "tail")
+    if len(frame.places) != 2 or asks or frame.share_at >= 0:
+        return frame
+    outer, inner = frame.places
+    if not outer.start < frame.within_at < inner.start:
+        return frame
+    for whole in outer.candidates:
+        below = set(whole.members if whole.group else below_sector(catalog, whole.name))
+        parts = tuple(p for p in inner.candidates if not p.group and set(p.members) < below)
+        if parts:
+            return replace(frame, places=(replace(inner, candidates=parts),))
+    return frame
+
+
 def own_province(catalog: Catalog, frame: Frame, left: Frame) -> Place | None:
     """哈尔滨占全省多少: the province that the city lies in."""
     if frame.province_at < 0 or not left.places:

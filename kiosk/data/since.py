@@ -37,6 +37,9 @@ def since_then(frame: Frame, context: Context, catalog: Catalog) -> Plan | None:
 def against_year(frame: Frame, context: Context) -> Frame:
     """和2015年比少了多少: the year in hand is the other end."""
     years, mine = frame.times.years, context.plan.years[-1]
+    if frame.times.ago and len(years) == 1 and not frame.times.latest:  # 比五年前 after 2022: than 2017
+        years = (mine - frame.times.ago,)
+        frame = replace(frame, times=replace(frame.times, years=years))
     if (
         len(years) != 1
         or years[0] == mine

@@ -28,6 +28,8 @@ _HOME_MARK = re.compile(
     r"(超过|高于|高过|超出|大于|快于|多于|低于|小于|慢于|少于|不及|不如)了?(?:咱们?|我们?|本|俺们?)(?:这)?省(?!会|内)"
 )
 _AFTER_MARK = re.compile(r"(?:省|市)?(?:的)?(?:要|还|更)?([高快大多低慢小少])(?:的(?:有|省|地区|城市|都)|的?$)")
+WHETHER = re.compile(r"[吗没]$|没有$|对不对|是不是|是否|有没有|够不够|能不能|对吧|是吧")
+"""今年过五万亿没有: a yes or a no is wanted."""
 _REACHED = re.compile(r"[降涨升增跌掉]到(?:过)?多少")
 """最低降到多少: the level is asked, not the change."""
 _HIGHER = re.compile(r"哪一?年的?[^高低多少]{0,10}?[更要]?(高|多(?!少)|大|贵|低|少|小|便宜)")
@@ -126,6 +128,8 @@ class Thresholds(Rankings, ABC):
         metric = subject.metrics[0]
         if self._tells(frame, subject):
             return self._value(frame, context, subject)
+        if self._asks_whether(frame, subject):
+            return self._change_or_value(frame, context, subject)
         if frame.has("which_year") or (
             not frame.scope
             and not frame.limit
@@ -174,8 +178,20 @@ class Thresholds(Rankings, ABC):
     def _tells(frame: Frame, subject: Subject) -> bool:
         """2020年突破了一百万亿，具体是多少: the mark is told, the figure is asked."""
         asked = frame.number is not None and "多少" in frame.text[frame.number.end :]
-        one = len(frame.times.years) == 1 and frame.times.span is None and len(subject.places) == 1
+        where = len(subject.places) == 1 or frame.has("sum")
+        one = len(frame.times.years) == 1 and frame.times.span is None and where
         return asked and one and not (frame.scope or frame.attributes or frame.has("which_year", "count", "rank_of"))
+
+    @staticmethod
+    def _asks_whether(frame: Frame, subject: Subject) -> bool:
+        """今年过五万亿没有: the figure of that one year tells; when it first passed the mark does not."""
+        one = len(frame.times.years) == 1 and frame.times.span is None and len(subject.places) == 1
+        listed = frame.scope or frame.attributes or frame.has("which_year", "count", "first", "rank_of", "order")
+        return one and not listed and WHETHER.search(frame.text) is not None
+
+    @abstractmethod
+    def _change_or_value(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
+        """The plan of a value, or of how far it moved where that was asked; the shapes know."""
 
     @abstractmethod
     def _value(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:

@@ -56,7 +56,7 @@ _PRE_PANDEMIC = re.compile(rf"疫情(?:以|之)?前(?:的?(?:一年|那年|那�
 _POST_PANDEMIC = re.compile(r"疫情(?:过|结束|放开)?(?:以|之)?后")
 _PANDEMIC_YEARS = (2020, 2022)
 """Outbreak and end of its control measures in China."""
-_LENGTH = re.compile(rf"[头首]?{_N}年")
+_LENGTH = re.compile(rf"(?:[头首](?!(?:[{CN}]{{2}}|\d\d)年))?{_N}年")
 _PLAN_START = {"一": 2006, "二": 2011, "三": 2016, "四": 2021, "五": 2026}
 _SEVERAL_YEARS = 5
 

@@ -14,13 +14,14 @@ from kiosk.data.farthest import farthest
 from kiosk.data.frame import AtomHit, Frame, PlaceHit, Times
 from kiosk.data.held_up import HeldUp
 from kiosk.data.measures import at_current_prices
+from kiosk.data.membership import counted_inside
 from kiosk.data.place import NATION
 from kiosk.data.places import where_of
 from kiosk.data.plan import Ask, Item, Measure, Plan
 from kiosk.data.recalled import of_a_year as times_a_year
 from kiosk.data.refuse import refuse_adding, refuse_pointing, refuse_unknown
 from kiosk.data.rivals import rivals
-from kiosk.data.sides import a_head, until
+from kiosk.data.sides import a_head, inside, until
 from kiosk.data.since import against_year, since_then
 from kiosk.data.subjects import Subject
 from kiosk.data.times import OPEN_END
@@ -48,7 +49,7 @@ class Planner(HeldUp):
             year = self.catalog.layer.this_year + frame.times.shift
             frame = replace(frame, times=replace(frame.times, years=(year,), shift=None))
         refuse_unknown(frame, self.catalog)
-        frame = farthest(frame)
+        frame = inside(farthest(frame), self.catalog)
         refuse_pointing(frame, context)
         if frame.without and not (frame.scope == "column" and frame.order):
             raise Ambiguous("去掉某一项再算，我还不会，请直接问那一项。", ())
@@ -73,6 +74,7 @@ class Planner(HeldUp):
             for plan in (
                 rivals(frame, context, self._members_of, self.catalog.home()),
                 since_then(frame, context, self.catalog),
+                counted_inside(frame, context),
                 self._ranked_together(frame, context),
             ):
                 if plan is not None:
@@ -126,6 +128,8 @@ class Planner(HeldUp):
         if context is not None and inherits and elliptical and not drawn:
             return self._again(frame, context, subject)
         if frame.number is not None and frame.above is not None:
+            if len(subject.places) > 1 and self._tells(frame, subject):
+                return self._compare(frame, context, subject)
             return self._threshold(frame, context, subject)
         if frame.has("rank_of") or frame.has("neighbour"):
             return self._rank_of(frame, context, subject)

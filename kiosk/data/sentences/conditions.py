@@ -70,7 +70,7 @@ def years(result: Result) -> tuple[str, ...]:
             best = "增幅最大" if plan.order is Order.DESC else "降幅最大" if shown[0].value < 0 else "增幅最小"
         listed = "，".join(f"{f.year}年{level_text(f)}" for f in shown)
         return (
-            f"是{shown[0].year}年。",
+            f"是{'、'.join(f'{f.year}年' for f in shown)}。",
             f"{plan.years[0]}到{plan.years[-1]}年，{series_name(first)}{best}的是{listed}。",
         )
     if plan.streak:

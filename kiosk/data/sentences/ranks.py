@@ -101,12 +101,12 @@ def _mine(result: Result) -> Figure:
 def rank_of(result: Result) -> tuple[str, ...]:
     """排第26位。"""
     plan, place, mine = result.plan, rank(result), _mine(result)
-    low = "从低到高" if plan.order is Order.ASC else ""
+    low = "倒数" if plan.order is Order.ASC else ""
     is_ = "是" if mine.item.measure.transform is Transform.LEVEL else ""
     return (
-        f"{low}排第{place}位。",
+        f"排{low}第{place}位。",
         f"{plan.years[-1]}年{mine.place.name}{what(result)}{is_}{level_text(mine)}，"
-        f"在{plan.scope}{len(result.figures)}个{counter(mine)}里{low}排第{place}位。",
+        f"在{plan.scope}{len(result.figures)}个{counter(mine)}里排{low}第{place}位。",
     )
 
 

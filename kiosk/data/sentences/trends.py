@@ -45,6 +45,10 @@ def _moves(result: Result, series: list[list[Figure]]) -> tuple[str, ...]:
     moves = []
     for figures in series[:_MOST_SERIES]:
         first, last = figures[0], figures[-1]
+        if first.item.measure.transform is Transform.GROWTH:
+            ends = (f"{f.year}年{level_text(f)}" for f in (first, last))
+            moves.append(f"{named(first, result)}{'，'.join(ends)}")
+            continue
         moves.append(
             f"{named(first, result)}从{first.year}年的{level_text(first)}"
             f"{toward(last.value - first.value)}{last.year}年的{level_text(last)}"

@@ -88,7 +88,7 @@ def what(result: Result) -> str:
         return name.replace("指数", "") + (
             "实际增速" if result.plan.real else "名义增速" if is_money(measure.metric.unit) else "增速"
         )
-    return name + ("变化" if measure.transform is Transform.DIFF else "")
+    return name + ("变化" if measure.transform is Transform.DIFF else "占比" if measure.whole is not None else "")
 
 
 def counter(figure: Figure) -> str:
