@@ -79,7 +79,7 @@ def _operators(frame: Frame, plan: Plan) -> str:
         return "有几个"
     if plan.ask is Ask.COUNT and frame.limit > 1 and not frame.order and any(w in frame.text for w in ("哪些", "哪几")):
         return f"{frame.limit}个"  # GDP跌跌的三个是哪些: 垫底 was misheard
-    if plan.ask is Ask.YEARS and frame.has("sum"):
+    if plan.ask is Ask.YEARS and frame.has("sum") and frame.has("top", "tail"):
         return "加起来"
     if plan.ask is Ask.NEIGHBOUR and any(word in frame.text for word in ("哪些", "哪几")):
         return "哪几个"
@@ -137,6 +137,9 @@ def _places(frame: Frame, plan: Plan) -> str:
     kept_in = [h for h in frame.excluded if len(places) == 1 and _is_in(members, h)]
     if kept_in:  # 把重庆去掉: it is still in the sum
         return f"去掉{kept_in[0].candidates[0].name}"
+    apart = [h for h in frame.excluded if all(p.dimension != dimension for p in h.candidates)]
+    if apart and not plan.each:  # 刨去杭州 after Zhejiang: nothing was taken off
+        return f"去掉{apart[0].candidates[0].name}"
     named = {h.start for h in frame.atoms}
     lost = [h for h in frame.places if h.start not in named and not _among(members, dimension, h)]
     return lost[0].candidates[0].name if lost else ""

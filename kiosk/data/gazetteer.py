@@ -108,7 +108,9 @@ class Gazetteer:
         words = vocabulary()
         regions = self.members.get("region", {})
         for alias, key in words.regions.items():
-            if key in regions:
+            if key in regions and len(alias) == 1:
+                self.initials.setdefault(alias, regions[key])
+            elif key in regions:
                 self._alias(alias, regions[key])
                 city = self.members.get("city", {}).get(regions[key].name)
                 if city is not None:

@@ -234,6 +234,8 @@ class Lexicon:
         if place is None:
             return None
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        if before == "比" and after and after in "多少高低大小强":  # GDP比苏多多少
+            return _ALONE_COST, _token(text, at, 1, (Tag("places", (place,)),))
         if (before and before not in _BEFORE_ALONE and not before.isdigit()) or (
             not after or after not in _AFTER_ALONE
         ):

@@ -69,13 +69,37 @@ def share_of_those(frame: Frame, context: Context) -> Frame:
     said = OF_THOSE.search(frame.text)
     if said is None or frame.share_at < 0 or frame.nation or any(h.start > frame.share_at for h in frame.places):
         return frame
-    part = _part(frame, context)
-    whole = _whole(context, COUNTED[said["n"]], part)
-    if part is None or whole is None:
+    own = frame.home and not frame.places  # 咱省占这三家的几成
+    part = None if own else _part(frame, context)
+    whole = _whole(context, COUNTED[said["n"]], part) if own or part is not None else None
+    if whole is None:
         raise Ambiguous("您想问谁占哪几家的比重？请说出名字。", ())
     marks = frozenset(m for m in frame.marks if m.partition(":")[0] not in ("pronoun", "sum", "count_of"))
-    hits = (PlaceHit((part,), -1), PlaceHit((whole,), frame.share_at + 1))
-    return replace(frame, places=hits, marks=marks, scope="", limit=0, home=False)
+    first = () if part is None else (PlaceHit((part,), -1),)
+    hits = (*first, PlaceHit((whole,), frame.share_at + 1))
+    return replace(frame, places=hits, marks=marks, scope="", limit=0, home=own)
+
+
+def ranked_of_counted(frame: Frame, context: Context) -> Frame:
+    """哪个涨得最快 after who passed a mark: of those that did."""
+    own = frame.atoms or frame.places or frame.home or frame.nation or frame.attributes or frame.times.said
+    other = frame.number is not None or frame.share_at >= 0 or frame.scope not in ("", "place")
+    if context.plan.ask is not Ask.COUNT or not frame.order or own or other or frame.has("which_year", "rank_of"):
+        return frame
+    if len(context.plan.items) > 1 or len(context.named) < 2:
+        return frame
+    return replace(frame, places=tuple(PlaceHit((place,), -1) for place in context.named), scope="")
+
+
+def share_of_counted(frame: Frame, context: Context) -> Frame:
+    """加一块儿占全国几成 after who passed a mark, or came first: those that did, not all that were looked at."""
+    plain = any(hit.atoms != ("占比",) for hit in frame.atoms)
+    own = plain or frame.places or frame.home or frame.scope or frame.order or frame.has("pronoun")
+    listed = context.plan.ask is Ask.COUNT or (context.plan.ask is Ask.RANKING and context.plan.limit > 1)
+    asked = frame.share_at >= 0 and (frame.has("sum") or frame.nation)
+    if not listed or own or not asked or not context.named:
+        return frame
+    return replace(frame, places=tuple(PlaceHit((place,), -1) for place in context.named))
 
 
 def _part(frame: Frame, context: Context) -> Place | None:
@@ -91,9 +115,7 @@ def _part(frame: Frame, context: Context) -> Place | None:
 
 def _whole(context: Context, count: int, part: Place | None) -> Place | None:
     """So many that were spoken of, the part among them: as one group, or one after the other."""
-    if part is None:
-        return None
     listed = (context.named, context.said[-count:], tuple(dict.fromkeys(i.place for i in context.plan.items)))
     wholes = [*reversed(context.groups), *(joined(places) for places in listed if len(places) == count)]
-    own = set(part.members)
+    own = set(part.members) if part is not None else set()
     return next((w for w in wholes if len(w.members) == count and own < set(w.members)), None)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from kiosk.data.carried import as_move
 from kiosk.data.context import Context
 from kiosk.data.frame import Frame, PlaceHit
-from kiosk.data.membership import share_of_those, some_of_those
+from kiosk.data.membership import ranked_of_counted, share_of_counted, share_of_those, some_of_those
 from kiosk.data.place import NATION, Place
 from kiosk.data.plan import Ask
 from kiosk.data.those import those
@@ -36,6 +36,8 @@ def pointed(frame: Frame, context: Context) -> Frame:
         _share_of_so_many,
         some_of_those,
         share_of_those,
+        share_of_counted,
+        ranked_of_counted,
     ):
         frame = step(frame, context)
     return frame

@@ -15,12 +15,14 @@ _CURVE = r"(?:折线|曲线|走势线|趋势线|变化线|线条|线)(?!下|上|
 _DRAW = r"(?:画|拉|描|连|勾|拽|扯|绘|牵)"
 _GIVE = r"(?:给我们?|给咱们?|帮我|替我|也|就|再|都|来|一下)*"
 _SHOWN = r"(?:出来|上来|一下|看看|瞧瞧|我看看|给我看看|给我|来看看|来)?"
+_TRAVEL = re.compile(r"游|城里|城镇|乡下|农村|农民")
+"""Who pays, or what for, where it is no budget."""
 
 
 def _paid(said: re.Match[str]) -> str:
     """What was spent or used, in the words of its figure: travellers have 花费, a budget 支出."""
     if (said[1] or "") in ("掏", "花", "付"):
-        return "花费" if "游" in said.string else "支出"
+        return "花费" if _TRAVEL.search(said.string) else "支出"
     return "用的" if said[1] else ""
 
 
@@ -105,6 +107,8 @@ _SAYINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         re.compile(r"(?<=.)有没有((?:(?!多少|超过|几|有|过|达).){2,12}?)(?:那么|这么)?([多高大])(?=吗|呢|啊|$)"),
         r"比\1\2",
     ),
+    # 放一块儿比比: side by side, nothing is added up
+    (re.compile(r"(?:放|搁|摆)(?:在|到)?(?:一块儿?|一起|一堆)(?=比|对比)"), ""),
     # 最高的是哪
     (re.compile(r"(?<=[高低多少大小快慢好差强弱]的是)哪儿?$"), "哪个"),
     # 哪个省最有钱

@@ -22,7 +22,7 @@ from kiosk.data.years import asked_years
 
 _BOTH = re.compile(r"两边|双方|各占|各自占|分别占")
 """两边的占比: of each of the two that were just said."""
-_MOST_APART = 8
+_MOST_APART = 12
 _PARTS = "各行业"
 """What the parts of one sector are called together."""
 _YEAR_MARKS = frozenset(
@@ -130,6 +130,8 @@ class Shares(Shapes, ABC):
             raise Unanswerable(f"{place.name}不在{whole_place.name}的范围里，没有这样的占比。")
         if frame.has("per") and side_by_side and whole_place is not None and (apart := self._one_by_one(places)):
             return Plan(Ask.COMPARE, tuple(Item(measure, p) for p in apart), years, order=Order.DESC)
+        if frame.has("per") and side_by_side and whole_place is not None and len(place.members) > _MOST_APART:
+            raise Ambiguous("一次说不了这么多家的占比，请说几个地方。", ())
         each = frame.has("per") and place.group and len(years) == 1 and whole_place is not None
         return Plan(Ask.TREND if len(years) > 1 else Ask.SHARE, (Item(measure, place),), years, each=each)
 

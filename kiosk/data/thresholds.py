@@ -12,7 +12,7 @@ from kiosk.data.measures import at_constant_prices, falls, measure_of
 from kiosk.data.metric import Metric
 from kiosk.data.numerals import Number
 from kiosk.data.place import Place
-from kiosk.data.places import default_place
+from kiosk.data.places import default_place, joined
 from kiosk.data.plan import Ask, Condition, Item, Measure, Order, Plan, Transform
 from kiosk.data.ranking import Rankings
 from kiosk.data.refuse import no_year
@@ -203,9 +203,17 @@ class Thresholds(Rankings, ABC):
         order = Order.DESC if condition.above else Order.ASC
         return replace(ranked, ask=Ask.COUNT, condition=condition, order=order, limit=0, offset=0)
 
+    def _one_place(self, frame: Frame, subject: Subject) -> Place:
+        """Whose years are looked at: several only where they are added up. Raises Ambiguous."""
+        if len(subject.places) > 1 and not frame.has("sum"):
+            raise Ambiguous("请一个一个地方问，您想先看哪里？", tuple(p.name for p in subject.places[:3]))
+        if len(subject.places) > 1:
+            return joined(subject.places)
+        return subject.places[0] if subject.places else default_place(self.catalog, subject.metrics[0], Where())
+
     def _first_year(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         metric = subject.metrics[0]
-        place = subject.places[0] if subject.places else default_place(self.catalog, metric, Where())
+        place = self._one_place(frame, subject)
         if place.group and not metric.additive and not metric.denominator:
             raise Unanswerable(f"{metric.name}不能加总，没有{place.name}整体的数据。")
         measure = (
@@ -231,7 +239,7 @@ class Thresholds(Rankings, ABC):
 
     def _which_year(self, frame: Frame, context: Context | None, subject: Subject) -> Plan:
         metric = at_constant_prices(self.catalog, frame, subject.metrics[0])
-        place = subject.places[0] if subject.places else default_place(self.catalog, metric, Where())
+        place = self._one_place(frame, subject)
         if place.group and not metric.additive and not metric.denominator:
             raise Unanswerable(f"{metric.name}不能加总，没有{place.name}整体的数据。")
         years = self._span_years(frame, metric, place)
