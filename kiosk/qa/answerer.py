@@ -14,20 +14,21 @@ from kiosk.kb.schema import Aspect, Item
 from kiosk.privacy import impersonal
 
 from . import choose, clarify, common, compose, shortlist, talk
-from .aspects import PLAIN, Asked, ask, of_itself
+from .aspects import Asked, ask, of_itself
 from .compound import joined
 from .elsewhere import elsewhere
 from .embed import Embedder
 from .find import Finder
 from .finding import Finding
-from .followups import FollowUps, Understanding, read, without_correction
-from .implied import implied, named
+from .followups import FollowUps, Understanding
+from .implied import attended, implied, named
 from .judge import Judge
 from .judge import load as load_judge
 from .rank import Ranker
 from .rank import load as load_ranker
 from .split import requests
 from .text import bare, clean
+from .turn import read, without_correction
 
 _HOW = re.compile(r"(?:怎么|如何|怎样)(?:个)?(?:把.{1,4})?(?!办理|申请|办)[\u4e00-\u9fff]{1,5}$")
 """How something is done, rather than what a service is."""
@@ -145,10 +146,11 @@ class PolicyAnswerer:
         """The field asked about, and the service's own common question when that is what was asked."""
         own = None
         if asked.aspect is Aspect.WHAT and item.steps and _HOW.search(bare(text)) and not implied(text)[0]:
-            asked = replace(asked, aspect=Aspect.STEPS, strength=PLAIN)
+            asked = replace(asked, aspect=Aspect.STEPS, strength=0.0)
         if item.questions:
             stated = compose.stated(item, asked.aspect, self.hall)
             own = common.choose(item, asked, text, lambda said: self.finder.cosines(item, bare(said)), stated)
+            asked = asked if own else attended(asked, text)
         return compose.answer(item, asked.aspect, text, self.hall, confidence, mood, own)
 
     def _decide(self, understood: Understanding, mood: str, doubt: Doubt, whole: bool = True) -> AnswerPlan:

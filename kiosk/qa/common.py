@@ -6,24 +6,17 @@ how surely the wording names a field.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 
 from kiosk.kb.schema import Aspect, Item, Question
 
+from .asking import ASKING, beyond, rank
 from .aspects import Asked
-from .implied import SURE, implied, named, particular
-from .index import grams, sound_grams
-from .sound import syllables
-from .supposed import unsaid_suppositions
-from .text import bare, simplified
+from .implied import SURE, implied, named, particular, requires
+from .text import bare
 
-_CHARACTERS = 0.1
-_SOUNDS = 0.03
-_UNSEEN_COSINE = 0.87
-"""What unrelated questions about one service reach: stands in where there is no vector."""
 _FREE = 0.929
 """From here a common question answers what no field is named for."""
 _BESIDE, _BESIDE_OTHER = 0.92, 0.96
@@ -39,42 +32,30 @@ _CLEARLY = 0.05
 """What the last clause must be nearer to one by, that it is taken before another one to which the whole is nearer."""
 _CLAUSE = 5
 """A last clause of so many characters says by itself what is asked."""
-_ASKING = re.compile(
-    r"请问|你好|您好|我想|我要|我们|想要|想问|问一下|一下|怎么样|怎么|如何|咋|怎样|办理|申请|申办|办|弄|搞|需要|要|得|带|拿|交|"
-    r"什么|啥|哪些|哪里|哪儿|在哪|哪|多少|多久|几天|钱|费用|材料|东西|手续|流程|条件|地方|窗口|时间|电话|"
-    r"去|到|好|下来|出来|能|可以|应该|我|你|的|了|吗|呢|啊|呀|吧|是|个|证件|资料"
-)
-"""Words that ask, and name nothing that is asked about."""
-_LEAST_NAME = 2
 _HOW_TO = re.compile(
-    r"(?<!还能)(?<!还可以)(?:怎么|如何|咋|怎样)(?:办理|申请|办|弄|搞)(?:呢|啊|呀)?$|是(?:个)?什么(?:意思|东西)(?:呢|啊|呀)?$"
+    r"(?<!还能)(?<!还可以)(?<!了)(?:怎么|如何|咋|怎样)(?:办理|申请|办|弄|搞|[领取转开查缴交报补换迁]|登记|认证|注销)(?:呢|啊|呀)?$|是(?:个)?什么(?:意思|东西)(?:呢|啊|呀)?$"
 )
 """The plainest questions of all ask for the service itself, not for something particular about it."""
 
-_KINDS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(?:几|多少)(?:个)?(?:年|月|天|日|星期|小时)|多久|多长|啥时候|什么时候|哪天",
-        r"(?:几|多少)(?:个|名|位|样|份|张|次|趟|回)|多少人",
-        r"多少钱|几个?钱|多少(?=$|费)|收费|贵不贵",
-        r"谁|哪些人|什么人",
-        r"(?:吗|么|不|没|没有)$|能不能|可不可以|要不要|是不是|行不行|用不用|算不算|有没有|会不会|([给成算])不\1",
-    )
-)
-"""Kinds of question: how long, how many, how much, who, whether."""
-_OTHER_KIND = 0.02
-"""What a common question loses that is of another kind than the one that was asked."""
-_ABROAD, _AWAY = re.compile(r"国外|境外|海外|留学"), re.compile(r"外|留学|[领使]馆|在|国")
-_UNSAID = 0.1
-"""What one for those abroad loses where nobody was said to be away."""
-_UNSUPPOSED = 0.03
-"""What a wording loses that supposes what was not said."""
 _CALLS = (Aspect.PHONE, Aspect.COMPLAINT)
+_OFFICE = re.compile(r"(?:窗口|大厅|柜台|咨询|办公室|你们(?:那|这)?)(?:的|那边|那儿)?(?:座机|电话|号码)")
 _NUMBER = re.compile(r"打(?:给)?\d{3,5}(?!\d)")
 """A service number told: «打95598报修»."""
 _HURRY = re.compile(r"加急|快(?:一)?[点些]|能不能快|赶得急|赶时间|等不及|来得及")
 _HURRIES = 0.89
 """From here a question whether it can be quicker answers whoever is in a hurry."""
+_REQUIRED = 0.95
+"""From here a common question answers whether one thing is needed."""
+_NEEDED = re.compile(r"(?:要|用|需|必须|一定|带)[^，,]{0,10}(?:吗|么|不)$|要不要|用不用|需不需要")
+_THING = 3
+"""Characters of what may be needed that the question must name."""
+_UNSTATED = 0.84
+"""From here a common question on the side asked about answers where no field states it."""
+_ONLY = 0.87
+"""From here a common question on the side asked about answers where the field says nothing of what was asked."""
+_NEARER = 0.03
+"""What a question on another side must be nearer by than the nearest on the side asked about."""
+_HOW_OFTEN = re.compile(r"几[趟次回]|多少[趟次回]|[一两]趟|跑(?!回)")
 _WITHIN = re.compile(r"(?:几|多少)个?(?:工作)?[天日月年](?:之|以)?内|多久(?:之|以)?内|多长时间(?:之|以)?内")
 _TOLD = re.compile(r"[一二三四五六七八九十百两\d半]个?(?:工作日|[天日月年])(?:之|以)?内")
 """Within how long one must come: asked, and told."""
@@ -139,6 +120,17 @@ def choose(item: Item, asked: Asked, text: str, near: Near, stated: bool) -> Com
     ranked = sorted(((s + ahead * (q.aspect in sides), q) for s, q in ranked), key=lambda pair: -pair[0])
     if not ranked:
         return None
+    own_side = next(((s, q) for s, q in ranked if q.aspect is asked.aspect), None)
+    score, question = ranked[0]
+    if not open_ and score >= _REQUIRED and asked.aspect is Aspect.MATERIALS and _requires(question, text):
+        return Common(question, score, Standing.INSTEAD, open=True)  # Whether one thing is needed, not all that is.
+    if not open_ and not stated and own_side and own_side[0] >= _UNSTATED:
+        return Common(own_side[1], own_side[0], Standing.INSTEAD)  # What no field states, only its questions tell.
+    comes = not open_ and asked.aspect is Aspect.VISITS and not _HOW_OFTEN.search(text)
+    if comes and score >= _FREE and (own_side is None or score >= own_side[0] + _NEARER):
+        return Common(question, score, Standing.INSTEAD, open=True)  # Whether one must go back there, not how often.
+    if comes and own_side and own_side[0] >= _ONLY:
+        return Common(own_side[1], own_side[0], Standing.BEFORE)  # Who must come, not how often.
     if open_ or not stated:
         ranked = _by_clause(item, text, near, ranked)
     score, question = ranked[0]
@@ -148,10 +140,12 @@ def choose(item: Item, asked: Asked, text: str, near: Near, stated: bool) -> Com
         plainly = _HOW_TO.search(bare(text)) or not (beyond(item, text) or particular(text))
         elsewhere = ahead >= SURE and not any(q.aspect in sides for _, q in ranked)  # No question is of the side asked.
         least = _INSTEAD if elsewhere or plainly else _OF_ALL if asks_that else _FREE
+        if question.aspect is Aspect.VISITS and question.aspect in sides:
+            least = min(least, _ONLY + ahead)  # Who may come in whose place: none but its own question tells.
         return Common(question, score, Standing.INSTEAD, rival, open_) if score >= least else None
     if gained and question.aspect is Aspect.FEE and score >= _FREE:
         return Common(question, score, Standing.INSTEAD)  # What is got, not what it costs.
-    if _tells_number(question, asked.aspect, score):
+    if not _OFFICE.search(text) and _tells_number(question, asked.aspect, score):
         return Common(question, score, Standing.INSTEAD)  # That very matter's own number, not the office's.
     if question.aspect is Aspect.TIME_LIMIT and score >= _HURRIES and _hurries(question, text):
         return Common(question, score, Standing.INSTEAD)  # Whether it can be done sooner, not how long it takes.
@@ -172,6 +166,15 @@ def _tells_number(question: Question, asked: Aspect, score: float) -> bool:
     return score >= (_BESIDE if question.aspect is asked else _INSTEAD) and (
         question.aspect is asked or question.aspect not in _CALLS
     )
+
+
+def _requires(question: Question, text: str) -> bool:
+    """Whether it was asked if some one thing is needed, and that is what the question asks."""
+    thing = ASKING.sub("", bare(_clause(text)))
+    width = min(_THING, len(thing))
+    parts = {thing[i : i + width] for i in range(len(thing) - width + 1)} if width > 1 else set()
+    asks = [ask for ask in question.ask if _NEEDED.search(ask)]
+    return requires(text) and any(part in ask for part in parts for ask in asks)
 
 
 def _hurries(question: Question, text: str) -> bool:
@@ -223,57 +226,3 @@ def _meant(item: Item, text: str, near: Near, ranked: Ranked, sides: Set[Aspect]
         if abs(lead) >= _DECIDES:
             return first if lead > 0 else second, None
     return first, second
-
-
-def beyond(item: Item, text: str) -> str:
-    """What the text says beside the service's names and words of asking; empty for a plain question.
-
-    A plain question must not be answered with a particular one: who asks how to renew has not asked about forgery.
-    """
-    plain = bare(simplified(text))
-    names = {bare(simplified(name)) for name in item.names}
-    names |= {_ASKING.sub("", name) for name in names}
-    for name in sorted((name for name in names if len(name) >= _LEAST_NAME), key=len, reverse=True):
-        plain = plain.replace(name, "")
-    return _ASKING.sub("", plain)
-
-
-def rank(item: Item, text: str, cosines: Mapping[str, float]) -> list[tuple[float, Question]]:
-    """The item's common questions by how near their nearest wording is, best first."""
-    plain = bare(simplified(text))
-    if not plain or not item.questions:
-        return []
-    wordings = [(question, bare(simplified(ask))) for question in item.questions for ask in question.ask]
-    rarity = _rarity([wording for _, wording in wordings])
-    mine, sounds = grams(plain), sound_grams(syllables(plain))
-    best: dict[int, float] = {}
-    kind, here = _kind(plain), not _AWAY.search(plain)
-    unsaid = unsaid_suppositions(item.names, plain)
-    by_place = {id(question): question for question in item.questions}
-    for question, wording in wordings:
-        score = (
-            cosines.get(wording, _UNSEEN_COSINE)
-            + _CHARACTERS * _shared(mine, grams(wording), rarity)
-            + _SOUNDS * _shared(sounds, sound_grams(syllables(wording)), {})
-            - _OTHER_KIND * bool(kind and (own := _kind(wording)) and not kind & own)
-            - _UNSUPPOSED * any(own.search(wording) for own in unsaid)
-            - _UNSAID * bool(here and any(_ABROAD.search(ask) for ask in question.ask))
-        )
-        best[id(question)] = max(score, best.get(id(question), 0.0))
-    return sorted(((score, by_place[key]) for key, score in best.items()), key=lambda pair: -pair[0])
-
-
-def _kind(text: str) -> frozenset[int]:
-    return frozenset(number for number, pattern in enumerate(_KINDS) if pattern.search(text))
-
-
-def _rarity(wordings: list[str]) -> dict[str, float]:
-    """What all of a service's questions hold (its name) tells none of them apart."""
-    counts = Counter(gram for wording in wordings for gram in grams(wording))
-    return {gram: 1 / count for gram, count in counts.items()}
-
-
-def _shared(mine: set[str], theirs: set[str], weights: Mapping[str, float]) -> float:
-    """The weighted share of `theirs` that `mine` holds, 0 to 1."""
-    total = sum(weights.get(gram, 1.0) for gram in theirs)
-    return sum(weights.get(gram, 1.0) for gram in mine & theirs) / total if total else 0.0

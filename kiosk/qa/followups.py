@@ -1,6 +1,6 @@
 """What a turn means after another: a further side of the service in hand, a variation of it, a correction, or a new one.
 
-Over 300 lines: one class that asks these in turn of one finding; what stands alone is in files beside it.
+One class asks these in turn of one finding; what stands alone is in files beside it.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from kiosk.answers import Doubt
 from kiosk.kb.schema import Aspect, Item
 
-from .aspects import PLAIN, Asked, ask
+from .aspects import PLAIN, Asked
 from .find import Finder
 from .finding import Candidate, Finding
 from .going_on import sounds_like
@@ -20,26 +20,8 @@ from .next_asked import ASKED, NextAsked
 from .rank import FEATURES
 from .shortlist import only_its_word
 from .text import bare, clean
+from .turn import Turn, read
 
-_CORRECTION = re.compile(
-    r"^(?:不对|错了|搞错了|弄错了|不是这个|不是的|你?听错了|(?:我|你)?(?:说|问|听|搞|弄)错了|我不是说|不是说|不是问|不是(?=[，,。 ]))"
-    r"[，,。 ]*"
-)
-_MEANT = re.compile(r"^(?:而)?(?:我(?:说|问|要|要问|要办|是说|是问|指)的?(?:是)|我是(?:说|问|要)?|是)[，, ]*")
-_RATHER = re.compile(
-    r"^(?:我(?:说|问|要|指|要办)的(?:其实)?是|我是(?:说|问|要|想)|其实(?:我)?(?:是|要|想)?)[，, ]*(?=.{2})"
-)
-_DENIED = re.compile(
-    r"^(?:我(?:说|问|要)的?)?(?:不是|不要)(?P<denied>[^，,]{1,10}?)[，,。 ]*(?:而)?(?:我要的)?是(?P<meant>.{2,})$"
-)
-_LEAD = re.compile(
-    r"^(?:那么?(?!(?:[个张本份][\u4e00-\u9fff]{2}|阵子|段|会儿|时候|期间))|要是|如果|假如|假设|换成|换作|改成|"
-    r"还有(?:就是)?|再(?:就是|一个|有)|另外|对了|哦|比如)+(?=.{2})"
-)
-_TAIL = re.compile(
-    r"(?:的话)?(?:呢|咧)$|(?:是不是)?(?:也|都)(?:是|要)?(?:带|交|拿|准备)?(?:一样|这样|这些|这么[多久]|[在去到]?[这那](?:里|儿|边|个?窗口)?(?:办|交|弄)?|行|可以|能办|能约|要)(?:吗|不|么|的)?$"
-)
-_PRONOUN = re.compile(r"^(?:它|这个?|那个|[他她](?=.{0,11}$))")
 _POINTS = re.compile(r"这[个张本份样事件]|那[个张本份样事件]")
 """Points to what is in hand, or to one of its kind: «我媳妇那本»."""
 _LIKELY = 0.1
@@ -49,12 +31,14 @@ _BRINGS = re.compile(
     r"(?:要不要|用不用|需不需要|得|要|用|必须|需要?)?(?:一起|一块)?(?:带|拿|揣|捎|交|备)(?:上|着|来|去|过|回)*(?:吗|么|不|吧|没)?$"
 )
 """«户口本也得拿上吧»: what is named is something to bring for the service in hand, and no service."""
-_OWN_QUESTION = re.compile(r"是不是|能不能|可不可以|怎么|要不要|用不用|行不行|(?<!也一样)(?<!一样)吗$")
-"""A variation with a question of its own does not inherit the side asked about before."""
+_OBLIGES = re.compile(
+    r"^(?:那么?|这)?(?:我们?|他|她)?(?:[还也]|是不是|要不要|用不用|需不需要|非得|非要|必须|一定)+(?:得|要|用|需要|先|再|去|做|办|有|另外)*"
+    r"(?![他她我你])[^，,]{2,10}(?:吗|么|不|没)$"
+)
+"""«非得先去公证吗» asks whether something is needed for the service in hand, and is no question of what is named."""
 _YES_OR_NO = re.compile(r"要不要|用不用|能不能|可不可以|行不行|([给发领算补])不\1|(?:吗|么|不|没有?)$")
 _BY_SOUND = 0.8
 """How sure a question is that was only known by its sound."""
-_SHORT = 6
 _LONGEST_YES_OR_NO = 12
 _NOTHING = 0.25
 """Up to this weight of words beside the side asked about, nothing is said of any service."""
@@ -98,57 +82,6 @@ class Understanding:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A cleaned turn, without the words that only tie it to the one before."""
-
-    text: str
-    asked: Asked
-    corrects: bool
-    """Whether it takes back what was understood before."""
-    elliptic: bool
-    """Whether its words ask for a variation: «那…呢», «换成…»."""
-    short: bool
-    """Whether it is a few words, or points with «这个» to what came before."""
-
-    @property
-    def varies(self) -> bool:
-        """Whether it asks for another service like the one in hand."""
-        return self.corrects or self.elliptic
-
-    @property
-    def tied(self) -> bool:
-        """Whether its form leaves something unsaid."""
-        return self.varies or self.short
-
-    @property
-    def open(self) -> bool:
-        """Whether it says no side of its own: then the one asked about before is meant."""
-        return self.asked.aspect is Aspect.WHAT and not _OWN_QUESTION.search(self.text)
-
-
-def read(text: str) -> Turn:
-    """A cleaned text, taken apart."""
-    rest = without_correction(text)
-    denied = _DENIED.match(rest)
-    corrects = rest != text or denied is not None
-    said = denied["meant"] if denied else rest
-    said = (_MEANT if corrects else _RATHER).sub("", said) or said
-    corrects = corrects or said != rest
-    plain = _LEAD.sub("", said)
-    plain = _TAIL.sub("", plain) or plain
-    short = len(bare(plain)) <= _SHORT or bool(_PRONOUN.match(said))
-    return Turn(plain, ask(plain), corrects, plain != said, short)
-
-
-def without_correction(text: str) -> str:
-    """Without «不对，», however often it was said; never empty."""
-    rest = text
-    while (found := _CORRECTION.match(rest)) and found.end() < len(rest):
-        rest = rest[found.end() :]
-    return rest
-
-
 class FollowUps:
     """Reads turns after others over one knowledge base. Immutable, thread-safe."""
 
@@ -170,9 +103,13 @@ class FollowUps:
         content = self._finder.content(turn.text, turn.asked.spans)
         if content <= _NOTHING:
             return self._turned(said) or said.stays(0.95)
+        if _OBLIGES.match(bare(text)) and not turn.corrects:
+            return said.stays(ASKED)
         if self._is_another(said):
             return None
         if _BRINGS.search(text) and not turn.corrects:
+            return said.stays(ASKED)
+        if not turn.varies and self._next.keeps(held, turn.text, said.finding):
             return said.stays(ASKED)
         supposed = self._next.pointed(held, text) or self._next.supposed(held, text)
         if asked := supposed or (None if turn.varies else self._next.of(held, turn.text, said.finding)):

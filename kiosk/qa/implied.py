@@ -5,6 +5,7 @@ asked follows from here.
 """
 
 import re
+from dataclasses import replace
 
 from kiosk.kb.schema import Aspect
 
@@ -35,6 +36,15 @@ _IMPLIED: tuple[tuple[frozenset[Aspect], float, re.Pattern[str]], ...] = (
             r"不?露面|不到场|不在场|人(?:不|没)(?:来|到|去)|(?:不|没)[来去](?:一趟)?(?:也)?(?:行|成|可以)|"
             r"(?:光|就|只)(?:我|他|她|咱)(?:自己)?(?:一个)?(?:人)?[来去]|"
             r"(?:叫|让|托|请|喊)[\u4e00-\u9fff]{1,5}(?:替|帮|代)|一个人(?:去|来|能)?(?:[办领拿开])得?"
+        ),
+    ),
+    (
+        frozenset({Aspect.VISITS}),
+        SURE,
+        re.compile(
+            r"(?:叫|让|托|请|喊|派|由)(?!我们?[去来]|咱)[\u4e00-\u9fff]{1,6}?[去来](?:一趟|补|办|拿|领|取|开|交|换|弄|跑|打)?[^，,]{0,3}(?:[吗么不没]|行|成|可以)$|"
+            r"(?:奶奶|爷爷|外婆|外公|姥姥|姥爷|爸|妈|娘|老婆|老公|媳妇|丈夫|儿子|女儿|闺女|哥|姐|弟|妹|亲戚|朋友|同事|老乡|舅舅?)(?:去|来)[^，,]{0,12}"
+            r"(?:行不行|[行成中]不|[行成]吗|可不可以|可以吗|能不能)$"
         ),
     ),
     (
@@ -101,10 +111,11 @@ _IMPLIED: tuple[tuple[frozenset[Aspect], float, re.Pattern[str]], ...] = (
 )
 """Sides, what a common question on one of them is ahead by, and the wording: surest first."""
 _WHETHER = re.compile(
-    r"(?:吗|么|不|没|没有|吧)$|能不能|可不可以|要不要|是不是|行不行|用不用|有没有|会不会|([给算成行])不\1|算不算数|"
+    r"(?:吗|么|不|没|没有|吧)$|可不可以|有没有|([\u4e00-\u9fff])不\1|"
     r"也(?:得|要|必须|非得)[^，,]{1,8}$"
 )
 _TO_WHAT_END = re.compile(r"有(?:什么|何|没有)(?:好处|用处?|影响|后果|讲究)|会(?:怎么样|怎样)$")
+_NAMES_MATERIALS = re.compile(r"材料|资料|东西|证件|手续|什么|哪|[别其][的他]")
 _NAMES_CONDITIONS = re.compile(
     r"条件|前提|资格|要求|门槛|限制|符合|年龄|岁|多大|几[年月天]|多[久少长]|学历|最早|提前|什么|哪"
 )
@@ -119,6 +130,18 @@ def particular(text: str) -> bool:
     """Whether something particular was asked (may I, what becomes of it): what a service is in general answers that least."""
     plain = bare(text)
     return bool(_WHETHER.search(plain) or _TO_WHAT_END.search(plain))
+
+
+def requires(text: str) -> bool:
+    """Whether it was asked if some one thing is needed, not what all is needed."""
+    return particular(text) and not _NAMES_MATERIALS.search(text)
+
+
+def attended(asked: Asked, text: str) -> Asked:
+    """Asked about a visit, where no side is named and whether somebody may stay away or come alone is what was asked."""
+    sides, _ = implied(text)
+    who = asked.aspect is Aspect.WHAT and sides == {Aspect.VISITS} and particular(text)
+    return replace(asked, aspect=Aspect.VISITS) if who else asked
 
 
 def named(asked: Asked, text: str) -> bool:

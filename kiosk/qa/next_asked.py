@@ -11,7 +11,7 @@ from collections.abc import Set
 
 from kiosk.kb.schema import Aspect, Item
 
-from . import common
+from . import asking
 from .aspects import ask
 from .find import Finder
 from .finding import Finding
@@ -30,6 +30,13 @@ _STAYS = 0.02
 """What the service in hand is ahead by: another one is asked about if the turn is clearly nearer to what people ask of that."""
 _AHEAD = 0.015
 """What it must be nearer than to the common questions of any other service that it may mean."""
+_FEW = 14
+"""Characters of a turn that may have left its service unsaid."""
+_KEEPS, _BEHIND = 0.905, 0.04
+"""From here it is near enough to what people ask of the service in hand, though it is this much nearer to another's."""
+_OPENS = re.compile(
+    r"^(?:我们?|咱们?|他|她)?(?:还|又|再)?(?:想|要|打算|准备)(?!是|问)|(?:想|打算)(?:办|申请|开|领|换|补|买|考|去)"
+)
 _SUPPOSED = re.compile(r"^(?:那|那么)?(?:要是|如果|万一|假如|假设|若是)[^，,]{2,}[，,](?P<asked>.{4,})$")
 """«要是忘了备案，自己垫的钱拿什么报»: of the service in hand a case is put, and what is asked of it may be another one's."""
 _POINTED = re.compile(
@@ -76,6 +83,24 @@ class NextAsked:
         least = _LIKE_FOUND if first == best else _LIKE
         return kin[best] if near[best] >= max(least, second + _AHEAD) else None
 
+    def keeps(self, held: Item, text: str, finding: Finding) -> bool:
+        """Whether a few words that call no other service by its name are what people ask of the one in hand.
+
+        «中间反悔了怎么办» stands among another service's everyday names; whoever is being divorced asks it of that.
+        """
+        plain = bare(text)
+        if not held.questions or not finding.candidates or len(plain) > _FEW or _OPENS.search(plain):
+            return False
+        best = finding.candidates[0].item
+        own = f"{held.name}，{held.spoken_name}"
+        called = f"{best.name}，{best.spoken_name}"
+        if best.code == held.code or any(
+            plain[i : i + 2] in called for i in range(len(plain) - 1) if plain[i : i + 2] not in own
+        ):
+            return False
+        mine = self._near(held, plain, implied(text))
+        return mine >= max(_KEEPS, self._near(best, plain) - (0 if self.is_beside(held, best) else _BEHIND))
+
     def is_beside(self, held: Item, other: Item) -> bool:
         """Whether one of the two names the other as related."""
         return other in self._beside.get(held.code, ())
@@ -102,5 +127,5 @@ class NextAsked:
 
     def _near(self, item: Item, text: str, implied_: tuple[Set[Aspect], float] = (frozenset(), 0.0)) -> float:
         sides, ahead = implied_
-        ranked = common.rank(item, text, self._finder.cosines(item, text))
+        ranked = asking.rank(item, text, self._finder.cosines(item, text))
         return max((score + ahead * (question.aspect in sides) for score, question in ranked), default=0.0)

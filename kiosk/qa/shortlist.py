@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from kiosk.kb.hall import Hall
 from kiosk.kb.schema import Aspect, Item
 
-from . import common, compose
+from . import asking, compose
 from .finding import Candidate
 from .rank import FEATURES
 from .text import bare
@@ -33,9 +33,9 @@ def named_first(candidates: Sequence[Candidate], text: str) -> Sequence[Candidat
 
     Who asks for a passport has not said that the old one runs out.
     """
-    if not candidates or not common.beyond(candidates[0].item, text):
+    if not candidates or not asking.beyond(candidates[0].item, text):
         return candidates
-    named = [c for c in candidates[:_MOST_NAMED] if not common.beyond(c.item, text)]
+    named = [c for c in candidates[:_MOST_NAMED] if not asking.beyond(c.item, text)]
     return [*named, *(c for c in candidates if c not in named)]
 
 
@@ -43,7 +43,7 @@ def only_names(candidates: Sequence[Candidate], text: str) -> bool:
     """True when the words name the best candidate by one of its names, say nothing else, and name no other."""
     best, *others = candidates[:4]
     rivals = [c for c in others if c.probability >= best.probability * TIED]
-    return not common.beyond(best.item, text) and all(common.beyond(c.item, text) for c in rivals)
+    return not asking.beyond(best.item, text) and all(asking.beyond(c.item, text) for c in rivals)
 
 
 def same_answer(tied: Sequence[Candidate], aspect: Aspect, hall: Hall | None) -> list[Candidate]:
@@ -78,7 +78,7 @@ def vouched(
     scored = [
         (ranked[0][0], candidate)
         for candidate in candidates[:_MOST_VOUCHED]
-        if (ranked := common.rank(candidate.item, text, cosines(candidate.item)))
+        if (ranked := asking.rank(candidate.item, text, cosines(candidate.item)))
     ]
     scored.sort(key=lambda pair: -pair[0])
     if not scored or scored[0][0] < _VOUCHES or (len(scored) > 1 and scored[1][0] > scored[0][0] - _VOUCHES_ALONE):

@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.kb.parts import Fee
 from kiosk.kb.schema import Aspect, Item, Question
-from kiosk.qa import common, compose
+from kiosk.qa import asking, common, compose
 from kiosk.qa.aspects import ask
 from kiosk.qa.text import bare
 
@@ -55,7 +55,7 @@ def test_a_field_that_is_not_stated_leaves_room_for_the_common_question() -> Non
 
 def test_two_that_fit_alike_are_both_said_after_their_questions() -> None:
     text = "跟房东没签合同，公积金还取得了吗"
-    (best, _), (other, _) = common.rank(ITEM, text, {CONTRACT: 0.93, AGENT: 0.93})
+    (best, _), (other, _) = asking.rank(ITEM, text, {CONTRACT: 0.93, AGENT: 0.93})
     found = chosen(text, 0.93, 0.93 + best - other - 0.001)
     assert found is not None and found.rival is not None
     assert f"{ITEM.questions[0].ask[0]}？" in found.clauses and f"{ITEM.questions[1].ask[0]}？" in found.clauses
@@ -63,7 +63,7 @@ def test_two_that_fit_alike_are_both_said_after_their_questions() -> None:
 
 def test_of_two_that_fit_alike_the_clause_that_asks_tells_which_is_said() -> None:
     text, clause = "跟房东没签合同，找人代办靠谱吗", "找人代办靠谱吗"
-    (best, _), (other, _) = common.rank(ITEM, text, {CONTRACT: 0.93, AGENT: 0.93})
+    (best, _), (other, _) = asking.rank(ITEM, text, {CONTRACT: 0.93, AGENT: 0.93})
     whole = {CONTRACT: 0.93, AGENT: 0.93 + best - other - 0.001}
     near = {text: whole, clause: {CONTRACT: 0.86, AGENT: 0.95}}
     found = common.choose(ITEM, ask(text), text, lambda said: near[said], True)
@@ -81,8 +81,8 @@ def test_a_wording_that_supposes_what_was_not_said_is_less_near() -> None:
     lost = Question(ask=("驾照丢了能开车吗",), answer="电子驾照就行。")
     item = Item(code="a", name="补驾照", questions=(lost,))
     cosines = {bare(lost.ask[0]): 0.9}
-    (unsaid, _), *_ = common.rank(item, "驾照在家里能开车吗", cosines)
-    (said, _), *_ = common.rank(item, "驾照弄丢能开车吗", cosines)
+    (unsaid, _), *_ = asking.rank(item, "驾照在家里能开车吗", cosines)
+    (said, _), *_ = asking.rank(item, "驾照弄丢能开车吗", cosines)
     assert said > unsaid + 0.02
 
 

