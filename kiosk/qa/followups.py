@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from kiosk.answers import Doubt
 from kiosk.kb.schema import Aspect, Item
 
-from .aspects import PLAIN, Asked
+from .aspects import PLAIN, Asked, ask
 from .find import Finder
 from .finding import Candidate, Finding
 from .going_on import sounds_like
@@ -36,6 +36,8 @@ _OBLIGES = re.compile(
     r"(?![他她我你])[^，,]{2,10}(?:吗|么|不|没)$"
 )
 """«非得先去公证吗» asks whether something is needed for the service in hand, and is no question of what is named."""
+_CLAUSES = re.compile(r"[，,]")
+_TELLS = re.compile(r"(?:我们?|他|她|孩子|老人|人)(?!.{0,3}(?:想|要|打算|准备))")
 _YES_OR_NO = re.compile(r"要不要|用不用|能不能|可不可以|行不行|([给发领算补])不\1|(?:吗|么|不|没有?)$")
 _BY_SOUND = 0.8
 """How sure a question is that was only known by its sound."""
@@ -107,6 +109,8 @@ class FollowUps:
             return said.stays(ASKED)
         if self._is_another(said):
             return None
+        if not turn.varies and self._side_first(text):
+            return said.stays(ASKED)
         if _BRINGS.search(text) and not turn.corrects:
             return said.stays(ASKED)
         if not turn.varies and self._next.keeps(held, turn.text, said.finding):
@@ -115,6 +119,14 @@ class FollowUps:
         if asked := supposed or (None if turn.varies else self._next.of(held, turn.text, said.finding)):
             return replace(said, held=asked).stays(ASKED)
         return self._varied(said) or self._of_its_kind(said) or self._kept(said, content) or self._switched(said)
+
+    def _side_first(self, text: str) -> bool:
+        """Whether a side is asked about and then only told who asks: «有什么要求没，我初中毕业»."""
+        first, *rest = _CLAUSES.split(text)
+        asked = ask(first)
+        if asked.aspect is Aspect.WHAT or not rest or self._finder.content(first, asked.spans) > _NOTHING:
+            return False
+        return all(_TELLS.match(part) and ask(part).aspect is Aspect.WHAT for part in rest)
 
     def _is_another(self, said: "Said") -> bool:
         """Whether another service was called by its whole name: short as it may be, that is no word about the one in hand."""

@@ -34,6 +34,7 @@ _FEW = 14
 """Characters of a turn that may have left its service unsaid."""
 _KEEPS, _BEHIND = 0.905, 0.04
 """From here it is near enough to what people ask of the service in hand, though it is this much nearer to another's."""
+_UNFIELDED = (Aspect.WHAT, Aspect.VISITS)
 _OPENS = re.compile(
     r"^(?:我们?|咱们?|他|她)?(?:还|又|再)?(?:想|要|打算|准备)(?!是|问)|(?:想|打算)(?:办|申请|开|领|换|补|买|考|去)"
 )
@@ -98,7 +99,10 @@ class NextAsked:
             plain[i : i + 2] in called for i in range(len(plain) - 1) if plain[i : i + 2] not in own
         ):
             return False
-        mine = self._near(held, plain, implied(text))
+        sides = implied(text)
+        if Aspect.FEE in sides[0] or ask(text).aspect not in _UNFIELDED:
+            return False  # Of what is named beside a field, «牌子收多少钱», that field is asked.
+        mine = self._near(held, plain, sides)
         return mine >= max(_KEEPS, self._near(best, plain) - (0 if self.is_beside(held, best) else _BEHIND))
 
     def is_beside(self, held: Item, other: Item) -> bool:

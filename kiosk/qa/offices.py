@@ -24,6 +24,13 @@ _PLACE = re.compile(r"^(?:中华人民共和国|国家税务总局|广东省|广
 _ENDS = re.compile(r"[局厅院所委]|中心|总队")
 _BUREAU = re.compile(r"[局厅]$")
 """People say 局 for 厅, and leave it out: 市场监管."""
+_LEVELS = (
+    (re.compile(r"广州(?:市区|市里|城里|市内|本地|市(?!场|民))|在市里|市属|市里(?:的|那边|管)"), re.compile(r"^广州")),
+    (re.compile(r"省属|省直|省级|省里(?:的|那边|管)"), re.compile(r"^广东省")),
+)
+"""How a city and a province are told apart, and how their offices begin."""
+_OF_LEVEL = 1.5
+"""What a service gains whose office is of the level that was named: many offices have one of the same name."""
 _LEAST, _MOST, _ROOTED = 3, 14, 4
 """Characters of an office as it is said, and without its last word."""
 
@@ -39,6 +46,11 @@ class Offices:
                 owners[_BUREAU.sub("局", part)].add(number)
         self._owners = {name: np.array(sorted(own), dtype=np.int64) for name, own in owners.items()}
         self._count = len(items)
+        departments = [simplified(item.department) for item in items]
+        self._levels = tuple(
+            (said, np.array([bool(begins.search(name)) for name in departments], dtype=np.float32))
+            for said, begins in _LEVELS
+        )
         self._matters = "|".join(wordings)
         self.named = lru_cache(maxsize=64)(self._named)
         """The offices that the longest words of a bare text name which name any."""
@@ -46,6 +58,9 @@ class Offices:
     def table(self, text: str) -> Floats:
         """(items,) what each gains because `text` (bare) names its office."""
         gained = np.zeros(self._count, dtype=np.float32)
+        for said, own in self._levels:
+            if said.search(text):
+                gained += _OF_LEVEL * own
         for name in self.named(text):
             gained[self._owners[name]] = _WORTH
         return gained

@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.kb.schema import Aspect
 from kiosk.qa.aspects import ask
-from kiosk.qa.implied import implied, named, particular
+from kiosk.qa.implied import attended, implied, named, particular, requires
 from kiosk.qa.text import clean
 
 
@@ -17,6 +17,8 @@ from kiosk.qa.text import clean
         ("她在外地，光我自己来成吗", Aspect.VISITS),
         ("社保才交了仨月，就想领，行不行", Aspect.CONDITIONS),
         ("这个要我们俩一块来吗", Aspect.VISITS),
+        ("驾照没了，让我老婆去补行不行", Aspect.VISITS),
+        ("我出不了门，娃他奶奶去医院领成不", Aspect.VISITS),
         ("我爷爷躺在床上起不来，证到期了咋弄", Aspect.VISITS),
         ("我是外地的，轮得到我吗", Aspect.WHO),
         ("去年就考出来了，现在还能领吗", Aspect.TIME_LIMIT),
@@ -55,3 +57,13 @@ def test_a_cue_beside_the_question_names_no_field(text: str) -> None:
 def test_a_cue_in_the_question_names_its_field(text: str) -> None:
     cleaned = clean(text)
     assert named(ask(cleaned), cleaned)
+
+
+def test_who_may_stay_away_is_asked_of_a_visit() -> None:
+    text = clean("她走不动，我替她去成不")
+    assert attended(ask(text), text).aspect is Aspect.VISITS
+
+
+@pytest.mark.parametrize(("text", "one_thing"), [("一定要公证吗", True), ("要带哪些材料", False)])
+def test_one_thing_needed_is_not_all_that_is(text: str, one_thing: bool) -> None:
+    assert requires(text) is one_thing

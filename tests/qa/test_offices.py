@@ -42,3 +42,12 @@ def offices() -> Offices:
 def test_services_of_the_office_named_gain(offices: Offices, text: str, codes: set[str]) -> None:
     gained = offices.table(text)
     assert {item.code for item, gain in zip(ITEMS, gained, strict=True) if gain > 0} == codes
+
+
+def test_of_offices_alike_the_one_of_the_level_named_gains() -> None:
+    twins = tuple(
+        Item(code=office, name="技工学校设立审批", department=f"{office}人力资源和社会保障局")
+        for office in ("广东省", "广州市")
+    )
+    province, city = Offices(twins, ["技工学校设立审批"]).table("在广州市里开一间技工学校")
+    assert city > province
