@@ -27,6 +27,7 @@ from .judge import load as load_judge
 from .rank import Ranker
 from .rank import load as load_ranker
 from .split import requests
+from .tails import by_sound
 from .text import bare, clean
 from .turn import read, without_correction
 
@@ -78,6 +79,7 @@ class PolicyAnswerer:
     def answer(self, text: str, dialogue: Dialogue, *, doubt: Doubt = Doubt.NONE) -> Reply:
         """See Answerer."""
         cleaned = clean(impersonal(text[:300]))
+        cleaned = by_sound(cleaned) if doubt else cleaned
         if not bare(cleaned):
             return Reply(AnswerPlan(Action.IGNORE, ()), dialogue)
         danger = talk.remark(cleaned, self.hall, safety_only=True)
