@@ -17,8 +17,16 @@ _SURELY = 4
 """Syllables from which one may differ; two from twice as many."""
 _TELLING = re.compile(r"电话|工作日|部门|单位|窗口|材料|证件|地址|条件|手续|下来|结果|回音")
 """Only phrases with such a word are known when a syllable differs: 「能不能查」 and 「能不能寄」 differ in what is asked."""
-_WHAT = re.compile(r"(?<=[带交拿填要些])[傻沙煞杀厦神](?=$|[，,。？?])")
-"""啥, and 什么 of which the end is lost."""
+_END = r"(?=$|[，,。？?])"
+_HEARD = (
+    (re.compile(rf"(?<=[带交拿填要些])[傻沙煞杀厦神]{_END}"), "什么"),
+    (re.compile(rf"[该代袋戴贷旦待呆逮在](?=(?:什么|啥){_END})"), "带"),
+    (re.compile(rf"(?<=[要得用等]几)[线先前钱千]{_END}"), "天"),
+    (re.compile(r"投[资机](?=电话)"), "投诉"),
+    (re.compile(r"[念练变片店点见](?=话(?:呢|多少|是))"), "电"),
+    (re.compile(r"大(?=哪[里儿个]|什么电话)"), "打"),
+)
+"""What is written for 啥, 带, 天, 投诉, 电话 and 打 where they are swallowed, and makes no sense there."""
 _TAILS = """
     电话多少 电话是多少 电话号码多少 电话是啥 电话打多少 打哪里 打哪儿 打哪个电话 打什么电话 问哪个电话 打几号 打电话问哪里
     咨询打哪里 投诉打哪里 投诉打哪个电话 投诉打什么电话 投诉电话多少 咨询电话多少 告他打哪里
@@ -36,7 +44,9 @@ _TAILS = """
 
 def by_sound(text: str) -> str:
     """`text` with the ends of its clauses written as the question that they sound like, where they sound like one."""
-    return _CLAUSE.sub(lambda clause: _ended(clause.group()), _WHAT.sub("什么", text))
+    for written, meant in _HEARD:
+        text = written.sub(meant, text)
+    return _CLAUSE.sub(lambda clause: _ended(clause.group()), text)
 
 
 def _ended(clause: str) -> str:
