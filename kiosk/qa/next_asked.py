@@ -8,6 +8,7 @@ told before words that happen to stand in other names. It knows nothing of sides
 import re
 from collections import defaultdict
 from collections.abc import Set
+from itertools import groupby
 
 from kiosk.kb.schema import Aspect, Item
 
@@ -34,6 +35,8 @@ _FEW = 14
 """Characters of a turn that may have left its service unsaid."""
 _KEEPS, _BEHIND = 0.905, 0.04
 """From here it is near enough to what people ask of the service in hand, though it is this much nearer to another's."""
+_FOREIGN = 3
+"""So many characters on end of which none stands in anything that is known of the service in hand name something else."""
 _UNFIELDED = (Aspect.WHAT, Aspect.VISITS)
 _OPENS = re.compile(
     r"^(?:我们?|咱们?|他|她)?(?:还|又|再)?(?:想|要|打算|准备)(?!是|问)|(?:想|打算)(?:办|申请|开|领|换|补|买|考|去)"
@@ -92,6 +95,8 @@ class NextAsked:
         plain = bare(text)
         if not held.questions or not finding.candidates or len(plain) > _FEW or _OPENS.search(plain):
             return False
+        if _foreign(held, plain) >= _FOREIGN:
+            return False  # «火星移民签证怎么办» is no question about the passport that was lost.
         best = finding.candidates[0].item
         own = f"{held.name}，{held.spoken_name}"
         called = f"{best.name}，{best.spoken_name}"
@@ -133,3 +138,10 @@ class NextAsked:
         sides, ahead = implied_
         ranked = asking.rank(item, text, self._finder.cosines(item, text))
         return max((score + ahead * (question.aspect in sides) for score, question in ranked), default=0.0)
+
+
+def _foreign(held: Item, text: str) -> int:
+    """The longest run of characters that stand neither in the service's names nor in its common questions and their answers."""
+    own = {*"".join((*held.names, *(said for each in held.questions for said in (*each.ask, each.answer))))}
+    runs = groupby(asking.ASKING.sub("", text), key=lambda character: character in own)
+    return max((len(list(run)) for known, run in runs if not known), default=0)
