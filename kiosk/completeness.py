@@ -47,8 +47,12 @@ _WHAT_OF = re.compile(r" ne(?: (?:a|ya))? $")
 """«那台湾的呢» asks of what was said before. Where nothing was, it is a 能 or a 了 that was misheard in a pause."""
 _AT_ONCE = re.compile(r" ma shang $")
 """马上, in whatever characters: the verb is still to come."""
-_WHO = re.compile(r"(?<=[找问是归给跟和向由让叫请交])谁|谁(?=[管能可来会该说给出付有知去负家])|哪个")
-"""谁 by its sound would be water and tax, and 「退个谁」 is a tax after all; 哪个 would be 那个, with which people fill."""
+_WHO = re.compile(
+    r"(?<=[找问是归给跟和向由让叫请交])谁|谁(?=[管能可来会该说给出付有知去负家])|哪个(?=[管办好快行对能可会要该先更最是])|"
+    r"哪个(?![\u4e00-\u9fff]{1,3}[，。？?\s]*$)"
+)
+"""谁 by its sound would be water and tax, and 「退个谁」 is a tax after all; 哪个 would be 那个, with which
+people fill: «离婚哪个冷静»."""
 _STILL = re.compile(r"(?:没|还|正|着).*呢[，。？?\s]*$|(?<=[丢掉坏破])了[吗嘛马][，。？?\s]*$")
 """«…没下来呢» tells how things are, and so does «证丢了», whatever is heard after it; the asking is still to come."""
 _MOTHER = re.compile(

@@ -17,6 +17,8 @@ from kiosk.completeness import asks, asks_for_good, dangles, wishes
         "是不是得再签一下",
         "那护照呢",
         "要那个窗口",  # 哪个
+        "这事归哪个管",
+        "一个身份证一个居住证哪个要先办",
     ],
 )
 def test_what_asks_is_known_by_its_sound(text: str) -> None:
@@ -34,6 +36,7 @@ def test_what_asks_is_known_by_its_sound(text: str) -> None:
         "我爸退休了",
         "我想跟爹吗",
         "我想跟弟妈",
+        "离婚哪个冷静",
         "毕业证能丢了吗",
         "学校要我们一下没，房子的证明",
     ],

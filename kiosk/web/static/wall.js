@@ -42,7 +42,7 @@ class Wall {
     const on = (source, name, action) => source.addEventListener(name, ({ detail }) => action(detail));
     on(screen, "welcome", (welcome) => this.#welcomed(welcome));
     on(screen, "ready", ({ unlocked }) => (byId("unlock").hidden = unlocked));
-    on(screen, "busy", ({ message }) => this.#trouble("正在排队", message));
+    on(screen, "busy", ({ message }) => this.#trouble("请稍等", message));
     on(screen, "failed", ({ message }) => this.#trouble("提示", message));
     on(screen, "lost", () => this.#trouble("网络连接中断", "正在重新连接……"));
     on(screen, "active", () => (this.lastActiveAt = performance.now()));
