@@ -43,6 +43,7 @@ _ASKED = re.compile(
 )
 """Toneless syllables that ask: words of asking, particles at the end, and a verb with its own denial («能不能»)."""
 _SHORT = 8
+"""Characters; what is asked in fewer is asked of what is in hand."""
 _WHAT_OF = re.compile(r" ne(?: (?:a|ya))? $")
 """«那台湾的呢» asks of what was said before. Where nothing was, it is a 能 or a 了 that was misheard in a pause."""
 _AT_ONCE = re.compile(r" ma shang $")
@@ -59,9 +60,10 @@ _MOTHER = re.compile(
     r"^(?!.*(?:能|可以|会|是|算|管|归|行|给|让))(?P<told>.*(?:[爹爸姑姨舅亲干后我俺咱他她你](?=[吗嘛马麻骂])|.(?=妈)))[吗嘛马麻骂妈][，。？?\s]*$"
 )
 """爹妈 and 我妈 before a pause are often written 爹吗 and 我吗: without a verb that may be so or not, nobody asks."""
+_LASTS = "要得需花用等是交收有给般概约快共底少长管停顶住放存留续歇期"
+"""Characters after which a length of time is all that is asked: 要几天, 管多久, 有效期多长时间."""
 _HOW_LONG = re.compile(
-    r"[\u4e00-\u9fff](?<![要得需花用等是交收有给般概约快共底多少长管停顶住放存留续歇期])(?:几|近)(?:天|年|个月|周)(?:呢|嫩)?[，。？?\s]*$|"
-    r"[\u4e00-\u9fff](?<![要得需花用等是交收有给般概约快共底少长管停顶住放存留续歇期])多(?:久|长时间|少天)(?:呢|嫩)?[，。？?\s]*$"
+    rf"[\u4e00-\u9fff](?<![{_LASTS}])(?:(?<!多)(?:几|近)(?:天|年|个月|周)|多(?:久|长时间|少天))(?:呢|嫩)?[，。？?\s]*$"
 )
 """«食品许可证多久», and 呢 for a 能 that was misheard: what takes so long is often still to come («能拿到»)."""
 _WISH = re.compile(r"办理|申请|补办|挂失|注销|(?:想|要|帮我|给我)(?:办|补|换|查|开|领)")
