@@ -92,7 +92,7 @@ class MetricFinder:
         union = [a for hit in hits for a in hit.atoms]
         one = self._alternatives(hits, where) or self.best(union, where)
         if one is not None:
-            return (one,)
+            return self._listed(hits, where) or (one,)
         mixed: tuple[Metric, ...] = ()
         for cuts in sorted(_partitions(len(hits)), key=lambda cuts: _lumped(hits, cuts)):
             groups = [frozenset(a for hit in hits[start:end] for a in hit.atoms) for start, end in cuts]
@@ -111,6 +111,14 @@ class MetricFinder:
                         return tuple(found)
                     mixed = mixed or tuple(found)
         return mixed or self._several_otherwise(hits, where)
+
+    def _listed(self, hits: Sequence[AtomHit], where: Where) -> tuple[Metric, ...]:
+        """常住人口和城镇单位就业人员: two figures although the second implies the first; empty unless each side names its own."""
+        edges = [0, *(i for i, hit in enumerate(hits) if i and hit.joined), len(hits)]
+        groups = [[a for hit in hits[start:end] for a in hit.atoms] for start, end in itertools.pairwise(edges)]
+        found = [m for group in groups if (m := self.best(group, where)) is not None]
+        each = len(groups) > 1 and len({m.code for m in found}) == len(groups)
+        return tuple(found) if each and len({m.table for m in found}) == 1 else ()
 
     def _several_otherwise(self, hits: Sequence[AtomHit], where: Where) -> tuple[Metric, ...]:
         """清运了多少、烧掉多少: a list in which one word has its other meaning."""
@@ -222,10 +230,15 @@ def _partitions(size: int) -> list[tuple[tuple[int, int], ...]]:
 
 
 def _lumped(hits: Sequence[AtomHit], cuts: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """How often a way to cut takes two figures of a list for one: across 和, and where the next word says it again with more."""
+    """How often a way to cut takes two figures of a list for one: across 和, and where the next word says it with more, or anyway."""
     starts = {start for start, _ in cuts}
     across = sum(hit.joined and index > 0 and index not in starts for index, hit in enumerate(hits))
-    again = sum(
-        set(one.atoms) <= set(next_.atoms) for start, end in cuts for one, next_ in itertools.pairwise(hits[start:end])
-    )
-    return across, again
+    groups = [hits[start:end] for start, end in cuts]
+    again = sum(set(one.atoms) <= set(next_.atoms) for group in groups for one, next_ in itertools.pairwise(group))
+    anyway = sum(set(hit.atoms) <= _implied_by(g for g in group if g is not hit) for group in groups for hit in group)
+    return across, again + anyway
+
+
+def _implied_by(hits: Iterable[AtomHit]) -> set[str]:
+    """What goes without saying beside these: 人口 beside 就业."""
+    return {other for hit in hits for atom in hit.atoms for other in vocabulary().implied.get(atom, ())}
