@@ -8,7 +8,8 @@ from rich.progress import Progress
 from tokenizers import Tokenizer
 
 from asr_tts import adapter
-from asr_tts.engines import Samples
+from asr_tts.audio import read_wav
+from asr_tts.engines import LISTEN_RATE_HZ, Samples
 from asr_tts.model_file import parse
 from asr_tts.vocabulary import chinese
 from kiosk import paths
@@ -17,6 +18,7 @@ from kiosk.ear_training.sentences import Sources, gather
 from kiosk.ear_training.speaking import Speakers, read, spoken
 from kiosk.models import Store
 
+_PLACE_S = 120
 _FILE = click.Path(exists=True, path_type=Path)
 
 
@@ -28,7 +30,13 @@ _FILE = click.Path(exists=True, path_type=Path)
     "--speech", type=_FILE, help="Practise on these recordings (manifest.tsv: path, text) instead of speaking."
 )
 @click.option("--voices", type=_FILE, help="A folder with more voices of the synthesizer (kokoro-js's voices).")
+@click.option(
+    "--around", type=_FILE, help="A folder with recordings of places (any depth): some halls sound like them."
+)
 @click.option("--earlier", type=_FILE, help="An update written before: a part of it is kept beside the new one.")
+@click.option(
+    "--further", is_flag=True, help="Practise on top of --earlier, which is kept whole, instead of beside it."
+)
 @click.option("--most", type=int, default=4600, show_default=True, help="Sentences at most.")
 @click.option("--halls", type=int, default=2, show_default=True, help="Rooms that each sentence is heard in.")
 @click.option("--epochs", type=int, default=1, show_default=True)
@@ -39,13 +47,17 @@ def main(
     paraphrase: Path | None,
     speech: Path | None,
     voices: Path | None,
+    around: Path | None,
     earlier: Path | None,
+    further: bool,
     most: int,
     halls: int,
     epochs: int,
     out: Path,
 ) -> None:
     """Teach recognition what halls hear; a stopped run goes on where it was."""
+    if further and earlier is None:
+        raise click.UsageError("--further needs --earlier")
     try:
         from kiosk.ear_training.ear import Ear
         from kiosk.ear_training.lessons import Teacher
@@ -57,15 +69,16 @@ def main(
     said = _recorded(speech) if speech else _spoken(practice.sentences[:most], Speakers(store, voices), work / "speech")
     click.echo(f"{len(said)} sentences; hearing each in {halls} halls")
     audio, texts = [samples for samples, _ in said], [text for _, text in said]
-    lessons = hear_all(audio, texts, work / "heard", halls)
+    lessons = hear_all(audio, texts, work / "heard", halls, _places(around) if around else [])
     tokenizer = Tokenizer.from_file(str(store.path("asr") / "tokenizer.json"))
     vocabulary, course = chinese(tokenizer), Course(epochs=epochs)
     model = parse((store.path("asr") / "model.bin").read_bytes())
-    ear = Ear(model, vocabulary.kept, course.rank)
+    before = adapter.load(earlier) if earlier else None
+    ear = Ear(before.applied_to(model) if before and further else model, vocabulary.kept, course.rank)
     teacher = Teacher(tokenizer, vocabulary, practice.terms)
     learnt = fit(lessons, teacher, ear, course, click.echo)
-    if earlier is not None:
-        learnt = learnt.beside(adapter.load(earlier).scaled(*course.earlier))
+    if before is not None:
+        learnt = learnt.beside(before if further else before.scaled(*course.earlier))
     learnt.save(out)
     click.echo(f"written: {out}")
 
@@ -75,6 +88,12 @@ def _spoken(sentences: Sequence[str], speakers: Speakers, folder: Path) -> list[
         task = progress.add_task("speaking", total=len(sentences))
         files = spoken(sentences, speakers, folder, lambda done: progress.update(task, completed=done))
     return [(read(path), text) for path, text in zip(files, sentences, strict=True) if path.name]
+
+
+def _places(folder: Path) -> list[Samples]:
+    """The first minutes of every recording there."""
+    files = [path for path in sorted(folder.rglob("*")) if path.suffix in (".ogg", ".mp3", ".wav", ".flac")]
+    return [read_wav(path)[: _PLACE_S * LISTEN_RATE_HZ] for path in files]
 
 
 def _recorded(folder: Path) -> list[tuple[Samples, str]]:

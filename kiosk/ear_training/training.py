@@ -60,8 +60,10 @@ class Course:
     """
 
 
-def hear_all(audio: Sequence[Samples], sentences: Sequence[str], folder: Path, times: int) -> list[Lesson]:
-    """Every utterance in `times` different halls; what is there already is not made again."""
+def hear_all(
+    audio: Sequence[Samples], sentences: Sequence[str], folder: Path, times: int, recorded: Sequence[Samples] = ()
+) -> list[Lesson]:
+    """Every utterance in `times` different halls, some with `recorded` places around; what is there is not made again."""
     folder.mkdir(parents=True, exist_ok=True)
     lessons = []
     for samples, sentence in zip(audio, sentences, strict=True):
@@ -70,7 +72,7 @@ def hear_all(audio: Sequence[Samples], sentences: Sequence[str], folder: Path, t
             path = folder / f"{name.hexdigest()[:24]}_{time}.npy"
             if not path.is_file():
                 rng = np.random.default_rng([time, *name.digest()[:8]])
-                np.save(path, _mel(heard_in_a_hall(samples, audio, rng), float(rng.choice(_PADS_S))))
+                np.save(path, _mel(heard_in_a_hall(samples, audio, rng, recorded), float(rng.choice(_PADS_S))))
             lessons.append(Lesson(path, sentence))
     return lessons
 
@@ -117,7 +119,7 @@ def _answers(
     lessons: Sequence[Lesson], teacher: Teacher, ear: Ear, rng: np.random.Generator
 ) -> tuple[torch.Tensor, torch.Tensor]:
     batch = teacher.batch(lessons, rng)
-    logits = ear(batch.mel.bfloat16(), batch.audible, batch.tokens, batch.wanted)
+    logits = ear(batch.mel.to(ear.format), batch.audible, batch.tokens, batch.wanted)
     return logits.float(), batch.targets[batch.wanted]
 
 
