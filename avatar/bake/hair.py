@@ -25,7 +25,7 @@ MALE_HAIRLINE = np.array([
 ])  # fmt: skip
 PARTING_M = 0.024
 FRINGE_END_M, FRINGE_WIDEST_DEG = 0.030, 64.0
-CLEAR_FACE_DEG = 56.0
+CLEAR_FACE_DEG, CLEAR_CHEEKS_DEG = 56.0, 42.0
 CLUMPS = 2400
 LASHES_PER_QUAD = 16
 
@@ -111,7 +111,8 @@ def short(scalp: Scalp, count: int, points: int = 12) -> Strands:
         np.linspace(0, 1, points),
     )
     strands = _clumped(strands, np.c_[roots, np.zeros((count, 2))], rng)
-    strands = _lying(strands, scalp, 0.0022 + 0.0125 * top * (0.55 + 0.45 * front) * rng.uniform(0.5, 1.0, (count, 1)))
+    fullness = top * (0.55 + 0.45 * front) * np.clip(np.abs(roots[:, :1] - PARTING_M) / 0.030, 0.3, 1)
+    strands = _lying(strands, scalp, 0.0022 + 0.0175 * fullness * rng.uniform(0.5, 1.0, (count, 1)))
     strands[:, 0] = roots - outward * 0.0015
     return strands
 
@@ -165,7 +166,7 @@ def bob(scalp: Scalp, count: int, end_m: float, points: int = 24) -> Strands:
     low = eye_z + end_m + rng.normal(0, 0.005, count)
     low += 0.012 * np.clip((aim - 100) / 80, 0, 1) - 0.010 * np.clip((90 - aim) / 40, 0, 1)
     ends = around(turn, 0.053 + 0.015 * layer, 0.070 + 0.014 * layer, low)
-    middles = around(turn * 0.98, 0.0765 + 0.008 * layer, 0.091 + 0.011 * layer, np.full(count, eye_z - 0.030))
+    middles = around(turn * 0.98, 0.0750 + 0.008 * layer, 0.091 + 0.011 * layer, np.full(count, eye_z - 0.030))
     outward = (roots - scalp.centre) / np.linalg.norm(roots - scalp.centre, axis=1, keepdims=True)
     sweep = np.stack([side * (0.016 + 0.026 * front * lift), -0.012 * front, np.full(count, 0.004)], axis=1)
     rise = roots + outward * (0.007 + 0.010 * lift)[:, None] + sweep * (0.4 + lift)[:, None]
@@ -183,13 +184,13 @@ def bob(scalp: Scalp, count: int, end_m: float, points: int = 24) -> Strands:
         strands[fringed] = _clumped(_fringe(roots[fringed], side[fringed], scalp, points), likeness, rng)
     strands[:, 0] = roots - outward * 0.0015
     strands = _cut(_waved(strands, rng), softness, rng)
-    return strands[~_over_face(strands, scalp)] if fringed.any() else strands
+    return strands[~_over_face(strands, scalp, CLEAR_FACE_DEG if fringed.any() else CLEAR_CHEEKS_DEG)]
 
 
-def _over_face(strands: Strands, scalp: Scalp) -> npt.NDArray[np.bool_]:
+def _over_face(strands: Strands, scalp: Scalp, clear_deg: float) -> npt.NDArray[np.bool_]:
     """Strands that cross the eyes or the cheeks: on a face without a wrinkle a single hair looks like a scratch."""
     azimuth, height = scalp.azimuth_and_height(strands.reshape(-1, 3))
-    over = np.array((azimuth < CLEAR_FACE_DEG) & (height < 0.016)).reshape(strands.shape[:2])
+    over = np.array((azimuth < clear_deg) & (height < 0.016)).reshape(strands.shape[:2])
     crossing: npt.NDArray[np.bool_] = np.any(over, axis=1)
     return crossing
 
@@ -204,9 +205,9 @@ def brow(look: Look, eye: Vertices, side: int, style: Brow, points: int = 6) -> 
         half = np.interp(at, [0, 0.12, 0.5, 0.8, 1], [0.0016, 0.0024, 0.0022, 0.0013, 0.0005]) * style.thickness
         arch = style.arch_m * np.sin(np.clip(at / 0.68, 0, 1.35) * np.pi / 2) - 0.0045 * max(0, at - 0.68) / 0.32
         met = look(side * (eye[0] - 0.0145 + at * 0.0365), eye[2] + style.lift_m + arch + across * half)
-        turn = np.radians(np.interp(at, [0, 0.10, 0.35, 1], [78, 52, 26, 4]) - across * 16 + rng.normal(0, 6))
+        turn = np.radians(np.interp(at, [0, 0.10, 0.35, 1], [62, 44, 24, 4]) - across * 16 + rng.normal(0, 6))
         length = (
-            np.interp(at, [0, 0.3, 0.8, 1], [0.0062, 0.0078, 0.0062, 0.0042]) * rng.uniform(0.7, 1.1) * style.length
+            np.interp(at, [0, 0.3, 0.8, 1], [0.0046, 0.0070, 0.0062, 0.0042]) * rng.uniform(0.7, 1.1) * style.length
         )
         if met is None:
             continue

@@ -68,14 +68,14 @@ def image(name: str, values: Map, *, data: bool = False) -> Any:
     return made
 
 
-def skin(maps: SkinMaps, pores: float) -> Any:
+def skin(maps: SkinMaps, pores: float, shine: float) -> Any:
     """Subsurface skin with pores; expects a point attribute `rest` that holds unposed positions."""
     made = Material(
         "skin",
         Subsurface_Weight=1.0,
         Subsurface_Radius=(1.0, 0.30, 0.16),
         Subsurface_Scale=0.0042,
-        Specular_IOR_Level=0.42,
+        Specular_IOR_Level=0.42 * shine,
     )
     made.shader.subsurface_method = "RANDOM_WALK"
     made.texture(image("skin_colour", maps.colour), "Base Color")

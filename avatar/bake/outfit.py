@@ -55,7 +55,7 @@ HERS = Pattern(
     buttons_z=(0.238, 0.165),
 )  # fmt: skip
 HIS = Pattern(
-    slim=(0.13, 0.0),
+    slim=(0.165, 0.02),
     pad=(0.150, 0.492, 0.014),
     opening=((0.0, 0.245), (0.008, 0.255), (0.027, 0.35), (0.046, 0.46), (0.058, 0.535), (0.058, 0.60), (0.0, 0.60)),
     lapel=(
@@ -63,7 +63,7 @@ HIS = Pattern(
         (0.049, 0.506), (0.028, 0.395),
     ),
     collar=_COLLAR,
-    shirt_collar=((0.003, 0.503), (0.026, 0.452), (0.048, 0.470), (0.060, 0.530), (0.044, 0.536)),
+    shirt_collar=((0.003, 0.502), (0.024, 0.448), (0.048, 0.466), (0.055, 0.505), (0.040, 0.511), (0.020, 0.508)),
     front_edge=((-0.002, 0.252), (0.014, 0.252), (0.020, 0.19), (0.024, 0.05), (-0.010, 0.05)),
     buttons_z=(0.228, 0.145),
 )  # fmt: skip
@@ -80,7 +80,7 @@ ROUND_COLLAR: Outline = (
     (0.002, 0.484), (0.006, 0.466), (0.022, 0.455), (0.044, 0.458), (0.064, 0.472), (0.072, 0.492), (0.064, 0.516),
     (0.050, 0.520), (0.036, 0.497), (0.018, 0.487),
 )  # fmt: skip
-NECKBAND_Z = 0.505
+NECKBAND_Z, STAND_Z = 0.505, 0.522
 JUMPER_STRIPES = ((0.292, 0.310), (0.325, 0.343))
 """Lower and upper edge of each, in metres."""
 SCARF_Y, SCARF_Z, SCARF_RADII, SCARF_DROP, SCARF_SECTION = -0.030, 0.508, (0.053, 0.056), 0.028, (0.0095, 0.0155)
@@ -106,7 +106,9 @@ def dress(tights: Vertices, faces: Faces, person: Person, put: PutMesh) -> Verti
     wool = materials.wool("jacket", person.jacket, 0.82, 2600.0, 0.5, 0.08)
     linen = materials.wool("shirt", (240, 241, 244), 0.7, 3500.0, 0.12, 0.0)
     put("jacket", jacket, [f for f in faces if not _open(jacket[f].mean(axis=0), pattern.opening)], wool, 1, 0.0022)
-    shirt = _shirt(body, faces, linen, put)
+    shirt = _shirt(body, faces, linen, put, STAND_Z if person.dress is Cut.TIE else NECK_CUT_M + 0.02)
+    if person.dress is Cut.TIE:
+        _hemmed(shirt, faces, STAND_Z, (0.010, (0.0030, 0.0130)), linen, put)
     on_jacket, on_shirt = Front(jacket, faces), Front(shirt, faces)
     _collars(on_jacket, on_shirt, pattern, wool, linen, put)
     (_tie if person.dress is Cut.TIE else _scarf)(on_shirt, put)
@@ -123,14 +125,21 @@ def _jumper(tights: Vertices, faces: Faces, person: Person, put: PutMesh) -> Ver
     below = [f for f in faces if not _open(knitted[f].mean(axis=0), NECK_OPENING, NECKBAND_Z)]
     put("jumper", knitted, below, wool, 1, 0.004)
     shirt = _shirt(body, faces, linen, put, NECKBAND_Z)
-    neck = shirt[np.abs(shirt[:, 2] - NECKBAND_Z) < 0.008]
-    centre = np.array([0.0, (neck[:, 1].max() + neck[:, 1].min()) / 2, NECKBAND_Z])
-    put("neckband", *cloth.neckband(shirt, faces, centre, 0.003, (0.0035, 0.0125)), linen, 1, 0.0)
+    _hemmed(shirt, faces, NECKBAND_Z, (0.003, (0.0035, 0.0125)), linen, put)
     on_jumper = Front(knitted, faces)
     for outline in (ROUND_COLLAR, cloth.mirrored(ROUND_COLLAR)):
         put("collar", *cloth.panel(on_jumper, cloth.softened(outline), lambda x, z: 0.0060), linen, 1, 0.0030)
     _badge(on_jumper, put, 0.054, 0.400)
     return knitted[::3]
+
+
+def _hemmed(
+    shirt: Vertices, faces: Faces, z: float, band: tuple[float, tuple[float, float]], linen: Any, put: PutMesh
+) -> None:
+    """A band at height `z` over the rim of the shirt, which is cut along the mesh and would show its teeth."""
+    neck = shirt[np.abs(shirt[:, 2] - z) < 0.008]
+    centre = np.array([0.0, (neck[:, 1].max() + neck[:, 1].min()) / 2, z])
+    put("neckband", *cloth.neckband(shirt, faces, centre, *band), linen, 1, 0.0)
 
 
 def _shirt(body: Vertices, faces: Faces, linen: Any, put: PutMesh, top_z_m: float = NECK_CUT_M + 0.02) -> Vertices:

@@ -82,6 +82,8 @@ class Person:
     stubble: float = 0.0
     freckles: float = 1.0
     pores: float = 1.0
+    shine: float = 1.0
+    """How much of everyone's gloss the skin has."""
     iris: float = 0.455
     """Radius of the iris as a share of the eyeball's."""
     iris_rgb: Rgb = (74, 44, 26)

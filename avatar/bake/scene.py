@@ -172,7 +172,7 @@ class Scene:
         stored = self._skin.data.attributes.new("rest", "FLOAT_VECTOR", "POINT")
         stored.data.foreach_set("vector", rest.astype(np.float32).ravel())
         maps = skin_maps(self.mesh, self._rest, self.eye, person, detail.texture_px)
-        self._skin.data.materials.append(materials.skin(maps, person.pores))
+        self._skin.data.materials.append(materials.skin(maps, person.pores, person.shine))
 
     def _add_eyes(self, person: Person) -> None:
         plain = to_blender(self.body.plain)[self._eye_ids["l"]]
