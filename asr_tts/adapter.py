@@ -7,7 +7,7 @@ questions that the product's own synthesizer speaks; docs are there.
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 SHIPPED = Path(__file__).with_name("adapter.npz")
 MARK = "decoder/layer_norm/gamma"
 """A small variable by which the model that an adapter was trained for is known."""
+_TEMPER = "temper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ class Adapter:
 
     updates: Mapping[str, Update]
     mark: npt.NDArray[np.float32]
+    temper: float = 1.0
+    """What log probabilities are multiplied by: practising with smoothed targets teaches to look less sure of the same errors, and
+    whatever is decided by confidence was set before."""
 
     def fits(self, model: ModelFile) -> bool:
         """Whether it was trained for this model: every map there, in its size, and the mark the same."""
@@ -65,17 +69,18 @@ class Adapter:
     def scaled(self, encoder: float, decoder: float) -> "Adapter":
         """So much of what was learnt, by the part of the model."""
         shares = {name: encoder if name.startswith("encoder/") else decoder for name in self.updates}
-        return Adapter({n: Update(shares[n] * u.up, u.down) for n, u in self.updates.items()}, self.mark)
+        return replace(self, updates={n: Update(shares[n] * u.up, u.down) for n, u in self.updates.items()})
 
     def beside(self, other: "Adapter") -> "Adapter":
         """The sum of both changes; ranks add up. Raises ValueError unless both change the same maps of one model."""
         if set(self.updates) != set(other.updates) or not np.array_equal(self.mark, other.mark):
             raise ValueError("the two adapters belong to different models")
-        return Adapter({name: _sum(update, other.updates[name]) for name, update in self.updates.items()}, self.mark)
+        both = {name: _sum(update, other.updates[name]) for name, update in self.updates.items()}
+        return Adapter(both, self.mark, self.temper * other.temper)
 
     def save(self, path: Path) -> None:
         """Write it as half-precision numpy arrays, atomically."""
-        arrays = {MARK: self.mark}
+        arrays = {MARK: self.mark, _TEMPER: np.float32(self.temper)}
         for name, update in self.updates.items():
             arrays |= {f"{name}/up": update.up.astype(np.float16), f"{name}/down": update.down.astype(np.float16)}
         part = path.with_suffix(".part.npz")
@@ -92,7 +97,8 @@ def load(path: Path = SHIPPED) -> Adapter:
                 name: Update(arrays[f"{name}/up"].astype(np.float32), arrays[f"{name}/down"].astype(np.float32))
                 for name in names
             }
-            return Adapter(updates, arrays[MARK].astype(np.float32))
+            temper = float(arrays[_TEMPER]) if _TEMPER in arrays else 1.0
+            return Adapter(updates, arrays[MARK].astype(np.float32), temper)
     except (OSError, EOFError, ValueError, KeyError) as error:
         raise ModelMissingError(f"{path} is no recognition adapter: {error}") from error
 

@@ -109,6 +109,7 @@ class WhisperRecognizer:
             self._tokenizer = Tokenizer.from_file(str(model_dir / "tokenizer.json"))
             small = chinese(self._tokenizer)
             files = None if whole_vocabulary else cut(model_dir, small, adapter)
+            self._temper = adapter.temper if adapter is not None and files is not None else 1.0
             self._kept = small.kept if files is not None else tuple(range(self._tokenizer.get_vocab_size()))
             self._know_special_tokens()
             load = partial(
@@ -213,7 +214,9 @@ class WhisperRecognizer:
             raise RecognizerError(f"decoding failed: {error}") from error
         return [
             _Decoded(
-                tuple(self._kept[token] for token in ids if token < self._first_special), score, result.no_speech_prob
+                tuple(self._kept[token] for token in ids if token < self._first_special),
+                score * self._temper,
+                result.no_speech_prob,
             )
             for ids, score in zip(result.sequences_ids, result.scores, strict=True)
         ]

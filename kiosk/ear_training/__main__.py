@@ -1,6 +1,7 @@
 """`python -m kiosk.ear_training`: see the package. Needs the extra `train`; about an hour and a half on 2 cores."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -61,7 +62,7 @@ def main(
     try:
         from kiosk.ear_training.ear import Ear
         from kiosk.ear_training.lessons import Teacher
-        from kiosk.ear_training.training import Course, fit, hear_all
+        from kiosk.ear_training.training import TEMPER, Course, fit, hear_all
     except ModuleNotFoundError as error:
         raise click.ClickException(f"{error}: training needs the extra `train` (uv sync --extra train)") from error
     store, work = Store(), paths.cache() / "ear_training"
@@ -77,8 +78,10 @@ def main(
     ear = Ear(before.applied_to(model) if before and further else model, vocabulary.kept, course.rank)
     teacher = Teacher(tokenizer, vocabulary, practice.terms)
     learnt = fit(lessons, teacher, ear, course, click.echo)
-    if before is not None:
-        learnt = learnt.beside(before if further else before.scaled(*course.earlier))
+    if before is not None and further:
+        learnt = replace(learnt.beside(before), temper=TEMPER * before.temper)
+    elif before is not None:
+        learnt = learnt.beside(before.scaled(*course.earlier))
     learnt.save(out)
     click.echo(f"written: {out}")
 

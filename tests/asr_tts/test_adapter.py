@@ -1,5 +1,6 @@
 """An adapter changes the maps it was trained for, and only in the model it was trained for."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 from asr_tts.adapter import SHIPPED, Adapter, Update, load
 from asr_tts.errors import ModelMissingError
 from asr_tts.model_file import ModelFile, Variable, parse
+from asr_tts.whisper import WhisperRecognizer
+from kiosk.bench.voices import BENCH_VOICES, speak_question
 from kiosk.models import Store
 
 _MAP = "decoder/layer_0/self_attention/linear_0"
@@ -80,3 +83,29 @@ def test_a_file_that_is_none_is_named(tmp_path: Path, content: bytes) -> None:
 def test_the_shipped_one_fits_the_pinned_model() -> None:
     model = parse((Store().path("asr") / "model.bin").read_bytes())
     assert load(SHIPPED).fits(model)
+
+
+def test_how_sure_it_may_look_is_kept_with_it(tmp_path: Path) -> None:
+    tempered = replace(_adapter(), temper=0.5)
+    tempered.save(tmp_path / "adapter.npz")
+    assert load(tmp_path / "adapter.npz").temper == 0.5
+    assert tempered.scaled(0.5, 0.5).temper == 0.5
+    assert tempered.beside(tempered).temper == 0.25
+
+
+def test_an_adapter_without_it_changes_no_confidence(tmp_path: Path) -> None:
+    _adapter().save(tmp_path / "adapter.npz")
+    with np.load(tmp_path / "adapter.npz") as arrays:
+        without = {name: arrays[name] for name in arrays if name != "temper"}
+    np.savez(tmp_path / "adapter.npz", **without)
+    assert load(tmp_path / "adapter.npz").temper == 1.0
+
+
+def test_the_recognizer_looks_surer_by_it() -> None:
+    folder, speech = Store().path("asr"), speak_question("我想办居住证", BENCH_VOICES[0], seed=1)
+    sure = [
+        WhisperRecognizer(folder, threads=1, adapter=replace(load(), temper=temper)).transcribe(speech)
+        for temper in (1.0, 0.5)
+    ]
+    assert sure[0].text == sure[1].text
+    assert sure[1].confidence == pytest.approx(sure[0].confidence ** 0.5, abs=0.01)
