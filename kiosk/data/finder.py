@@ -212,7 +212,7 @@ def _explicit(atoms: frozenset[str]) -> tuple[frozenset[str], ...]:
     implied = vocabulary().implied
     twins = [(a, b) for a in atoms for b in atoms if a < b and b in implied.get(a, ()) and a in implied.get(b, ())]
     readings = [atoms - {dropped} for dropped in twins[0]] if twins else [atoms]
-    kept = [r - {other for atom in r for other in implied.get(atom, ())} for r in readings]
+    kept = [r - _implied_by(r) for r in readings]
     return tuple(k or r for k, r in zip(kept, readings, strict=True))
 
 
@@ -235,10 +235,14 @@ def _lumped(hits: Sequence[AtomHit], cuts: Sequence[tuple[int, int]]) -> tuple[i
     across = sum(hit.joined and index > 0 and index not in starts for index, hit in enumerate(hits))
     groups = [hits[start:end] for start, end in cuts]
     again = sum(set(one.atoms) <= set(next_.atoms) for group in groups for one, next_ in itertools.pairwise(group))
-    anyway = sum(set(hit.atoms) <= _implied_by(g for g in group if g is not hit) for group in groups for hit in group)
+    anyway = sum(
+        set(hit.atoms) <= _implied_by(a for g in group if g is not hit for a in g.atoms)
+        for group in groups
+        for hit in group
+    )
     return across, again + anyway
 
 
-def _implied_by(hits: Iterable[AtomHit]) -> set[str]:
+def _implied_by(atoms: Iterable[str]) -> set[str]:
     """What goes without saying beside these: 人口 beside 就业."""
-    return {other for hit in hits for atom in hit.atoms for other in vocabulary().implied.get(atom, ())}
+    return {other for atom in atoms for other in vocabulary().implied.get(atom, ())}

@@ -33,7 +33,7 @@ _BLENDS, _OWN = 2, (0.3, 0.9)
 class Speakers:
     """A synthesizer that speaks with the voices and their mixtures."""
 
-    def __init__(self, store: Store, further: Path | None = None, seed: int = 5, threads: int = 2) -> None:
+    def __init__(self, store: Store, further: Path | None = None, seed: int = 5) -> None:
         """further: a folder with more voices of the synthesizer (`NAME.bin`); those of the benches in it are left out."""
         if set(VOICES) & set(BENCH_VOICES):
             raise ValueError("a voice of the benches may not be practised on")
@@ -42,7 +42,7 @@ class Speakers:
             for name, style in _styles(store.path("tts-voices"), further, rng).items():
                 style.astype("<f4").tofile(Path(folder) / f"{name}.bin")
             model = store.path("tts") / SERVED
-            self._synthesizer = KokoroSynthesizer(model, Path(folder), threads=threads)
+            self._synthesizer = KokoroSynthesizer(model, Path(folder))
 
     def say(self, sentence: str) -> Samples:
         """The sentence at 16 kHz by one of the voices, always the same. Raises SynthesizerError."""

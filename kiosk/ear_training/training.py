@@ -64,7 +64,7 @@ TEMPER = 0.88
 """What the log probabilities of an ear that practised further are multiplied by, so that it looks as sure as the one before where
 it errs as often.
 
-Measured on a course of 1,470 further sentences (questions of the repository's sets about services and figures, names of services)
+Measured by script, on a course of 1,470 sentences (questions of the repository's sets about services and figures, names of services)
 by blends with 46 voices, a third of the noises recorded places, on top of the two courses of `Course`; searched five wide, nothing
 expected, character / toneless pinyin error in per cent; 50 questions of each kind by the benches' voices, of sets that no course
 practised on. What understanding makes of it is in `kiosk/bench/MEASURED.md`, 2026-12-01, and chose the shares.
@@ -87,11 +87,11 @@ def hear_all(
 ) -> list[Lesson]:
     """Every utterance in `times` different halls, some with `recorded` places around; what is there is not made again."""
     folder.mkdir(parents=True, exist_ok=True)
-    lessons = []
+    lessons, among = [], "_among" if recorded else ""
     for samples, sentence in zip(audio, sentences, strict=True):
         name = hashlib.sha256(sentence.encode() + samples.tobytes())
         for time in range(times):
-            path = folder / f"{name.hexdigest()[:24]}_{time}.npy"
+            path = folder / f"{name.hexdigest()[:24]}_{time}{among}.npy"
             if not path.is_file():
                 rng = np.random.default_rng([time, *name.digest()[:8]])
                 np.save(path, _mel(heard_in_a_hall(samples, audio, rng, recorded), float(rng.choice(_PADS_S))))
