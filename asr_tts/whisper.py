@@ -227,7 +227,8 @@ class WhisperRecognizer:
 
     def _rivals(self, text: str, best: _Decoded, rest: Sequence[_Decoded]) -> tuple[str, ...]:
         near = (self._text(one) for one in rest if best.total - one.total < self.settings.rival_nats)
-        return tuple(other for other in near if other != text and unnumbered(bare(other)) == unnumbered(bare(text)))
+        said = bare(text)
+        return tuple(other for other in near if bare(other) != said and unnumbered(bare(other)) == unnumbered(said))
 
     def _text(self, decoded: _Decoded) -> str:
         return without_loops(tidy(self._tokenizer.decode(list(decoded.tokens))))

@@ -27,6 +27,13 @@ def _paid(said: re.Match[str]) -> str:
 
 
 _SAYINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    # 这倒数三家加起来: those that were just named, whichever end they were of
+    (
+        re.compile(r"^([这那])(?:倒数|最后|垫底|末尾|排名?靠[前后]的?|领头的?)的?(?=[两三四五六七八九十][个家名省市])"),
+        r"\1",
+    ),
+    # 谁的数量多: of the two named, as they are counted
+    (re.compile(r"(谁|哪个|哪边)的(?:数量|数目|个数|家数)(?=[更要最]?[多少])"), r"\1"),
     # 咋走的, 咋变: the way northerners say 怎么
     (re.compile(r"咋(?!样|回事|整)"), "怎么"),
     # 一五到二二年: a short year that leaves its 年 to the next
