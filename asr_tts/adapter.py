@@ -17,7 +17,8 @@ from asr_tts.errors import ModelMissingError
 from asr_tts.model_file import ModelFile, Variable
 
 _log = logging.getLogger(__name__)
-SHIPPED = Path(__file__).with_name("adapter.npz")
+SHIPPED = {"asr": Path(__file__).with_name("adapter.npz"), "asr-small": Path(__file__).with_name("adapter_small.npz")}
+"""What is shipped, by the role of the model that it belongs to."""
 MARK = "decoder/layer_norm/gamma"
 """A small variable by which the model that an adapter was trained for is known."""
 _TEMPER = "temper"
@@ -88,7 +89,7 @@ class Adapter:
         part.replace(path)
 
 
-def load(path: Path = SHIPPED) -> Adapter:
+def load(path: Path = SHIPPED["asr"]) -> Adapter:
     """Read an adapter. Raises ModelMissingError naming the file when it is not one."""
     try:
         with np.load(path, allow_pickle=False) as arrays:

@@ -77,26 +77,40 @@ def rms_dbfs(samples: Samples) -> float:
     return max(SILENCE_DBFS, 10 * np.log10(mean_square)) if mean_square > 0 else SILENCE_DBFS
 
 
-def loud_dbfs(samples: Samples, rate_hz: int, window_s: float = 0.03, share: float = 0.1) -> float:
-    """Level of the loudest `share` of the windows: the level of speech, whatever silence surrounds it."""
-    window = max(1, int(window_s * rate_hz))
-    count = len(samples) // window
-    if count == 0:
-        return rms_dbfs(samples)
-    squares = np.square(samples[: count * window], dtype=np.float64).reshape(count, window).mean(axis=1)
-    loudest = np.sort(squares)[-max(1, int(count * share)) :].mean()
-    return max(SILENCE_DBFS, float(10 * np.log10(loudest))) if loudest > 0 else SILENCE_DBFS
+def loud_dbfs(samples: Samples, rate_hz: int) -> float:
+    """Level of the loudest tenth of the windows: the level of speech, whatever silence surrounds it."""
+    powers = np.sort(_window_powers(samples, rate_hz))
+    return _mean_dbfs(powers[-max(1, len(powers) // 10) :])
+
+
+def stands_out_db(samples: Samples, rate_hz: int) -> float:
+    """How far the loudest tenth of the windows lies above the quietest: how speech stands out from what is around it."""
+    powers = np.sort(_window_powers(samples, rate_hz))
+    tenth = max(1, len(powers) // 10)
+    return _mean_dbfs(powers[-tenth:]) - _mean_dbfs(powers[:tenth])
 
 
 def speech_dbfs(samples: Samples, rate_hz: int) -> float:
     """Loudness of spoken audio: RMS over the windows within 25 dB of the loudest, so pauses do not count."""
+    powers = _window_powers(samples, rate_hz)
+    return _mean_dbfs(powers[powers > powers.max(initial=0.0) * 10 ** (-25 / 10)])
+
+
+def _window_powers(samples: Samples, rate_hz: int) -> npt.NDArray[np.float64]:
+    """Mean square of each 30 ms; of the whole where it is shorter."""
     window = max(1, int(0.03 * rate_hz))
     count = len(samples) // window
     if count == 0:
-        return rms_dbfs(samples)
-    squares = np.square(samples[: count * window], dtype=np.float64).reshape(count, window).mean(axis=1)
-    spoken = squares[squares > squares.max() * 10 ** (-25 / 10)]
-    return max(SILENCE_DBFS, float(10 * np.log10(spoken.mean()))) if spoken.size else SILENCE_DBFS
+        return np.square(samples, dtype=np.float64).mean(keepdims=True) if len(samples) else np.zeros(1)
+    powers: npt.NDArray[np.float64] = (
+        np.square(samples[: count * window], dtype=np.float64).reshape(count, window).mean(1)
+    )
+    return powers
+
+
+def _mean_dbfs(powers: npt.NDArray[np.float64]) -> float:
+    mean = float(powers.mean()) if powers.size else 0.0
+    return max(SILENCE_DBFS, 10 * float(np.log10(mean))) if mean > 0 else SILENCE_DBFS
 
 
 def add_noise(samples: Samples, noise: Samples, snr_db: float, rate_hz: int = LISTEN_RATE_HZ) -> Samples:

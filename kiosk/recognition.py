@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import structlog
 
-from asr_tts.adapter import Adapter
+from asr_tts.adapter import SHIPPED, Adapter
 from asr_tts.adapter import load as load_adapter
 from asr_tts.errors import EngineError
 from asr_tts.two_ears import TwoEars
@@ -19,7 +19,10 @@ QUICK, LARGER = "asr", LARGER_EAR
 ALONE_S = 0.35
 """A larger recognizer whose take is this quick hears everything: a reply still comes within half a second."""
 SECOND_S = 1.2
-"""This quick it hears again what was not made out, while one waits for the end of it (`Hearing.wait_unfinished_ms`)."""
+"""This quick it hears again what was not made out among noise, while one waits for the end of it (`Hearing.wait_unfinished_ms`)."""
+SECOND_IN_QUIET_S = 0.5
+"""This quick it also does so where little else is heard: there the quick one does nearly as well, and a reply within a second
+counts more."""
 Recognition: TypeAlias = WhisperRecognizer | TwoEars
 
 
@@ -36,7 +39,8 @@ def load_recognizer(settings: Settings, store: Store) -> Recognition:
         return quick
     larger = _load(settings, store, LARGER)
     take_s = larger.take_s()
-    chosen = larger if take_s <= ALONE_S else TwoEars(quick, larger) if take_s <= SECOND_S else quick
+    both = TwoEars(quick, larger, in_quiet_too=take_s <= SECOND_IN_QUIET_S)
+    chosen = larger if take_s <= ALONE_S else both if take_s <= SECOND_S else quick
     _log.info("recognition_chosen", ears=type(chosen).__name__, larger_take_ms=round(1000 * take_s))
     return chosen
 
@@ -48,7 +52,7 @@ def told(base: WhisperSettings, hearing: Hearing) -> WhisperSettings:
 
 def _load(settings: Settings, store: Store, role: str) -> WhisperRecognizer:
     folder, hearing = store.path(role), settings.hearing
-    adapter = _adapter(hearing.adapter) if role == QUICK else None
+    adapter = _adapter(hearing, role)
     recognizer = _on_gpu(folder, hearing, adapter) or _warmed(folder, hearing, adapter, "cpu", "int8")
     _log.info("recognition_loaded", model=role, threads=recognizer.threads, takes_at_once=recognizer.takes_at_once)
     return recognizer
@@ -80,5 +84,9 @@ def _warmed(
     return recognizer
 
 
-def _adapter(chosen: str) -> Adapter | None:
-    return None if chosen == "none" else load_adapter() if chosen == "shipped" else load_adapter(Path(chosen))
+def _adapter(hearing: Hearing, role: str) -> Adapter | None:
+    """What the model of this role learnt; a file that is named belongs to the recognizer that hears first."""
+    first = role == QUICK or hearing.model == "small"
+    if hearing.adapter == "none":
+        return None
+    return load_adapter(SHIPPED[role] if hearing.adapter == "shipped" or not first else Path(hearing.adapter))

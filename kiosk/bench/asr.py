@@ -15,6 +15,7 @@ import numpy as np
 from pypinyin import lazy_pinyin
 from rapidfuzz.distance import Levenshtein
 
+from asr_tts.adapter import SHIPPED
 from asr_tts.adapter import load as load_adapter
 from asr_tts.audio import add_noise, convolve_room, read_wav
 from asr_tts.engines import LISTEN_RATE_HZ, Samples
@@ -153,7 +154,7 @@ def asr(
     """Recognition: character and toneless-pinyin error, time per utterance."""
     try:
         takes = [take for take in recordings(speech) if len(take.audio) <= min(longest, LONGEST_S) * LISTEN_RATE_HZ]
-        learnt = load_adapter() if model == "base" and not unadapted else None
+        learnt = None if unadapted else load_adapter(SHIPPED[_ROLES[model]])
         recognizer = WhisperRecognizer(Store().path(_ROLES[model]), threads=threads, adapter=learnt)
     except (ValueError, EngineError, ModelError) as error:
         raise click.ClickException(str(error)) from error

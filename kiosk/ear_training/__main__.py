@@ -38,10 +38,14 @@ _FILE = click.Path(exists=True, path_type=Path)
 @click.option(
     "--further", is_flag=True, help="Practise on top of --earlier, which is kept whole, instead of beside it."
 )
+@click.option(
+    "--model", "role", type=click.Choice(list(adapter.SHIPPED)), default="asr", show_default=True, help="Who practises."
+)
+@click.option("--rank", type=int, default=16, show_default=True, help="Of the update of every map.")
 @click.option("--most", type=int, default=4600, show_default=True, help="Sentences at most.")
 @click.option("--halls", type=int, default=2, show_default=True, help="Rooms that each sentence is heard in.")
 @click.option("--epochs", type=int, default=1, show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), default=adapter.SHIPPED, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="[default: what is shipped for the model]")
 def main(
     services: Path | None,
     tables: Path | None,
@@ -51,10 +55,12 @@ def main(
     around: Path | None,
     earlier: Path | None,
     further: bool,
+    role: str,
+    rank: int,
     most: int,
     halls: int,
     epochs: int,
-    out: Path,
+    out: Path | None,
 ) -> None:
     """Teach recognition what halls hear; a stopped run goes on where it was."""
     if further and earlier is None:
@@ -71,9 +77,9 @@ def main(
     click.echo(f"{len(said)} sentences; hearing each in {halls} halls")
     audio, texts = [samples for samples, _ in said], [text for _, text in said]
     lessons = hear_all(audio, texts, work / "heard", halls, _places(around) if around else [])
-    tokenizer = Tokenizer.from_file(str(store.path("asr") / "tokenizer.json"))
-    vocabulary, course = chinese(tokenizer), Course(epochs=epochs)
-    model = parse((store.path("asr") / "model.bin").read_bytes())
+    tokenizer = Tokenizer.from_file(str(store.path(role) / "tokenizer.json"))
+    vocabulary, course = chinese(tokenizer), Course(epochs=epochs, rank=rank)
+    model = parse((store.path(role) / "model.bin").read_bytes())
     before = adapter.load(earlier) if earlier else None
     ear = Ear(before.applied_to(model) if before and further else model, vocabulary.kept, course.rank)
     teacher = Teacher(tokenizer, vocabulary, practice.terms)
@@ -82,8 +88,8 @@ def main(
         learnt = replace(learnt.beside(before), temper=TEMPER * before.temper)
     elif before is not None:
         learnt = learnt.beside(before.scaled(*course.earlier))
-    learnt.save(out)
-    click.echo(f"written: {out}")
+    learnt.save(out or adapter.SHIPPED[role])
+    click.echo(f"written: {out or adapter.SHIPPED[role]}")
 
 
 def _spoken(sentences: Sequence[str], speakers: Speakers, folder: Path) -> list[tuple[Samples, str]]:

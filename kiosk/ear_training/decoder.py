@@ -5,7 +5,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from asr_tts.model_file import ModelFile
-from kiosk.ear_training.maps import LAYERS, Map, Norm, attended, fixed
+from kiosk.ear_training.maps import Map, Norm, attended, fixed, layers
 
 
 class Layer(nn.Module):  # type: ignore[misc]  # torch is not there when types are checked
@@ -36,7 +36,7 @@ class Decoder(nn.Module):  # type: ignore[misc]
         super().__init__()
         self.embeddings = nn.Parameter(fixed(model, "decoder/embeddings/weight")[list(kept)], requires_grad=False)
         self.positions = fixed(model, "decoder/position_encodings/encodings")
-        self.layers = nn.ModuleList(Layer(model, f"decoder/layer_{i}", rank) for i in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(model, f"decoder/layer_{i}", rank) for i in layers(model, "decoder"))
         self.norm = Norm(model, "decoder/layer_norm")
 
     def forward(self, tokens: Tensor, sound: Tensor, audible: Tensor, wanted: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from asr_tts.model_file import ModelFile
-from kiosk.ear_training.maps import LAYERS, Map, Norm, attended, fixed
+from kiosk.ear_training.maps import Map, Norm, attended, fixed, layers
 
 
 class Layer(nn.Module):  # type: ignore[misc]  # torch is not there when types are checked
@@ -32,7 +32,7 @@ class Encoder(nn.Module):  # type: ignore[misc]
         names = [f"encoder/conv{i}/{kind}" for i in (1, 2) for kind in ("weight", "bias")]
         self.convolutions = nn.ParameterList(fixed(model, name) for name in names)
         self.positions = fixed(model, "encoder/position_encodings/encodings")
-        self.layers = nn.ModuleList(Layer(model, f"encoder/layer_{i}", rank) for i in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(model, f"encoder/layer_{i}", rank) for i in layers(model, "encoder"))
         self.norm = Norm(model, "encoder/layer_norm")
 
     def forward(self, mel: Tensor, audible: Tensor) -> Tensor:

@@ -5,6 +5,7 @@ Hu et al. 2021 (arXiv:2106.09685) for the low-rank updates. Only the updates lea
 
 import math
 from collections.abc import Iterator
+from itertools import count, takewhile
 
 import torch
 from torch import Tensor, nn
@@ -12,9 +13,8 @@ from torch.nn import functional
 
 from asr_tts.model_file import ModelFile
 
-LAYERS = 6
-"""Of Whisper base, in the encoder and the decoder alike; a head is 64 wide in every size."""
 _HEAD_WIDTH = 64
+"""In every size of Whisper."""
 
 
 class Map(nn.Module):  # type: ignore[misc]  # torch is not there when types are checked
@@ -46,6 +46,12 @@ class Norm(nn.Module):  # type: ignore[misc]
         """Same shape."""
         normed: Tensor = functional.layer_norm(hidden, hidden.shape[-1:], self.gamma, self.beta)
         return normed
+
+
+def layers(model: ModelFile, part: str) -> range:
+    """The numbers of the layers of a part, `encoder` or `decoder`."""
+    there = takewhile(lambda i: f"{part}/layer_{i}/ffn/linear_0/weight" in model.variables, count())
+    return range(len(list(there)))
 
 
 def fixed(model: ModelFile, name: str) -> nn.Parameter:

@@ -24,9 +24,9 @@ _FIGURES = _TESTS / "data_questions" / "questions"
 _SERVICE_SETS = (*(_TESTS / "qa" / "data").glob("portal_questions*"), *(_TESTS / "kb" / "data").glob("demo_questions*"))
 HELD_BACK = frozenset(
     (
-        *(f"portal_questions_{number}" for number in (6, 13, 14, 15, 16, 17)),
-        *(f"demo_questions_{number}" for number in (20, 21, 22, 23, 24)),
-        *(f"halls_{kind}_{number}" for kind in ("single", "multi", "unans") for number in (24, 25, 26, 27, 28)),
+        *(f"portal_questions_{number}" for number in (6, 13, 14, 15, 16, 17, 18)),
+        *(f"demo_questions_{number}" for number in (20, 21, 22, 23, 24, 25)),
+        *(f"halls_{kind}_{number}" for kind in ("single", "multi", "unans") for number in (24, 25, 26, 27, 28, 29)),
     )
 )
 """Sets that are never practised on, so that what is heard of them tells something."""

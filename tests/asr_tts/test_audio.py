@@ -49,6 +49,15 @@ def test_levels():
     assert audio.speech_dbfs(gap, RATE) == pytest.approx(audio.rms_dbfs(tone()), abs=0.2)
 
 
+def test_speech_stands_out_by_what_lies_between_it_and_its_surroundings():
+    quiet = np.concatenate([tone(0.5, 0.005), tone(1.0)])
+    assert audio.stands_out_db(quiet, RATE) == pytest.approx(40, abs=0.2)
+    assert audio.stands_out_db(tone(), RATE) == pytest.approx(0, abs=0.2)
+    assert (
+        audio.stands_out_db(np.zeros(10, np.float32), RATE) == audio.stands_out_db(np.zeros(0, np.float32), RATE) == 0
+    )
+
+
 def test_noise_is_added_at_the_ratio_asked_for():
     speech, noise = tone(2, 0.2), np.random.default_rng(0).normal(0, 0.3, RATE).astype(np.float32)
     mixed = audio.add_noise(speech, noise, snr_db=10)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from asr_tts.engines import Transcript
+from asr_tts.engines import Samples, Transcript
 from asr_tts.errors import ModelMissingError
 from asr_tts.two_ears import TwoEars
 from asr_tts.whisper import WhisperSettings
@@ -45,9 +45,14 @@ def _ears(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Store, "check", lambda *_: [])
 
 
-def heard(model: str, *, careful: bool = False) -> str:
+NOISE = np.random.default_rng(0).normal(0, 0.05, 16_000).astype(np.float32)
+"""Nothing stands out of it."""
+IN_QUIET = np.concatenate([NOISE / 1000, NOISE])
+
+
+def heard(model: str, *, careful: bool = False, audio: Samples = NOISE) -> str:
     settings = Settings(hearing=Hearing(model=model))  # type: ignore[arg-type]
-    return load_recognizer(settings, Store(Path("none"))).transcribe(np.zeros(1, np.float32), careful=careful).text
+    return load_recognizer(settings, Store(Path("none"))).transcribe(audio, careful=careful).text
 
 
 @pytest.mark.parametrize(
@@ -58,6 +63,14 @@ def test_the_larger_one_does_what_the_machine_is_quick_enough_for(
 ) -> None:
     monkeypatch.setattr(Ear, "take_seconds", take_s)
     assert (heard("auto"), heard("auto", careful=True)) == (first, second)
+
+
+@pytest.mark.parametrize(("take_s", "second"), [(0.4, "asr-small"), (0.9, "asr")])
+def test_in_quiet_a_slow_larger_one_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, take_s: float, second: str
+) -> None:
+    monkeypatch.setattr(Ear, "take_seconds", take_s)
+    assert heard("auto", careful=True, audio=IN_QUIET) == second
 
 
 def test_what_is_chosen_by_name_is_not_measured() -> None:
