@@ -100,9 +100,15 @@ def _title(result: Result) -> str:
 def _by_year(result: Result, wide: tuple[Figure, ...], kind: str, title: str, note: str) -> Chart:
     figures = wide or result.figures
     years = sorted({f.year for f in figures})
+    groups = grouped(figures)
+    places = {group[0].place.name for group in groups}
+    by_place = len(places) == len(groups) > 1  # what they are figures of stands in the title
     series = tuple(
-        Series(subject(group[0]), tuple({f.year: legible(f) for f in group}.get(y) for y in years))
-        for group in grouped(figures)
+        Series(
+            group[0].place.name if by_place else subject(group[0]),
+            tuple({f.year: legible(f) for f in group}.get(y) for y in years),
+        )
+        for group in groups
     )
     stress = tuple(str(f.year) for f in result.figures[:3]) if wide else ()
     unit = result.plan.items[0].measure.unit

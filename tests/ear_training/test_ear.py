@@ -12,10 +12,13 @@ from kiosk.models import Store
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 
-def test_it_hears_and_writes_what_the_engine_does() -> None:
+@pytest.mark.parametrize("role", ["asr", "asr-small"])
+def test_it_hears_and_writes_what_the_engine_does(role: str) -> None:
     from kiosk.ear_training.ear import Ear
 
-    folder = Store().path("asr")
+    if Store().check([role]):
+        pytest.skip(f"{role} is not fetched on this machine")
+    folder = Store().path(role)
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     small = chinese(tokenizer)
     ear = Ear(parse((folder / "model.bin").read_bytes()), small.kept, rank=2)

@@ -3,14 +3,19 @@
 import { formatFigure } from "./charts.js";
 import { element } from "./dom.js";
 
-const MOST = 4;
+const MOST = 3; // more would leave no room for the questions before
 const FIGURE = /^\s*([+\-−]?[\d,]+(?:\.\d+)?)\s*(.*)$/;
 
 /** Pure: [{name, value, unit, stressed}] of a `show`: the card's fields first, else the stressed or last categories. */
 export function keyFigures({ card, chart }) {
   const fields = (card?.sections ?? []).filter(({ kind }) => kind === "fields").flatMap(({ items }) => items.map(splitField));
-  if (fields.length) return fields.slice(0, MOST);
+  const several = chart?.kind === "line" && chart.series.length > 1; // of each the last year, not the first years of one
+  if (fields.length && !several) return withoutDoubles(fields).slice(0, MOST);
   return chart && chart.series.length ? fromChart(chart).slice(0, MOST) : [];
+}
+
+function withoutDoubles(figures) {
+  return figures.filter(({ name, value }, at) => figures.findIndex((other) => other.name === name && other.value === value) === at);
 }
 
 function splitField(item) {
