@@ -54,16 +54,23 @@ def pull(roles: tuple[str, ...], order: tuple[str, ...], local: Path | None, hub
     """Fetch what is missing (all that this machine needs when no ROLES are named), verify it, and make the derived files."""
     plain = Store()
     with _errors():
-        roles = roles or tuple(plain.needed(load_settings().hearing.more_models))
         chosen = configured(plain.catalogue, plain.downloads, order=order, local=local, hub=hub)
         store = Store(plain.root, plain.catalogue, chosen)
-        if not store.check(roles):
-            click.echo(f"Models are complete and verified in {store.root}")
-            return
-        click.echo(f"Fetching up to {store.download_bytes(roles) / 1e6:.0f} MB into {store.root}")
-        with _bars() as progress:
-            store.pull(roles, progress)
-    click.echo("Models are complete and verified.")
+        _fetch(store, roles or tuple(plain.needed()))
+        for role in () if roles else load_settings().hearing.more_models:
+            try:
+                _fetch(store, (role,))
+            except ModelError as error:
+                click.echo(f"{error}\nThe service does without {role}; to try again: kiosk models pull", err=True)
+    click.echo(f"Models are complete and verified in {store.root}")
+
+
+def _fetch(store: Store, roles: tuple[str, ...]) -> None:
+    if not store.check(roles):
+        return
+    click.echo(f"Fetching up to {store.download_bytes(roles) / 1e6:.0f} MB into {store.root}")
+    with _bars() as progress:
+        store.pull(roles, progress)
 
 
 @models.command()

@@ -18,6 +18,7 @@ from kiosk.bench.asr import recordings
 from kiosk.ear_training.sentences import Sources, gather
 from kiosk.ear_training.speaking import Speakers, read, spoken
 from kiosk.models import Store
+from kiosk.settings import LARGER_EAR
 
 _PLACE_S = 120
 _FILE = click.Path(exists=True, path_type=Path)
@@ -68,7 +69,7 @@ def main(
     try:
         from kiosk.ear_training.ear import Ear
         from kiosk.ear_training.lessons import Teacher
-        from kiosk.ear_training.training import TEMPER, Course, fit, hear_all
+        from kiosk.ear_training.training import LARGER, LARGER_TEMPER, TEMPER, Course, fit, hear_all
     except ModuleNotFoundError as error:
         raise click.ClickException(f"{error}: training needs the extra `train` (uv sync --extra train)") from error
     store, work = Store(), paths.cache() / "ear_training"
@@ -78,7 +79,8 @@ def main(
     audio, texts = [samples for samples, _ in said], [text for _, text in said]
     lessons = hear_all(audio, texts, work / "heard", halls, _places(around) if around else [])
     tokenizer = Tokenizer.from_file(str(store.path(role) / "tokenizer.json"))
-    vocabulary, course = chinese(tokenizer), Course(epochs=epochs, rank=rank)
+    vocabulary, larger = chinese(tokenizer), role == LARGER_EAR
+    course = replace(LARGER if larger else Course(), epochs=epochs, rank=rank)
     model = parse((store.path(role) / "model.bin").read_bytes())
     before = adapter.load(earlier) if earlier else None
     ear = Ear(before.applied_to(model) if before and further else model, vocabulary.kept, course.rank)
@@ -88,6 +90,8 @@ def main(
         learnt = replace(learnt.beside(before), temper=TEMPER * before.temper)
     elif before is not None:
         learnt = learnt.beside(before.scaled(*course.earlier))
+    elif larger:
+        learnt = replace(learnt, temper=LARGER_TEMPER)
     learnt.save(out or adapter.SHIPPED[role])
     click.echo(f"written: {out or adapter.SHIPPED[role]}")
 

@@ -11,6 +11,7 @@ TWO_CORES = Machine("x86_64", "AMD EPYC", frozenset({"avx2", "avx512_vnni"}), 2,
     [
         (TWO_CORES, "cpu-2core"),
         (Machine("x86_64", "AMD EPYC", frozenset({"avx2"}), 2, 8.0), "cpu-2core-older"),
+        (Machine("x86_64", "small", frozenset({"avx512_vnni"}), 2, 3.8), "cpu-2core-lean"),
         (Machine("aarch64", "Cortex-A76", frozenset({"asimd"}), 4, 8.0), "cpu-2core"),
         (Machine("x86_64", "i7", frozenset(), 8, 16.0), "cpu-desktop"),
         (Machine("x86_64", "i9", frozenset(), 16, 64.0, (Gpu("NVIDIA GeForce RTX 4090", 24.0, "550"),)), "rtx4090"),
@@ -33,7 +34,8 @@ def test_too_small_a_machine_has_none() -> None:
 
 def test_every_profile_is_honest_about_its_numbers() -> None:
     shipped = profiles.shipped()
-    assert [p.id for p in shipped] == ["rtx4090", "l4", "jetson", "cpu-desktop", "cpu-2core-older", "cpu-2core"]
+    cpus = ["cpu-desktop", "cpu-2core-older", "cpu-2core", "cpu-2core-lean"]
+    assert [p.id for p in shipped] == ["rtx4090", "l4", "jetson", *cpus]
     for profile in shipped:
         assert any(f.name == "turn_latency_ms_p50" for f in profile.figures)
         assert {e.role for e in profile.engines} >= {"recognition", "synthesis", "presenter"}

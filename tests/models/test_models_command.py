@@ -11,8 +11,11 @@ from tests.models.conftest import CONTENT
 
 @pytest.fixture
 def stick(tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the test model's files; the command is given the test catalogue and an empty KIOSK_HOME."""
-    monkeypatch.setenv("KIOSK_HOME", str(tmp_path / "home"))
+    """A folder with the test model's files; the command is given the test catalogue and a KIOSK_HOME without models."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "kiosk.toml").write_text('[hearing]\nmodel = "base"\n')
+    monkeypatch.setenv("KIOSK_HOME", str(home))
     monkeypatch.setattr(store, "shipped", lambda: catalogue)
     folder = tmp_path / "stick" / "speech"
     folder.mkdir(parents=True)
@@ -38,6 +41,14 @@ def test_verify_names_what_is_altered_and_exits_1(stick: Path, tmp_path: Path) -
     verified = run.invoke(models, ["verify", "speech"])
     assert verified.exit_code == 1
     assert "speech/voice.txt: altered" in verified.output and "kiosk models pull" in verified.output
+
+
+def test_without_the_larger_recognizer_the_rest_is_ready(stick: Path, tmp_path: Path) -> None:
+    (tmp_path / "home/kiosk.toml").write_text('[hearing]\nmodel = "auto"\n')
+    pulled = CliRunner().invoke(models, ["pull", "--local", str(stick), "--source", "local"])
+    assert pulled.exit_code == 0
+    assert "asr-small" in pulled.output and "does without" in pulled.output
+    assert "complete and verified" in pulled.output
 
 
 def test_failure_is_one_message_without_a_traceback(stick: Path) -> None:
