@@ -74,5 +74,5 @@ def test_cores_that_a_take_leaves_serve_others(threads: int, takes: int) -> None
 
 def test_what_else_the_machine_does_at_first_does_not_decide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
-    models = {1: _Timed(0.01, disturbed=4), 2: _Timed(0.02)}
+    models = {1: _Timed(0.01, disturbed=4), 2: _Timed(0.04)}
     assert quickest(lambda *, intra_threads, inter_threads: models[intra_threads], [1, 2], _END, beam=3)[1] == 1
