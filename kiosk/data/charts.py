@@ -102,7 +102,8 @@ def _by_year(result: Result, wide: tuple[Figure, ...], kind: str, title: str, no
     years = sorted({f.year for f in figures})
     groups = grouped(figures)
     places = {group[0].place.name for group in groups}
-    by_place = len(places) == len(groups) > 1  # what they are figures of stands in the title
+    alike = len({group[0].item.measure.name for group in groups}) == 1
+    by_place = alike and len(places) == len(groups) > 1  # what they are figures of stands in the title
     series = tuple(
         Series(
             group[0].place.name if by_place else subject(group[0]),

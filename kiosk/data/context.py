@@ -51,6 +51,10 @@ class Context:
         """Whether any place but the whole country was spoken of."""
         return bool(self.named) or any(item.place.dimension != NATION for item in self.plan.items)
 
+    def listed(self, count: int) -> tuple[Place, ...]:
+        """Whom the last answers named, or the last `count` of them: 这三家 after the first three and the last three."""
+        return self.said[-count:] if 1 < count < len(self.named) else self.named
+
 
 def following(result: Result, frame: Frame, context: Context | None) -> Context:
     """The memory after a result; `context` is the one before it."""

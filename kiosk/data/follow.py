@@ -177,8 +177,7 @@ class FollowUps(Shares):
             if changing and context.plan.items[0].measure.transform is Transform.LEVEL and frame.has("which"):
                 return grown(context.plan)
             return total(context.plan) if frame.has("sum") else replace(context.plan, chart=frame.chart)
-        last = 1 < how_many(frame) < len(context.named)  # 这三家加起来 after the first three and the last three
-        listed = context.said[-how_many(frame) :] if last else context.named
+        listed = context.listed(how_many(frame))
         named = tuple(p for p in listed if not any(p in hit.candidates for hit in frame.excluded))
         if comparing and context.plan.each and named:
             if frame.has("sum"):

@@ -84,7 +84,7 @@ development figures                         6.3 / 2.1    6.5 / 1.6    6.4 / 1.5 
 
 LARGER = Course(encoder_share=0.75, decoder_share=1.0)
 """The one course of the larger recognizer (`--model asr-small`): 853 sentences, each in two halls, a third of the noises recorded
-places, by blends with 53 voices; loss on what was held back 0.810 → 0.211.
+places, by blends with 46 voices; loss on what was held back 0.810 → 0.211.
 
 Measured by script like `TEMPER`, 36 questions of each kind, of sets that it did not practise on:
 
