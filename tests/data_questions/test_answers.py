@@ -165,12 +165,6 @@ def test_a_pie_measures_part_and_whole_in_one_unit(demo: DataAnswerer):
     assert part / (part + rest) == pytest.approx(0.0893, abs=1e-4)
 
 
-def test_lines_of_one_figure_are_named_by_their_places(demo: DataAnswerer):
-    plan = ask(demo, "黑龙江和广东的人口走势")
-    assert plan.chart is not None and plan.chart.kind == "line"
-    assert [series.name for series in plan.chart.series] == ["黑龙江", "广东"]
-
-
 def test_bars_of_one_place_are_named_by_their_years(demo: DataAnswerer):
     plan = ask(demo, "2010年和2020年哈尔滨有多少人")
     assert plan.chart is not None and plan.chart.categories == ("2010年", "2020年")

@@ -102,3 +102,22 @@ def test_what_is_kept_is_never_denied(tables: DataAnswerer):
         kept += [Where(((p,),)) for p in places if set(p.members) <= catalog.table_places[metric.table]]
         for where in kept:
             assert "没有" not in str(only_elsewhere(catalog, metric, where)).replace("没有听清", ""), metric.code
+
+
+def test_so_many_after_two_lists_are_those_named_last(tables: DataAnswerer) -> None:
+    turns = ("2022年GDP前两名是哪些省", "倒数两名呢")
+    assert "1400亿" in ask(tables, *turns, "这倒数两家加起来有多少亿").spoken
+    assert "6400亿" in ask(tables, *turns, "这四个省加起来有多少亿").spoken
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("北京和河北2022年以来的GDP走势", {"北京", "河北"}),
+        ("北京2022年以来的GDP和人口走势", {"北京地区生产总值", "北京年末常住人口"}),
+    ],
+)
+def test_lines_are_named_by_what_tells_them_apart(tables: DataAnswerer, question: str, named: set[str]) -> None:
+    chart = ask(tables, question).chart
+    assert chart is not None
+    assert (chart.kind, {series.name for series in chart.series}) == ("line", named)
